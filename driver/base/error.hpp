@@ -1,0 +1,60 @@
+// The one exception type and its codes. What each code becomes at an edge (PKCS#11, JSON) is decided in one place an
+// edge; every switch over Errc is exhaustive and has no default.
+#pragma once
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace twcard {
+
+enum class Errc {
+  PinIncorrect,      // the card said 63Cn; tries_left() is n
+  PinBlocked,        // 6983 or 63C0
+  PinLength,         // refused before the card saw it, or 6700
+  PinRequired,       // 6982
+  Cancelled,         // the person closed the prompt
+  NoCard,            // no suitable card in any reader
+  CardRemoved,       // pulled out in the middle, or swapped
+  CardReset,         // another program holds or resets the card
+  SeveralCards,      // more than one card fits: the caller has to name the reader
+  NoReader,          // PC/SC works and knows no reader
+  NoPcsc,            // pcscd cannot be reached
+  UnsupportedCard,   // no driver recognises it
+  BadCardData,       // the card said something that cannot be right
+  CardRefused,       // a status word that has no meaning of its own here
+  ProfileMissing,    // the operation needs a card profile that is not installed
+  SignatureMismatch, // the signature does not verify against the certificate; it was not released
+  OriginDenied,      // policy refuses the site
+  ConsentDenied,     // the person refused
+  PromptUnavailable, // no way to ask the person
+  ServiceUnavailable,// twcardd or twcard-prompt cannot be reached
+  Timeout,           // a deadline passed
+  BadRequest,        // the caller's arguments; the context names the field and the limit
+  Internal,          // a fault of ours
+};
+
+// Stable name of a code, as it stands in JSON: pin_incorrect, user_cancelled, ...
+[[nodiscard]] std::string_view name_of(Errc code);
+// The code of a name; Internal for a name that this version does not know.
+[[nodiscard]] Errc errc_of(std::string_view name);
+
+// The context is for people: what was being done and which field or limit was hit. It never holds octets of a card,
+// a PIN, a name or a number of a person.
+class Error final : public std::runtime_error {
+public:
+  Error(Errc code, const std::string& context) : std::runtime_error(context), m_code(code) {}
+  Error(Errc code, const std::string& context, std::optional<int> tries_left)
+      : std::runtime_error(context), m_code(code), m_tries_left(tries_left) {}
+
+  [[nodiscard]] Errc code() const noexcept { return m_code; }
+  // PIN tries that the card says are left; only with PinIncorrect.
+  [[nodiscard]] std::optional<int> tries_left() const noexcept { return m_tries_left; }
+
+private:
+  Errc m_code;
+  std::optional<int> m_tries_left;
+};
+
+} // namespace twcard

@@ -1,0 +1,43 @@
+// Keys and constants that differ by issuer. No vendor key is part of this project: an operator supplies them in JSON
+// files; docs/card-profiles.md has the schema.
+#pragma once
+
+#include "driver/base/bytes.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace twcard::card {
+
+// Profile of a generation 1 citizen certificate card (HiCOS).
+struct HicosProfile {
+  std::string name;                // for people and errors
+  std::filesystem::path file;      // where it came from
+  std::vector<Bytes> atrs;         // ATRs that it fits; empty: every HiCOS card
+  std::vector<Bytes> transport_keys; // one or two two-key 3DES keys (16 octets) that protect VERIFY, in order of trial
+};
+
+// What is wrong with a profile file: the file, the line and the field, for `twcard status`, the log and the errors.
+struct ProfileFault {
+  std::filesystem::path file;
+  std::size_t line = 0;  // 1 is the first
+  std::string field;     // JSON path such as "transport_keys[0]"; empty when the file is no JSON at all
+  std::string text;
+};
+
+struct CardProfiles {
+  std::vector<HicosProfile> hicos;
+  std::vector<ProfileFault> faults;
+
+  // Reads every *.json in the folders, in the order of folders and then of names; a missing folder is an empty one.
+  // A faulty file is left out and reported in `faults`; it never hides another file.
+  [[nodiscard]] static CardProfiles load(const std::vector<std::filesystem::path>& folders);
+  // /etc/twcard/profiles.d, then $XDG_CONFIG_HOME/twcard/profiles.d (or ~/.config/twcard/profiles.d).
+  [[nodiscard]] static std::vector<std::filesystem::path> default_folders();
+
+  // The first profile that fits the ATR, or nullptr.
+  [[nodiscard]] const HicosProfile* hicos_for(ByteView atr) const;
+};
+
+} // namespace twcard::card

@@ -1,0 +1,33 @@
+// The National Health Insurance card: a record that everybody may read, and no key of its own.
+// Source: docs/cards/nhi.md (the 57-byte basic record, card data).
+#pragma once
+
+#include "driver/card/card.hpp"
+
+namespace twcard::card {
+
+// Text of the card in UTF-8, dates in ISO 8601. A field that cannot be right keeps its raw text and is named in
+// `warnings` ("id_number: the checksum does not fit").
+struct NhiRecord {
+  std::string card_number;  // 12 digits
+  std::string name;         // at most 10 characters; U+FFFD for what has no sure Unicode
+  bool name_uncertain = false; // user-defined characters (FA40 and up) or a character that was cut
+  std::string id_number;    // national ID or resident number, 10 characters
+  std::string birth_date;   // YYYY-MM-DD
+  std::string sex;          // "M" or "F"
+  std::string issue_date;   // YYYY-MM-DD
+  std::string termination;  // termination mark 註銷: one character, or empty
+  std::vector<std::string> warnings;
+};
+
+class NhiCard final : public Card {
+public:
+  [[nodiscard]] CardKind kind() const noexcept override { return CardKind::Nhi; }
+  // Basic record and card data: SELECT and two GET DATA. Throws Error(BadCardData) naming the field that is wrong in
+  // a way that makes the record useless (length, card number, dates); other doubts are warnings.
+  [[nodiscard]] NhiRecord read(reader::Transaction& transaction);
+  // The applet's card number alone (GET DATA 0000), 12 digits.
+  [[nodiscard]] std::string card_number(reader::Transaction& transaction);
+};
+
+} // namespace twcard::card

@@ -1,0 +1,40 @@
+// Client end for programs that run on Asio (twcard-web, and twcardd towards twcard-prompt). One strand: everything is
+// used from the executor that it was made with.
+#pragma once
+
+#include "rpc/message.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+namespace twcard::rpc {
+
+class AsyncClient final {
+public:
+  explicit AsyncClient(boost::asio::any_io_executor executor);
+  ~AsyncClient(); // closes: the service cancels what was still under way for this connection
+  AsyncClient(const AsyncClient&) = delete;
+  AsyncClient& operator=(const AsyncClient&) = delete;
+
+  // Throws Error(ServiceUnavailable) when nothing listens there, or when who listens is another user.
+  boost::asio::awaitable<void> connect(std::filesystem::path socket);
+  // Calls may overlap. Throws the service's error; ServiceUnavailable when the connection ends. No deadline of its
+  // own: the service's deadlines bound it. A cancelled call closes the connection (there is no other way to tell the
+  // service), and that ends whatever it was asking the person.
+  boost::asio::awaitable<Reply> call(std::string method, boost::json::object params = {}, SecureBytes blob = {});
+  // Called for each notification, on the executor. To be set before connect().
+  void on_notification(std::function<void(Notification)> handler);
+  // Called once when the other side ends the connection. To be set before connect().
+  void on_close(std::function<void()> handler);
+  [[nodiscard]] bool connected() const noexcept;
+  void close() noexcept;
+
+private:
+  struct State;
+  std::shared_ptr<State> m_state;
+};
+
+} // namespace twcard::rpc

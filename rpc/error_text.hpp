@@ -1,0 +1,23 @@
+// What an error code means, said to a person, in both languages of the project.
+#pragma once
+
+#include "driver/base/error.hpp"
+
+#include <boost/json/object.hpp>
+#include <string>
+
+namespace twcard::rpc {
+
+enum class Language { English, TraditionalChinese };
+
+// "zh", "zh-TW", "zh_TW.UTF-8", "zh-Hant" and the like are Traditional Chinese, everything else English.
+[[nodiscard]] Language language_of(std::string_view tag);
+
+// One or two sentences: what happened and what to do. Tries left are part of the text when the error knows them.
+[[nodiscard]] std::string text_of(const Error& error, Language language);
+
+// {"code": "...", "message": {"en": "...", "zh-TW": "..."}, "detail": "...", "tries_left": n}: the form of an error in
+// every JSON protocol. `detail` is the error's context.
+[[nodiscard]] boost::json::object to_json(const Error& error);
+
+} // namespace twcard::rpc

@@ -1,0 +1,53 @@
+// A software card: an applet behind the transport rules of ISO/IEC 7816-4, and counters of what it was asked.
+// Thread safe: the virtual reader and the control socket use it side by side.
+#pragma once
+
+#include "driver/apdu/command_apdu.hpp"
+#include "driver/base/bytes.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+
+namespace twcard::simulator {
+
+// What the card was asked since it was made or since reset_counters().
+struct Counters {
+  std::uint64_t apdus = 0;
+  std::uint64_t octets_in = 0;  // commands, as sent
+  std::uint64_t octets_out = 0; // responses, status word included
+  std::uint64_t resets = 0;     // power-ons and warm resets
+  std::uint64_t verifies = 0;         // VERIFY commands that reached the applet's PIN check
+  std::uint64_t failed_verifies = 0;  // of these, the ones that cost a try
+  std::map<std::uint8_t, std::uint64_t> by_instruction; // INS byte -> commands
+};
+
+// The card application: one an insertion, asked with well-formed commands only.
+class Applet {
+public:
+  virtual ~Applet() = default;
+  [[nodiscard]] virtual Bytes atr() const = 0;
+  // Forgets what a reset makes it forget: selected file, login, open chains. PIN tries stay.
+  virtual void reset() = 0;
+  [[nodiscard]] virtual apdu::ResponseApdu process(const apdu::CommandApdu& command, Counters& counters) = 0;
+};
+
+class SimulatedCard final {
+public:
+  explicit SimulatedCard(std::unique_ptr<Applet> applet) : m_applet(std::move(applet)) {}
+
+  [[nodiscard]] Bytes atr() const;
+  void reset();
+  // Any octets; what is no command APDU is answered 6700.
+  [[nodiscard]] Bytes transmit(ByteView command);
+  [[nodiscard]] Counters counters() const;
+  void reset_counters();
+
+private:
+  mutable std::mutex m_mutex;
+  std::unique_ptr<Applet> m_applet;
+  Counters m_counters;
+};
+
+} // namespace twcard::simulator
