@@ -1,9 +1,13 @@
 #include "pkcs11/line.hpp"
 
 #include "pkcs11/inherited.hpp"
+#include "rpc/error_text.hpp"
 #include "rpc/socket_path.hpp"
 
+#include <algorithm>
+#include <array>
 #include <boost/json/value.hpp>
+#include <cstdlib>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -15,6 +19,35 @@ namespace {
 
 constexpr std::chrono::seconds hello_limit{10};
 constexpr std::chrono::seconds frame_limit{10};
+
+constexpr std::size_t max_setting = 255;
+
+// A variable of the program's environment, if the service would take it: one that it refuses must not cost the
+// program its card.
+std::optional<std::string_view> setting(const char* variable) {
+  const char* value = std::getenv(variable);
+  const std::string_view text = value != nullptr ? value : "";
+  const bool plain = std::ranges::all_of(text, [](char octet) { return octet >= ' ' && octet <= '~'; });
+  return text.empty() || text.size() > max_setting || !plain ? std::nullopt : std::optional(text);
+}
+
+// Where and in which language the service asks the person, when this program logs in without a PIN.
+boost::json::object surface() {
+  boost::json::object surface;
+  constexpr std::pair<const char*, const char*> places[] = {
+      {"display", "DISPLAY"}, {"wayland_display", "WAYLAND_DISPLAY"}, {"xauthority", "XAUTHORITY"}, {"term", "TERM"}};
+  for (const auto& [member, variable] : places)
+    if (const auto value = setting(variable)) surface[member] = *value;
+  for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const auto locale = setting(variable);
+    if (!locale) continue;
+    surface["language"] = rpc::language_of(*locale) == rpc::Language::TraditionalChinese ? "zh-TW" : "en";
+    break;
+  }
+  std::array<char, max_setting> tty{};
+  if (::ttyname_r(STDIN_FILENO, tty.data(), tty.size()) == 0) surface["tty"] = tty.data();
+  return surface;
+}
 
 bool readable(int descriptor) noexcept {
   pollfd poll{descriptor, POLLIN, 0};
@@ -38,7 +71,7 @@ bool Line::open() {
     inherited::remember(m_twin);
     if (m_cut && m_twin >= 0) ::shutdown(m_twin, SHUT_RDWR);
   }
-  call("hello", {{"client", "twcard-pkcs11"}, {"version", TWCARD_VERSION}}, {}, hello_limit);
+  call("hello", {{"client", "twcard-pkcs11"}, {"version", TWCARD_VERSION}, {"ui", surface()}}, {}, hello_limit);
   return true;
 }
 
