@@ -20,6 +20,15 @@ std::string text(const json::object& params, std::string_view name) {
   return {value.data(), value.size()};
 }
 
+void run_in_service(asio::io_context& context, const std::function<void()>& action) {
+  std::promise<void> done;
+  asio::post(context, [&] {
+    action();
+    done.set_value();
+  });
+  done.get_future().wait();
+}
+
 } // namespace
 
 FakeService::FakeService() {
@@ -60,12 +69,9 @@ void FakeService::stop() {
 }
 
 void FakeService::do_and_wait(const std::function<void()>& action) {
-  std::promise<void> done;
-  asio::post(*m_context, [&] {
-    action();
-    done.set_value();
-  });
-  done.get_future().wait();
+  run_in_service(*m_context, action);
+  // A frame is written when the one before it has been, which takes a turn of the service each.
+  for (int frame = 0; frame < 6; ++frame) run_in_service(*m_context, [] {});
 }
 
 void FakeService::tell(const std::string& type, const std::string& reader) {
