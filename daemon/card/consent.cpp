@@ -10,6 +10,7 @@ std::string_view name_of(Operation operation) {
   case Operation::Certificates: return "certificates";
   case Operation::Authenticate: return "authenticate";
   case Operation::Sign: return "sign";
+  case Operation::Login: return "login";
   }
   return "";
 }

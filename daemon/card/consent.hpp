@@ -23,7 +23,8 @@ struct Caller {
   std::map<std::string, std::string> surface; // where and in which language to ask: the `ui` of hello
 };
 
-enum class Operation { NhiRead, Certificates, Authenticate, Sign };
+// Login: of a program, which then signs and decrypts without being asked again (PKCS#11).
+enum class Operation { NhiRead, Certificates, Authenticate, Sign, Login };
 
 [[nodiscard]] std::string_view name_of(Operation operation);
 

@@ -21,6 +21,7 @@ namespace {
 
 constexpr int protocol_version = 1;
 constexpr std::size_t max_client_name = 80;
+constexpr std::size_t max_key_name = 32;
 constexpr std::size_t max_certificate_octets = card::max_certificate_octets;
 
 // What is kept of a connection: Session::state.
@@ -57,17 +58,27 @@ void log_outcome(std::string_view method, std::string_view outcome, steady_clock
   log::info("service", "{}: {} in {} ms", method, outcome, took.count());
 }
 
+bool flag_of(const json::object& params, std::string_view name) {
+  const auto* value = params.if_contains(name);
+  if (value == nullptr) return false;
+  if (!value->is_bool()) throw Error(Errc::BadRequest, std::string(name) + ": not true or false");
+  return value->get_bool();
+}
+
 } // namespace
 
-RequestHandler::RequestHandler(std::shared_ptr<TokenCache> cards, SigningService& service, EventHub& events,
-                               std::vector<card::ProfileFault> profile_faults)
-    : m_cards(std::move(cards)), m_service(service), m_events(events), m_profile_faults(std::move(profile_faults)) {}
+RequestHandler::RequestHandler(std::shared_ptr<TokenCache> cards, SigningService& service, TokenSessions& sessions,
+                               EventHub& events, std::vector<card::ProfileFault> profile_faults)
+    : m_cards(std::move(cards)), m_service(service), m_sessions(sessions), m_events(events),
+      m_profile_faults(std::move(profile_faults)) {}
 
 void RequestHandler::opened(const std::shared_ptr<Session>& session) {
   session->state = std::make_shared<Connection>(Connection{++m_last_connection, {}});
+  m_sessions.connection_opened(m_last_connection);
 }
 
 void RequestHandler::closed(const std::shared_ptr<Session>& session) {
+  m_sessions.connection_closed(connection_of(session).number);
   m_events.connection_closed(connection_of(session).number);
 }
 
@@ -79,6 +90,12 @@ RequestHandler::Method RequestHandler::method_named(std::string_view name) {
                                                              {"authenticate", &RequestHandler::authenticate},
                                                              {"sign", &RequestHandler::sign},
                                                              {"token.random", &RequestHandler::random},
+                                                             {"token.list", &RequestHandler::list_tokens},
+                                                             {"token.login", &RequestHandler::login},
+                                                             {"token.logout", &RequestHandler::logout},
+                                                             {"token.sign", &RequestHandler::use_private_key},
+                                                             {"token.decrypt", &RequestHandler::use_private_key},
+                                                             {"token.public", &RequestHandler::use_public_key},
                                                              {"events.subscribe", &RequestHandler::subscribe}};
   const auto found = methods.find(name);
   if (found == methods.end()) throw Error(Errc::BadRequest, "method: there is no such method");
@@ -163,6 +180,48 @@ asio::awaitable<Reply> RequestHandler::random(std::shared_ptr<Session>, Request 
   rpc::only_members(request.params, {"reader"});
   const auto octets = co_await m_service.random(reader_of(request.params));
   co_return Reply{{}, SecureBytes::copy_of(octets)};
+}
+
+asio::awaitable<Reply> RequestHandler::list_tokens(std::shared_ptr<Session>, Request request) {
+  rpc::only_members(request.params, {});
+  co_await m_cards->known();
+  json::array readers;
+  for (const auto& [name, token] : m_cards->readers()) readers.push_back(m_sessions.form_of(name, token));
+  json::object result{{"readers", std::move(readers)}};
+  co_return Reply{std::move(result), {}};
+}
+
+asio::awaitable<Reply> RequestHandler::login(std::shared_ptr<Session> session, Request request) {
+  rpc::only_members(request.params, {"reader", "insertion", "prompt"});
+  const auto token = m_sessions.token_of(request.params);
+  const bool prompt = flag_of(request.params, "prompt");
+  std::optional<Pin> pin;
+  if (!prompt) pin = Pin::take(std::move(request.blob));
+  auto asking = asking_of(session, {});
+  co_await m_sessions.login(std::move(asking.caller), token, std::move(pin));
+  co_return Reply{};
+}
+
+asio::awaitable<Reply> RequestHandler::logout(std::shared_ptr<Session> session, Request request) {
+  rpc::only_members(request.params, {"reader", "insertion"});
+  m_sessions.logout(connection_of(session).number, *m_sessions.token_of(request.params));
+  co_return Reply{};
+}
+
+asio::awaitable<Reply> RequestHandler::use_private_key(std::shared_ptr<Session> session, Request request) {
+  rpc::only_members(request.params, {"reader", "insertion", "key"});
+  const auto token = m_sessions.token_of(request.params);
+  const auto key = rpc::required_string(request.params, "key", max_key_name);
+  auto result =
+      co_await m_sessions.private_operation(connection_of(session).number, token, key, std::move(request.blob));
+  co_return Reply{{}, std::move(result)};
+}
+
+asio::awaitable<Reply> RequestHandler::use_public_key(std::shared_ptr<Session>, Request request) {
+  rpc::only_members(request.params, {"reader", "insertion", "key"});
+  const auto token = m_sessions.token_of(request.params);
+  const auto key = rpc::required_string(request.params, "key", max_key_name);
+  co_return Reply{{}, TokenSessions::public_operation(*token, key, request.blob.view())};
 }
 
 asio::awaitable<Reply> RequestHandler::subscribe(std::shared_ptr<Session> session, Request request) {

@@ -4,13 +4,14 @@
 
 #include "daemon/card/event_hub.hpp"
 #include "daemon/card/signing_service.hpp"
+#include "daemon/card/token_sessions.hpp"
 #include "rpc/server.hpp"
 
 namespace twcard::service {
 
 class RequestHandler final : public rpc::Handler {
 public:
-  RequestHandler(std::shared_ptr<TokenCache> cards, SigningService& service, EventHub& events,
+  RequestHandler(std::shared_ptr<TokenCache> cards, SigningService& service, TokenSessions& sessions, EventHub& events,
                  std::vector<card::ProfileFault> profile_faults);
 
   void opened(const std::shared_ptr<rpc::Session>& session) override;
@@ -28,10 +29,16 @@ private:
   boost::asio::awaitable<rpc::Reply> authenticate(std::shared_ptr<rpc::Session> session, rpc::Request request);
   boost::asio::awaitable<rpc::Reply> sign(std::shared_ptr<rpc::Session> session, rpc::Request request);
   boost::asio::awaitable<rpc::Reply> random(std::shared_ptr<rpc::Session> session, rpc::Request request);
+  boost::asio::awaitable<rpc::Reply> list_tokens(std::shared_ptr<rpc::Session> session, rpc::Request request);
+  boost::asio::awaitable<rpc::Reply> login(std::shared_ptr<rpc::Session> session, rpc::Request request);
+  boost::asio::awaitable<rpc::Reply> logout(std::shared_ptr<rpc::Session> session, rpc::Request request);
+  boost::asio::awaitable<rpc::Reply> use_private_key(std::shared_ptr<rpc::Session> session, rpc::Request request);
+  boost::asio::awaitable<rpc::Reply> use_public_key(std::shared_ptr<rpc::Session> session, rpc::Request request);
   boost::asio::awaitable<rpc::Reply> subscribe(std::shared_ptr<rpc::Session> session, rpc::Request request);
 
   std::shared_ptr<TokenCache> m_cards;
   SigningService& m_service;
+  TokenSessions& m_sessions;
   EventHub& m_events;
   std::vector<card::ProfileFault> m_profile_faults;
   std::uint64_t m_last_connection = 0;

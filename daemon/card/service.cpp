@@ -9,11 +9,16 @@ namespace asio = boost::asio;
 Service::Service(asio::io_context& context, reader::ReaderSource& source, ServiceOptions options)
     : m_registry(options.profiles),
       m_cards(std::make_shared<TokenCache>(context.get_executor(), source, m_registry,
-                                           [this](const ReaderEvent& event) { m_events.publish(event); })),
+                                           [this](const ReaderEvent& event) {
+                                             if (event.type == ReaderEventType::CardRemoved)
+                                               m_sessions.card_removed(*event.token);
+                                             m_events.publish(event);
+                                           })),
       m_person(context.get_executor(), std::move(options.prompt_socket)),
       m_use_cases(m_cards, m_person,
                   [this](const Caller& caller, const Token& token) { m_events.granted(caller, token); }),
-      m_handler(m_cards, m_use_cases, m_events, std::move(options.profiles.faults)),
+      m_sessions(m_cards, m_use_cases),
+      m_handler(m_cards, m_use_cases, m_sessions, m_events, std::move(options.profiles.faults)),
       m_server(rpc::listen_at(context.get_executor(), options.socket), m_handler),
       m_monitor(source, [&context, cards = m_cards](ReaderMonitor::Report report) {
         asio::post(context, [cards, report = std::move(report)]() mutable { cards->take(std::move(report)); });

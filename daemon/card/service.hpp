@@ -6,6 +6,7 @@
 #include "daemon/card/reader_monitor.hpp"
 #include "daemon/card/request_handler.hpp"
 #include "daemon/card/signing_service.hpp"
+#include "daemon/card/token_sessions.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <filesystem>
@@ -38,6 +39,7 @@ private:
   std::shared_ptr<TokenCache> m_cards;
   PromptClient m_person;
   SigningService m_use_cases;
+  TokenSessions m_sessions;
   RequestHandler m_handler;
   rpc::Server m_server;
   ReaderMonitor m_monitor;

@@ -125,13 +125,13 @@ asio::awaitable<SecureBytes> SigningService::signature(Caller caller, Operation 
   const auto& snapshot = *token->snapshot();
   if (snapshot.missing_profile) throw Error(Errc::ProfileMissing, *snapshot.missing_profile);
   if (certificate.info.modulus.empty()) throw Error(Errc::BadCardData, "the certificate has no RSA key");
-  auto block = card::signature_block(function, hash, certificate.info.modulus.size());
+  const auto block = std::make_shared<const SecureBytes>(
+      SecureBytes::copy_of(card::signature_block(function, hash, certificate.info.modulus.size())));
 
-  PinQuestion question{
-      std::move(caller),  operation, snapshot.kind, token->reader, m_tries.tries_left(snapshot.card_number_hash),
-      snapshot.pin_policy};
-  auto pin = co_await pin_for(std::move(question), token);
-  auto made = co_await private_operation(token, std::move(pin), *certificate.on_card.key_reference, std::move(block));
+  auto pin = co_await ask_pin(std::move(caller), operation, token);
+  // Shared only because std::function asks for copyable captures: it is wiped with the job, on whichever way that ends.
+  auto entered = std::make_shared<const Pin>(std::move(pin));
+  auto made = co_await private_operation(token, std::move(entered), *certificate.on_card.key_reference, block);
   if (!card::verifies(certificate.on_card.der, function, hash, made.view()))
     throw Error(Errc::SignatureMismatch, "the signature does not verify against the certificate");
   co_return made;
@@ -151,14 +151,41 @@ asio::awaitable<Pin> SigningService::pin_for(PinQuestion question, std::shared_p
   co_return pin;
 }
 
-asio::awaitable<SecureBytes> SigningService::private_operation(std::shared_ptr<const Token> token, Pin pin,
-                                                               std::uint8_t key, Bytes block) {
+asio::awaitable<Pin> SigningService::ask_pin(Caller caller, Operation operation, std::shared_ptr<const Token> token) {
+  const auto& snapshot = *token->snapshot();
+  if (snapshot.missing_profile) throw Error(Errc::ProfileMissing, *snapshot.missing_profile);
+  PinQuestion question{std::move(caller),    operation,          snapshot.kind, token->reader,
+                       tries_left(snapshot), snapshot.pin_policy};
+  auto pin = co_await pin_for(std::move(question), std::move(token));
+  co_return pin;
+}
+
+asio::awaitable<void> SigningService::verify(std::shared_ptr<const Token> token, std::shared_ptr<const Pin> pin) {
+  std::function<SecureBytes(reader::Transaction&, card::SigningCard&)> operation =
+      [pin = std::move(pin)](reader::Transaction& transaction, card::SigningCard& card) {
+        card.verify_pin(transaction, *pin);
+        return SecureBytes();
+      };
+  static_cast<void>(co_await with_pin(std::move(token), std::move(operation)));
+}
+
+asio::awaitable<SecureBytes> SigningService::private_operation(std::shared_ptr<const Token> token,
+                                                               std::shared_ptr<const Pin> pin, std::uint8_t key,
+                                                               std::shared_ptr<const SecureBytes> block) {
+  std::function<SecureBytes(reader::Transaction&, card::SigningCard&)> operation =
+      [pin = std::move(pin), key, block = std::move(block)](reader::Transaction& transaction, card::SigningCard& card) {
+        return card.private_operation(transaction, *pin, key, block->view());
+      };
+  co_return co_await with_pin(std::move(token), std::move(operation));
+}
+
+asio::awaitable<SecureBytes>
+SigningService::with_pin(std::shared_ptr<const Token> token,
+                         std::function<SecureBytes(reader::Transaction&, card::SigningCard&)> operation) {
   const auto& card_number = token->snapshot()->card_number_hash;
-  // Shared only because std::function asks for copyable captures: it is wiped with the job, on whichever way that ends.
-  const auto entered = std::make_shared<const Pin>(std::move(pin));
   std::function<SecureBytes(reader::Transaction&, card::Card&)> operate =
-      [entered, key, block = std::move(block)](reader::Transaction& transaction, card::Card& card) {
-        return dynamic_cast<card::SigningCard&>(card).private_operation(transaction, *entered, key, block);
+      [operation = std::move(operation)](reader::Transaction& transaction, card::Card& card) {
+        return operation(transaction, dynamic_cast<card::SigningCard&>(card));
       };
   try {
     auto result = co_await CardWorker::ask(token->worker, token->insertion, std::move(operate));

@@ -46,14 +46,29 @@ public:
   // 8 octets of the card's random generator.
   boost::asio::awaitable<Bytes> random(std::optional<std::string> reader);
 
+  // For logins that outlive a call (token_sessions.hpp). The PIN is shared with the job that uses it, never copied.
+  // A PIN that the person has entered just now, of a length that the card takes.
+  boost::asio::awaitable<Pin> ask_pin(Caller caller, Operation operation, std::shared_ptr<const Token> token);
+  // Throws what SigningCard::verify_pin throws.
+  boost::asio::awaitable<void> verify(std::shared_ptr<const Token> token, std::shared_ptr<const Pin> pin);
+  // A raw RSA operation on a block; its result is not checked here.
+  boost::asio::awaitable<SecureBytes> private_operation(std::shared_ptr<const Token> token,
+                                                        std::shared_ptr<const Pin> pin, std::uint8_t key,
+                                                        std::shared_ptr<const SecureBytes> block);
+  [[nodiscard]] std::optional<int> tries_left(const Snapshot& snapshot) const {
+    return m_tries.tries_left(snapshot.card_number_hash);
+  }
+
 private:
   // PIN, private operation, and the check that the signature fits the certificate (control C21).
   boost::asio::awaitable<SecureBytes> signature(Caller caller, Operation operation, std::shared_ptr<const Token> token,
                                                 const TokenCertificate& certificate, card::HashFunction function,
                                                 Bytes hash);
   boost::asio::awaitable<Pin> pin_for(PinQuestion question, std::shared_ptr<const Token> token);
-  boost::asio::awaitable<SecureBytes> private_operation(std::shared_ptr<const Token> token, Pin pin, std::uint8_t key,
-                                                        Bytes block);
+  // Something that sends the PIN; remembers what the card says of it.
+  boost::asio::awaitable<SecureBytes>
+  with_pin(std::shared_ptr<const Token> token,
+           std::function<SecureBytes(reader::Transaction&, card::SigningCard&)> operation);
 
   std::shared_ptr<TokenCache> m_cards;
   Person& m_person;

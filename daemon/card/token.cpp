@@ -10,14 +10,18 @@ namespace {
 
 // A card that does not say its number is of use without it.
 template <typename AnyCard>
-Bytes number_hash(reader::Transaction& transaction, AnyCard& card) {
+std::string card_number(reader::Transaction& transaction, AnyCard& card) {
   try {
-    return sha256(as_bytes(card.card_number(transaction)));
+    return card.card_number(transaction);
   } catch (const Error& error) {
     if (error.code() != Errc::BadCardData && error.code() != Errc::CardRefused) throw;
     log::warning("card", "no card number: {}", error.what());
     return {};
   }
+}
+
+Bytes number_hash(const std::string& number) {
+  return number.empty() ? Bytes() : sha256(as_bytes(number));
 }
 
 } // namespace
@@ -30,11 +34,12 @@ Snapshot read_snapshot(reader::Transaction& transaction, card::Card& card) {
       auto info = card::parse_certificate(certificate.der);
       snapshot.certificates.push_back({std::move(certificate), std::move(info)});
     }
-    snapshot.card_number_hash = number_hash(transaction, *signing);
+    snapshot.card_number = card_number(transaction, *signing);
+    snapshot.card_number_hash = number_hash(snapshot.card_number);
     snapshot.missing_profile = signing->missing_profile();
     snapshot.pin_policy = signing->pin_policy();
   } else if (auto* nhi = dynamic_cast<card::NhiCard*>(&card)) {
-    snapshot.card_number_hash = number_hash(transaction, *nhi);
+    snapshot.card_number_hash = number_hash(card_number(transaction, *nhi));
   }
   return snapshot;
 }

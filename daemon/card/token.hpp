@@ -20,7 +20,8 @@ struct TokenCertificate {
 // Read in one transaction when the card is inserted.
 struct Snapshot {
   card::CardKind kind = card::CardKind::Nhi;
-  Bytes card_number_hash; // SHA-256; empty when the card does not say its number
+  std::string card_number; // empty when the card does not say it, and for an NHI card
+  Bytes card_number_hash;  // SHA-256; empty when the card does not say its number
   std::vector<TokenCertificate> certificates;
   std::optional<std::string> missing_profile;
   card::PinPolicy pin_policy;

@@ -31,11 +31,12 @@ Value value_named(const std::array<std::pair<std::string_view, Value>, Size>& ta
   return row->second;
 }
 
-constexpr std::array<std::pair<std::string_view, Operation>, 4> operations = {{
+constexpr std::array<std::pair<std::string_view, Operation>, 5> operations = {{
     {"nhi.read", Operation::ReadNhi},
     {"certificates", Operation::Certificates},
     {"authenticate", Operation::Authenticate},
     {"sign", Operation::Sign},
+    {"login", Operation::Login},
 }};
 
 constexpr std::array<std::pair<std::string_view, Field>, 7> field_names = {{

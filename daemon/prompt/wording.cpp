@@ -40,6 +40,10 @@ Text consent_headline(Operation operation, bool web) {
     return web ? Text{"A web site asks you to sign with your card:", "網站要求您使用卡片進行數位簽章："}
                : Text{"A program on this computer asks you to sign with your card:",
                       "這台電腦上的程式要求您使用卡片進行數位簽章："};
+  case Operation::Login:
+    return web ? Text{"A web site asks to use the keys of your card:", "網站要求使用您卡片中的金鑰："}
+               : Text{"A program on this computer asks to use the keys of your card:",
+                      "這台電腦上的程式要求使用您卡片中的金鑰："};
   }
   return {"", ""};
 }
@@ -51,6 +55,9 @@ Text pin_headline(Operation operation) {
     return {"Enter the PIN of your {} to give its certificates to:", "請輸入{}的 PIN 碼，以提供憑證給："};
   case Operation::Authenticate: return {"Enter the PIN of your {} to log in to:", "請輸入{}的 PIN 碼，以登入："};
   case Operation::Sign: return {"Enter the PIN of your {} to sign for:", "請輸入{}的 PIN 碼，簽章要求來自："};
+  case Operation::Login:
+    return {"Enter the PIN of your {} to let it sign and decrypt until it logs out or ends, for:",
+            "請輸入{}的 PIN 碼。在登出或結束之前，下列程式可使用您的金鑰簽章與解密："};
   }
   return {"", ""};
 }
@@ -135,6 +142,10 @@ std::string what_leaves(const ConsentRequest& request, Language language) {
     return fmt::format(fmt::runtime(text.in(language)), safe_text(request.hash_function, max_shown_name)) +
            hash_lines(request.hash);
   }
+  case Operation::Login:
+    return Text{"If you allow it, it can sign and decrypt with your card until it logs out or ends.",
+                "同意後，對方在登出或結束之前可使用您的卡片簽章與解密。"}
+        .in(language);
   }
   return {};
 }

@@ -118,6 +118,11 @@ SecureBytes HicosCard::do_private_operation(reader::Transaction& transaction, co
   return result;
 }
 
+void HicosCard::do_verify_pin(reader::Transaction& transaction, const Pin& pin) {
+  HicosFiles(transaction).select({master_file, 0x5030, 0x0810});
+  verify(transaction, pin);
+}
+
 Bytes HicosCard::read_random(reader::Transaction& transaction) {
   auto response = reader::exchange(transaction, apdu::get_challenge(hicos_cla, challenge_octets));
   apdu::expect_ok(response, "asking the card for random octets");

@@ -28,6 +28,7 @@ private:
   [[nodiscard]] std::vector<CardCertificate> read_certificates(reader::Transaction& transaction) override;
   [[nodiscard]] SecureBytes do_private_operation(reader::Transaction& transaction, const Pin& pin,
                                                  std::uint8_t key_reference, ByteView block) override;
+  void do_verify_pin(reader::Transaction& transaction, const Pin& pin) override;
   [[nodiscard]] Bytes read_random(reader::Transaction& transaction) override;
 
   void verify(reader::Transaction& transaction, const Pin& pin) const;

@@ -14,14 +14,23 @@ std::vector<CardCertificate> SigningCard::certificates(reader::Transaction& tran
   return read_certificates(transaction);
 }
 
-SecureBytes SigningCard::private_operation(reader::Transaction& transaction, const Pin& pin, std::uint8_t key_reference,
-                                           ByteView block) {
+void SigningCard::require_login_possible(const Pin& pin) const {
   if (const auto missing = missing_profile()) throw Error(Errc::ProfileMissing, *missing);
   const auto policy = pin_policy();
   if (pin.size() < policy.min_length || pin.size() > policy.max_length)
     throw Error(Errc::PinLength,
                 fmt::format("the PIN of this card has {} to {} characters", policy.min_length, policy.max_length));
+}
+
+SecureBytes SigningCard::private_operation(reader::Transaction& transaction, const Pin& pin, std::uint8_t key_reference,
+                                           ByteView block) {
+  require_login_possible(pin);
   return do_private_operation(transaction, pin, key_reference, block);
+}
+
+void SigningCard::verify_pin(reader::Transaction& transaction, const Pin& pin) {
+  require_login_possible(pin);
+  do_verify_pin(transaction, pin);
 }
 
 Bytes SigningCard::random(reader::Transaction& transaction) {

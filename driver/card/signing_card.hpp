@@ -40,6 +40,10 @@ public:
   [[nodiscard]] SecureBytes private_operation(reader::Transaction& transaction, const Pin& pin,
                                               std::uint8_t key_reference, ByteView block);
 
+  // Whether the PIN is right, as the card says: VERIFY and nothing else. Throws what private_operation throws of the
+  // PIN, and what Transaction throws. The PIN is sent once.
+  void verify_pin(reader::Transaction& transaction, const Pin& pin);
+
   // GET CHALLENGE, 8 octets.
   [[nodiscard]] Bytes random(reader::Transaction& transaction);
 
@@ -48,6 +52,8 @@ private:
   [[nodiscard]] virtual std::vector<CardCertificate> read_certificates(reader::Transaction& transaction) = 0;
   [[nodiscard]] virtual SecureBytes do_private_operation(reader::Transaction& transaction, const Pin& pin,
                                                          std::uint8_t key_reference, ByteView block) = 0;
+  virtual void do_verify_pin(reader::Transaction& transaction, const Pin& pin) = 0;
+  void require_login_possible(const Pin& pin) const;
   [[nodiscard]] virtual Bytes read_random(reader::Transaction& transaction) = 0;
 };
 

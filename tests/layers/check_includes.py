@@ -33,6 +33,7 @@ HEADERS = {
     r"boost/asio.*": ["rpc", "daemon", "simulator", "portal"],
     r"openssl/.*": ["driver/apdu", "driver/card", "daemon/card", "simulator", "portal", "cli"],
     r"sqlite3\.h": ["portal"],
+    r"nettle/.*": ["pkcs11"],
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^">]+)[">]')

@@ -1,0 +1,212 @@
+// Constants of PKCS#11 that the module and its tests speak of.
+// Source: OASIS PKCS#11 Base Specification 3.0 and Current Mechanisms 3.0, appendix "Manifest constants".
+#pragma once
+
+#include "pkcs11/cryptoki/types.hpp"
+
+inline constexpr CK_BBOOL CK_TRUE = 1;
+inline constexpr CK_BBOOL CK_FALSE = 0;
+inline constexpr CK_ULONG CK_UNAVAILABLE_INFORMATION = ~CK_ULONG{0};
+inline constexpr CK_ULONG CK_EFFECTIVELY_INFINITE = 0;
+inline constexpr CK_ULONG CK_INVALID_HANDLE = 0;
+
+// Return values
+inline constexpr CK_RV CKR_OK = 0x000;
+inline constexpr CK_RV CKR_HOST_MEMORY = 0x002;
+inline constexpr CK_RV CKR_SLOT_ID_INVALID = 0x003;
+inline constexpr CK_RV CKR_GENERAL_ERROR = 0x005;
+inline constexpr CK_RV CKR_FUNCTION_FAILED = 0x006;
+inline constexpr CK_RV CKR_ARGUMENTS_BAD = 0x007;
+inline constexpr CK_RV CKR_NO_EVENT = 0x008;
+inline constexpr CK_RV CKR_CANT_LOCK = 0x00A;
+inline constexpr CK_RV CKR_ATTRIBUTE_SENSITIVE = 0x011;
+inline constexpr CK_RV CKR_ATTRIBUTE_TYPE_INVALID = 0x012;
+inline constexpr CK_RV CKR_DATA_INVALID = 0x020;
+inline constexpr CK_RV CKR_DATA_LEN_RANGE = 0x021;
+inline constexpr CK_RV CKR_DEVICE_ERROR = 0x030;
+inline constexpr CK_RV CKR_DEVICE_REMOVED = 0x032;
+inline constexpr CK_RV CKR_ENCRYPTED_DATA_INVALID = 0x040;
+inline constexpr CK_RV CKR_ENCRYPTED_DATA_LEN_RANGE = 0x041;
+inline constexpr CK_RV CKR_FUNCTION_CANCELED = 0x050;
+inline constexpr CK_RV CKR_FUNCTION_NOT_PARALLEL = 0x051;
+inline constexpr CK_RV CKR_FUNCTION_NOT_SUPPORTED = 0x054;
+inline constexpr CK_RV CKR_KEY_HANDLE_INVALID = 0x060;
+inline constexpr CK_RV CKR_KEY_TYPE_INCONSISTENT = 0x063;
+inline constexpr CK_RV CKR_KEY_INDIGESTIBLE = 0x067;
+inline constexpr CK_RV CKR_KEY_FUNCTION_NOT_PERMITTED = 0x068;
+inline constexpr CK_RV CKR_MECHANISM_INVALID = 0x070;
+inline constexpr CK_RV CKR_MECHANISM_PARAM_INVALID = 0x071;
+inline constexpr CK_RV CKR_OBJECT_HANDLE_INVALID = 0x082;
+inline constexpr CK_RV CKR_OPERATION_ACTIVE = 0x090;
+inline constexpr CK_RV CKR_OPERATION_NOT_INITIALIZED = 0x091;
+inline constexpr CK_RV CKR_PIN_INCORRECT = 0x0A0;
+inline constexpr CK_RV CKR_PIN_INVALID = 0x0A1;
+inline constexpr CK_RV CKR_PIN_LEN_RANGE = 0x0A2;
+inline constexpr CK_RV CKR_PIN_LOCKED = 0x0A4;
+inline constexpr CK_RV CKR_SESSION_HANDLE_INVALID = 0x0B3;
+inline constexpr CK_RV CKR_SESSION_PARALLEL_NOT_SUPPORTED = 0x0B4;
+inline constexpr CK_RV CKR_SIGNATURE_INVALID = 0x0C0;
+inline constexpr CK_RV CKR_SIGNATURE_LEN_RANGE = 0x0C1;
+inline constexpr CK_RV CKR_TOKEN_NOT_PRESENT = 0x0E0;
+inline constexpr CK_RV CKR_TOKEN_NOT_RECOGNIZED = 0x0E1;
+inline constexpr CK_RV CKR_USER_ALREADY_LOGGED_IN = 0x100;
+inline constexpr CK_RV CKR_USER_NOT_LOGGED_IN = 0x101;
+inline constexpr CK_RV CKR_USER_TYPE_INVALID = 0x103;
+inline constexpr CK_RV CKR_RANDOM_SEED_NOT_SUPPORTED = 0x120;
+inline constexpr CK_RV CKR_BUFFER_TOO_SMALL = 0x150;
+inline constexpr CK_RV CKR_SAVED_STATE_INVALID = 0x160;
+inline constexpr CK_RV CKR_STATE_UNSAVEABLE = 0x180;
+inline constexpr CK_RV CKR_CRYPTOKI_NOT_INITIALIZED = 0x190;
+inline constexpr CK_RV CKR_CRYPTOKI_ALREADY_INITIALIZED = 0x191;
+inline constexpr CK_RV CKR_FUNCTION_REJECTED = 0x200;
+
+// C_Initialize, C_WaitForSlotEvent, C_GetInterface
+inline constexpr CK_FLAGS CKF_LIBRARY_CANT_CREATE_OS_THREADS = 0x1;
+inline constexpr CK_FLAGS CKF_OS_LOCKING_OK = 0x2;
+inline constexpr CK_FLAGS CKF_DONT_BLOCK = 0x1;
+inline constexpr CK_FLAGS CKF_INTERFACE_FORK_SAFE = 0x1;
+
+// Slots, tokens, sessions
+inline constexpr CK_FLAGS CKF_TOKEN_PRESENT = 0x1;
+inline constexpr CK_FLAGS CKF_REMOVABLE_DEVICE = 0x2;
+inline constexpr CK_FLAGS CKF_HW_SLOT = 0x4;
+inline constexpr CK_FLAGS CKF_RNG = 0x1;
+inline constexpr CK_FLAGS CKF_WRITE_PROTECTED = 0x2;
+inline constexpr CK_FLAGS CKF_LOGIN_REQUIRED = 0x4;
+inline constexpr CK_FLAGS CKF_USER_PIN_INITIALIZED = 0x8;
+inline constexpr CK_FLAGS CKF_PROTECTED_AUTHENTICATION_PATH = 0x100;
+inline constexpr CK_FLAGS CKF_TOKEN_INITIALIZED = 0x400;
+inline constexpr CK_FLAGS CKF_USER_PIN_COUNT_LOW = 0x10000;
+inline constexpr CK_FLAGS CKF_USER_PIN_FINAL_TRY = 0x20000;
+inline constexpr CK_FLAGS CKF_USER_PIN_LOCKED = 0x40000;
+inline constexpr CK_FLAGS CKF_RW_SESSION = 0x2;
+inline constexpr CK_FLAGS CKF_SERIAL_SESSION = 0x4;
+inline constexpr CK_STATE CKS_RO_PUBLIC_SESSION = 0;
+inline constexpr CK_STATE CKS_RO_USER_FUNCTIONS = 1;
+inline constexpr CK_STATE CKS_RW_PUBLIC_SESSION = 2;
+inline constexpr CK_STATE CKS_RW_USER_FUNCTIONS = 3;
+inline constexpr CK_USER_TYPE CKU_SO = 0;
+inline constexpr CK_USER_TYPE CKU_USER = 1;
+inline constexpr CK_USER_TYPE CKU_CONTEXT_SPECIFIC = 2;
+
+// Mechanism flags (also those of C_SessionCancel)
+inline constexpr CK_FLAGS CKF_HW = 0x1;
+inline constexpr CK_FLAGS CKF_FIND_OBJECTS = 0x40;
+inline constexpr CK_FLAGS CKF_ENCRYPT = 0x100;
+inline constexpr CK_FLAGS CKF_DECRYPT = 0x200;
+inline constexpr CK_FLAGS CKF_DIGEST = 0x400;
+inline constexpr CK_FLAGS CKF_SIGN = 0x800;
+inline constexpr CK_FLAGS CKF_SIGN_RECOVER = 0x1000;
+inline constexpr CK_FLAGS CKF_VERIFY = 0x2000;
+inline constexpr CK_FLAGS CKF_VERIFY_RECOVER = 0x4000;
+
+// Objects
+inline constexpr CK_OBJECT_CLASS CKO_CERTIFICATE = 1;
+inline constexpr CK_OBJECT_CLASS CKO_PUBLIC_KEY = 2;
+inline constexpr CK_OBJECT_CLASS CKO_PRIVATE_KEY = 3;
+inline constexpr CK_OBJECT_CLASS CKO_MECHANISM = 7;
+inline constexpr CK_OBJECT_CLASS CKO_PROFILE = 9;
+inline constexpr CK_PROFILE_ID CKP_PUBLIC_CERTIFICATES_TOKEN = 4;
+inline constexpr CK_CERTIFICATE_TYPE CKC_X_509 = 0;
+inline constexpr CK_CERTIFICATE_CATEGORY CK_CERTIFICATE_CATEGORY_TOKEN_USER = 1;
+inline constexpr CK_CERTIFICATE_CATEGORY CK_CERTIFICATE_CATEGORY_AUTHORITY = 2;
+inline constexpr CK_KEY_TYPE CKK_RSA = 0;
+
+// Attributes
+inline constexpr CK_ATTRIBUTE_TYPE CKA_CLASS = 0x000;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_TOKEN = 0x001;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_PRIVATE = 0x002;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_LABEL = 0x003;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_UNIQUE_ID = 0x004;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_VALUE = 0x011;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_CERTIFICATE_TYPE = 0x080;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_ISSUER = 0x081;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_SERIAL_NUMBER = 0x082;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_TRUSTED = 0x086;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_CERTIFICATE_CATEGORY = 0x087;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_JAVA_MIDP_SECURITY_DOMAIN = 0x088;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_URL = 0x089;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_HASH_OF_SUBJECT_PUBLIC_KEY = 0x08A;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_HASH_OF_ISSUER_PUBLIC_KEY = 0x08B;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_NAME_HASH_ALGORITHM = 0x08C;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_CHECK_VALUE = 0x090;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_KEY_TYPE = 0x100;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_SUBJECT = 0x101;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_ID = 0x102;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_SENSITIVE = 0x103;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_ENCRYPT = 0x104;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_DECRYPT = 0x105;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_WRAP = 0x106;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_UNWRAP = 0x107;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_SIGN = 0x108;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_SIGN_RECOVER = 0x109;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_VERIFY = 0x10A;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_VERIFY_RECOVER = 0x10B;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_DERIVE = 0x10C;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_START_DATE = 0x110;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_END_DATE = 0x111;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_MODULUS = 0x120;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_MODULUS_BITS = 0x121;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_PUBLIC_EXPONENT = 0x122;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_PRIVATE_EXPONENT = 0x123;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_PRIME_1 = 0x124;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_PRIME_2 = 0x125;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_EXPONENT_1 = 0x126;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_EXPONENT_2 = 0x127;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_COEFFICIENT = 0x128;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_PUBLIC_KEY_INFO = 0x129;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_EXTRACTABLE = 0x162;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_LOCAL = 0x163;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_NEVER_EXTRACTABLE = 0x164;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_ALWAYS_SENSITIVE = 0x165;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_KEY_GEN_MECHANISM = 0x166;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_MODIFIABLE = 0x170;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_COPYABLE = 0x171;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_DESTROYABLE = 0x172;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_ALWAYS_AUTHENTICATE = 0x202;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_WRAP_WITH_TRUSTED = 0x210;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_MECHANISM_TYPE = 0x500;
+inline constexpr CK_ATTRIBUTE_TYPE CKA_PROFILE_ID = 0x601;
+
+// Mechanisms and their parameters
+inline constexpr CK_MECHANISM_TYPE CKM_RSA_PKCS = 0x001;
+inline constexpr CK_MECHANISM_TYPE CKM_RSA_X_509 = 0x003;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA1_RSA_PKCS = 0x006;
+inline constexpr CK_MECHANISM_TYPE CKM_RSA_PKCS_OAEP = 0x009;
+inline constexpr CK_MECHANISM_TYPE CKM_RSA_PKCS_PSS = 0x00D;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA1_RSA_PKCS_PSS = 0x00E;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA256_RSA_PKCS = 0x040;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA384_RSA_PKCS = 0x041;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA512_RSA_PKCS = 0x042;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA256_RSA_PKCS_PSS = 0x043;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA384_RSA_PKCS_PSS = 0x044;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA512_RSA_PKCS_PSS = 0x045;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA224_RSA_PKCS = 0x046;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA224_RSA_PKCS_PSS = 0x047;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA3_256_RSA_PKCS = 0x060;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA3_384_RSA_PKCS = 0x061;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA3_512_RSA_PKCS = 0x062;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA3_256_RSA_PKCS_PSS = 0x063;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA3_384_RSA_PKCS_PSS = 0x064;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA3_512_RSA_PKCS_PSS = 0x065;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA3_224_RSA_PKCS = 0x066;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA3_224_RSA_PKCS_PSS = 0x067;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA_1 = 0x220;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA256 = 0x250;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA224 = 0x255;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA384 = 0x260;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA512 = 0x270;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA3_256 = 0x2B0;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA3_224 = 0x2B5;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA3_384 = 0x2C0;
+inline constexpr CK_MECHANISM_TYPE CKM_SHA3_512 = 0x2D0;
+inline constexpr CK_RSA_PKCS_MGF_TYPE CKG_MGF1_SHA1 = 1;
+inline constexpr CK_RSA_PKCS_MGF_TYPE CKG_MGF1_SHA256 = 2;
+inline constexpr CK_RSA_PKCS_MGF_TYPE CKG_MGF1_SHA384 = 3;
+inline constexpr CK_RSA_PKCS_MGF_TYPE CKG_MGF1_SHA512 = 4;
+inline constexpr CK_RSA_PKCS_MGF_TYPE CKG_MGF1_SHA224 = 5;
+inline constexpr CK_RSA_PKCS_MGF_TYPE CKG_MGF1_SHA3_224 = 6;
+inline constexpr CK_RSA_PKCS_MGF_TYPE CKG_MGF1_SHA3_256 = 7;
+inline constexpr CK_RSA_PKCS_MGF_TYPE CKG_MGF1_SHA3_384 = 8;
+inline constexpr CK_RSA_PKCS_MGF_TYPE CKG_MGF1_SHA3_512 = 9;
+inline constexpr CK_RSA_PKCS_OAEP_SOURCE_TYPE CKZ_DATA_SPECIFIED = 1;
