@@ -87,7 +87,8 @@ export interface NhiReading {
   fields: Partial<Record<NhiField, string>>;
   /** The name has a character that the card's encoding leaves open: let the person check it. */
   nameUncertain: boolean;
-  warnings: unknown[];
+  /** Doubts about these fields, in English, for developers. */
+  warnings: string[];
 }
 
 export interface CardCertificate {

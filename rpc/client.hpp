@@ -33,6 +33,8 @@ public:
 
 private:
   explicit Client(int socket) noexcept : m_socket(socket) {}
+  [[nodiscard]] Response exchange(const Frame& request, std::chrono::steady_clock::time_point deadline);
+  void close() noexcept;
 
   int m_socket = -1;
   std::uint64_t m_next_id = 1;

@@ -20,6 +20,8 @@ namespace twcard::rpc {
 [[nodiscard]] std::vector<std::string> required_strings(const boost::json::object& params, std::string_view name,
                                                         std::size_t max_count, std::size_t max_size);
 [[nodiscard]] Bytes required_base64(const boost::json::object& params, std::string_view name, std::size_t max_octets);
+// Absent or null is an empty object.
+[[nodiscard]] boost::json::object optional_object(const boost::json::object& params, std::string_view name);
 // Refuses members that the method does not know, so that a misspelt one is not silently ignored.
 void only_members(const boost::json::object& params, std::initializer_list<std::string_view> known);
 

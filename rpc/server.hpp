@@ -5,22 +5,16 @@
 #pragma once
 
 #include "rpc/message.hpp"
+#include "rpc/peer.hpp"
 
+#include <any>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
-#include <any>
 #include <filesystem>
 #include <memory>
-#include <sys/types.h>
 
 namespace twcard::rpc {
-
-// Who is at the other end, by SO_PEERCRED at connect time.
-struct Peer {
-  pid_t pid = 0;
-  uid_t uid = 0;
-};
 
 // One connection. `state` is the handler's own.
 class Session {

@@ -1,5 +1,5 @@
-// Card files: the JSON that `twcard-sim personalise` writes and `run` and `insert` read.
-// Everything in them is invented or generated for the occasion; keys are test keys.
+// Card files: the JSON that `twcard-sim personalise` writes and `run` and `insert` read; docs/simulator.md has the
+// schema. Everything in them is invented or generated for the occasion; keys are test keys.
 #pragma once
 
 #include "simulator/simulated_card.hpp"
@@ -7,29 +7,53 @@
 #include <boost/json/object.hpp>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace twcard::simulator {
 
 // An invented person.
 struct InventedPerson {
-  std::string name;                         // UTF-8
-  std::string id_number;                    // ten characters, e.g. "A123456789"
-  std::string pin = "123456";               // hicos only
-  std::string birth_date = "1996-01-02";    // ISO 8601
+  std::string name;                      // UTF-8
+  std::string id_number;                 // ten characters, e.g. "A123456789"
+  std::string pin = "123456";            // hicos only: 6 to 8 printable ASCII characters
+  std::string birth_date = "1996-01-02"; // ISO 8601; this and what follows: nhi only
   std::string sex = "F";
+  std::string issue_date = "2021-07-01";
+  std::string termination; // termination mark: one ASCII character, or empty
+};
+
+enum class Damage { None, CertificateDirectory, SignatureCertificate };
+
+// How the card differs from a good one of its own authority.
+struct CardOptions {
+  // hicos
+  std::filesystem::path authority; // folder that keeps one root and issuing CA for several cards; empty: new ones
+  Damage damage = Damage::None;
+  int key_set = 1;                   // VERIFY is protected by the test profile's first or second key
+  std::size_t max_read = 200;        // octets that READ BINARY gives at a time, 16 to 200
+  bool revoked = false;              // the signature certificate stands on the CRL
+  bool expired = false;              // the certificates ended a year ago
+  std::uint8_t signature_key = 0x01; // key references, four record numbers apart
+  std::uint8_t encryption_key = 0x05;
+  // nhi
+  bool get_response = false; // answers come as 61xx first
 };
 
 // A complete card file. `kind` is "nhi" or "hicos"; a hicos card gets its own test root, issuing CA, two key pairs,
-// certificates after the profile of docs/cards/citizen.md, and a CRL.
-[[nodiscard]] boost::json::object personalise(const std::string& kind, const InventedPerson& person);
+// certificates after the profile of docs/cards/citizen.md, and a CRL. Takes about half a second for the keys.
+// Throws Error(BadRequest) naming the member that is wrong.
+[[nodiscard]] boost::json::object personalise(const std::string& kind, const InventedPerson& person,
+                                              const CardOptions& options = {});
 
 // Throws Error(BadRequest) naming the member that is wrong.
 [[nodiscard]] std::shared_ptr<SimulatedCard> card_from_json(const boost::json::object& file);
 [[nodiscard]] std::shared_ptr<SimulatedCard> card_from_file(const std::filesystem::path& file);
 
-// PEM of the card's test root ("hicos" cards).
+// PEM of the card's test root, of its issuing CA, and of the CRL when the card was made ("hicos" cards).
 [[nodiscard]] std::string root_certificate_of(const boost::json::object& file);
+[[nodiscard]] std::string issuing_certificate_of(const boost::json::object& file);
+[[nodiscard]] std::string revocation_list_of(const boost::json::object& file);
 
 // The card profile (docs/card-profiles.md) that fits the simulator's hicos cards, as JSON text.
 [[nodiscard]] std::string test_profile();

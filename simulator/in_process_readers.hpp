@@ -19,8 +19,11 @@ public:
   explicit InProcessReaders(std::vector<std::string> names);
   ~InProcessReaders() override;
 
+  // Throws Error(NoReader) for an unknown reader, Error(BadRequest) when a card is in it.
   void insert(const std::string& reader, std::shared_ptr<SimulatedCard> card);
   void remove(const std::string& reader);
+  // Pulls the card out once it has answered `commands` more commands: the next one finds it gone.
+  void remove_after(const std::string& reader, std::uint64_t commands);
 
   [[nodiscard]] std::vector<reader::ReaderState> list() override;
   [[nodiscard]] std::unique_ptr<reader::CardChannel> open(const std::string& reader) override;

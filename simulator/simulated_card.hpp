@@ -15,11 +15,11 @@ namespace twcard::simulator {
 // What the card was asked since it was made or since reset_counters().
 struct Counters {
   std::uint64_t apdus = 0;
-  std::uint64_t octets_in = 0;  // commands, as sent
-  std::uint64_t octets_out = 0; // responses, status word included
-  std::uint64_t resets = 0;     // power-ons and warm resets
-  std::uint64_t verifies = 0;         // VERIFY commands that reached the applet's PIN check
-  std::uint64_t failed_verifies = 0;  // of these, the ones that cost a try
+  std::uint64_t octets_in = 0;                          // commands, as sent
+  std::uint64_t octets_out = 0;                         // responses, status word included
+  std::uint64_t resets = 0;                             // power-ons and warm resets
+  std::uint64_t verifies = 0;                           // VERIFY commands that reached the applet's PIN check
+  std::uint64_t failed_verifies = 0;                    // of these, the ones that cost a try
   std::map<std::uint8_t, std::uint64_t> by_instruction; // INS byte -> commands
 };
 

@@ -31,6 +31,7 @@ private:
 
 namespace sw {
 inline constexpr StatusWord ok{0x9000};
+inline constexpr StatusWord end_of_file{0x6282};
 inline constexpr StatusWord wrong_length{0x6700};
 inline constexpr StatusWord security_status_not_satisfied{0x6982};
 inline constexpr StatusWord authentication_method_blocked{0x6983};

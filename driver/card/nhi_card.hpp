@@ -22,6 +22,9 @@ struct NhiRecord {
 
 class NhiCard final : public Card {
 public:
+  // SELECT of the insurance applet: whether the card has it.
+  [[nodiscard]] static bool probe(reader::Transaction& transaction);
+
   [[nodiscard]] CardKind kind() const noexcept override { return CardKind::Nhi; }
   // Basic record and card data: SELECT and two GET DATA. Throws Error(BadCardData) naming the field that is wrong in
   // a way that makes the record useless (length, card number, dates); other doubts are warnings.

@@ -1,0 +1,61 @@
+#include "cli/card_text.hpp"
+
+#include "cli/terminal_text.hpp"
+#include "cli/text.hpp"
+
+#include <boost/json/object.hpp>
+#include <fmt/format.h>
+
+namespace twcard::cli {
+
+namespace {
+
+// A text member of the service's answer, safe for terminals; empty when it is not there.
+std::string text_member(const boost::json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  return value != nullptr && value->is_string() ? escaped(value->get_string()) : "";
+}
+
+std::string kind_text(const std::string& kind, rpc::Language language) {
+  if (kind == "nhi") return std::string(Text{"NHI card", "健保卡"}.in(language));
+  if (kind == "hicos") return std::string(Text{"citizen certificate card", "自然人憑證"}.in(language));
+  return kind.empty() ? std::string(Text{"card", "卡片"}.in(language)) : kind;
+}
+
+std::string failure_text(const boost::json::object& card, rpc::Language language) {
+  const auto* error = card.if_contains("error");
+  if (error == nullptr || !error->is_object()) return std::string(Text{"cannot be read", "無法讀取"}.in(language));
+  const auto* message = error->get_object().if_contains("message");
+  const auto text =
+      message != nullptr && message->is_object()
+          ? text_member(message->get_object(), language == rpc::Language::TraditionalChinese ? "zh-TW" : "en")
+          : "";
+  return text.empty() ? text_member(error->get_object(), "code") : text;
+}
+
+} // namespace
+
+std::string describe_card(const boost::json::value& card, rpc::Language language) {
+  if (!card.is_object()) return std::string(Text{"no card", "沒有卡片"}.in(language));
+  const auto& object = card.get_object();
+  const auto kind = kind_text(text_member(object, "kind"), language);
+  const auto state = text_member(object, "state");
+  if (state == "reading") return fmt::format("{}{}", kind, Text{", being read", "，讀取中"}.in(language));
+  if (state == "failed")
+    return fmt::format("{}{}{}", kind, Text{": ", "："}.in(language), failure_text(object, language));
+  return fmt::format("{}{}", kind, Text{", ready", "，可以使用"}.in(language));
+}
+
+std::vector<std::string> missing_profile_hint(const boost::json::value& card, rpc::Language language) {
+  if (!card.is_object()) return {};
+  const auto missing = text_member(card.get_object(), "missing_profile");
+  if (missing.empty()) return {};
+  return {fmt::format("{}{}",
+                      Text{"to sign or log in it needs a card profile: ", "簽章與登入需要卡片設定檔："}.in(language),
+                      missing),
+          std::string(Text{"put it in /etc/twcard/profiles.d or ~/.config/twcard/profiles.d (docs/card-profiles.md)",
+                           "請放在 /etc/twcard/profiles.d 或 ~/.config/twcard/profiles.d（見 docs/card-profiles.md）"}
+                          .in(language))};
+}
+
+} // namespace twcard::cli

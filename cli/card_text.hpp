@@ -1,0 +1,18 @@
+// Cards and readers in words, for status, readers and events.
+#pragma once
+
+#include "rpc/error_text.hpp"
+
+#include <boost/json/value.hpp>
+#include <string>
+#include <vector>
+
+namespace twcard::cli {
+
+// The `card` of a reader (docs/service-protocol.md, status.readers[]) in a few words: "no card", "NHI card, ready".
+[[nodiscard]] std::string describe_card(const boost::json::value& card, rpc::Language language);
+
+// What is missing before somebody can sign or log in with the card, and what to do, in lines; none when nothing is.
+[[nodiscard]] std::vector<std::string> missing_profile_hint(const boost::json::value& card, rpc::Language language);
+
+} // namespace twcard::cli

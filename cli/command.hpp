@@ -1,0 +1,44 @@
+// A command of the program: its help, its options, its work. Each has a file of its own.
+#pragma once
+
+#include "cli/arguments.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/text.hpp"
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace twcard::cli {
+
+// What holds for every command.
+struct Context {
+  rpc::Language language = rpc::Language::English;
+  bool json = false;
+  bool may_start = true; // start the services when none answers
+};
+
+struct Command {
+  std::string_view name;
+  std::string_view synopsis; // what follows the name: "FILE [--out FILE.sig]"
+  Text summary;              // one line
+  Text details;              // more lines for its own --help
+  std::vector<Option> options;
+  std::size_t positionals = 0; // words beside options, neither more nor less
+  // Throws Error for what the service reports, Failure for the rest.
+  ExitCode (*run)(const Context& context, const Arguments& arguments);
+};
+
+extern const Command status_command;
+extern const Command readers_command;
+extern const Command read_command;
+extern const Command certs_command;
+extern const Command sign_command;
+extern const Command verify_command;
+extern const Command events_command;
+
+[[nodiscard]] std::span<const Command* const> all_commands();
+// Options that every command takes: --json, --no-start, --help.
+[[nodiscard]] std::span<const Option> common_options();
+
+} // namespace twcard::cli

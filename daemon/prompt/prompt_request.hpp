@@ -1,0 +1,64 @@
+// What twcardd wants a person to be asked, checked and typed. Source: docs/service-protocol.md, "twcard-prompt".
+// Everything here is still untrusted text: wording.cpp makes it fit to be shown.
+#pragma once
+
+#include "driver/base/bytes.hpp"
+#include "rpc/error_text.hpp"
+
+#include <boost/json/object.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace twcard::prompt {
+
+inline constexpr std::size_t max_origin_size = 255;
+
+// Who asks: a web site (origin), or a program of this user (path and pid).
+struct Caller {
+  std::string origin; // empty for a program
+  std::string program;
+  std::int64_t pid = 0;
+};
+
+enum class Operation { ReadNhi, Certificates, Authenticate, Sign };
+
+enum class Field { CardNumber, Name, IdNumber, BirthDate, Sex, IssueDate, Termination };
+
+enum class CardKind { Nhi, Hicos, Other };
+
+struct CardPlace {
+  CardKind kind = CardKind::Other;
+  std::string reader;
+};
+
+// Where and in which language to ask. What is not given is taken from this program's own environment; but a terminal
+// that comes without a display is asked on the terminal, not on a screen that its user may not sit at.
+struct Surface {
+  std::optional<std::string> language, display, wayland_display, xauthority, tty, term;
+};
+
+struct ConsentRequest {
+  Caller caller;
+  Operation operation = Operation::ReadNhi;
+  std::vector<Field> fields; // ReadNhi: 1 to 8
+  std::string hash_function; // Sign
+  Bytes hash;                // Sign: 20 to 64 octets
+  std::optional<CardPlace> card;
+  Surface surface;
+};
+
+struct PinRequest {
+  Caller caller;
+  Operation operation = Operation::Authenticate;
+  std::optional<CardPlace> card;
+  std::optional<int> tries_left;              // nullopt: not known
+  std::size_t min_length = 0, max_length = 0; // octets, 1 to 64
+  Surface surface;
+};
+
+// Both throw Error(BadRequest) that names the member.
+[[nodiscard]] ConsentRequest consent_request_of(const boost::json::object& params);
+[[nodiscard]] PinRequest pin_request_of(const boost::json::object& params);
+
+} // namespace twcard::prompt

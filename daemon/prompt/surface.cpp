@@ -1,0 +1,48 @@
+#include "daemon/prompt/surface.hpp"
+
+#include <cstdlib>
+
+namespace twcard::prompt {
+
+namespace {
+
+std::string own(const char* variable) {
+  const char* value = std::getenv(variable);
+  return value != nullptr ? value : "";
+}
+
+} // namespace
+
+ChildSurface child_surface(const Surface& surface) {
+  const bool terminal_only = surface.tty && !surface.display && !surface.wayland_display;
+  const auto screen = [&](const std::optional<std::string>& wanted, const char* variable) {
+    return terminal_only ? std::string() : wanted.value_or(own(variable));
+  };
+  const std::string display = screen(surface.display, "DISPLAY");
+  const std::string tty = surface.tty.value_or(own("GPG_TTY"));
+  const std::string term = surface.term.value_or(own("TERM"));
+
+  ChildSurface child;
+  child.environment = {{"DISPLAY", display},
+                       {"WAYLAND_DISPLAY", screen(surface.wayland_display, "WAYLAND_DISPLAY")},
+                       {"XAUTHORITY", surface.xauthority.value_or(own("XAUTHORITY"))},
+                       {"GPG_TTY", tty},
+                       {"TERM", term}};
+  if (!display.empty()) child.options.push_back("display=" + display);
+  if (!tty.empty()) child.options.push_back("ttyname=" + tty);
+  if (!term.empty()) child.options.push_back("ttytype=" + term);
+  // The texts are UTF-8 whatever the person's locale is, and this locale exists on every Debian 12 system.
+  child.options.emplace_back("lc-ctype=C.UTF-8");
+  const bool chinese = language_for(surface) == rpc::Language::TraditionalChinese;
+  child.options.emplace_back(chinese ? "lc-messages=zh_TW.UTF-8" : "lc-messages=en_US.UTF-8");
+  return child;
+}
+
+rpc::Language language_for(const Surface& surface) {
+  if (surface.language) return rpc::language_of(*surface.language);
+  for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"})
+    if (const auto locale = own(variable); !locale.empty()) return rpc::language_of(locale);
+  return rpc::Language::English;
+}
+
+} // namespace twcard::prompt

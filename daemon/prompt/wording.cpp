@@ -1,0 +1,201 @@
+#include "daemon/prompt/wording.hpp"
+
+#include "daemon/prompt/safe_text.hpp"
+
+#include <fmt/format.h>
+
+namespace twcard::prompt {
+
+namespace {
+
+using rpc::Language;
+
+constexpr std::size_t max_shown_path = 240;
+constexpr std::size_t max_shown_reader = 64;
+constexpr std::size_t max_shown_name = 32;
+
+// A sentence in both languages.
+struct Text {
+  const char* english;
+  const char* chinese;
+  [[nodiscard]] const char* in(Language language) const {
+    return language == Language::TraditionalChinese ? chinese : english;
+  }
+};
+
+Text consent_headline(Operation operation, bool web) {
+  switch (operation) {
+  case Operation::ReadNhi:
+    return web ? Text{"A web site asks to read your NHI card:", "網站要求讀取您的健保卡："}
+               : Text{"A program on this computer asks to read your NHI card:", "這台電腦上的程式要求讀取您的健保卡："};
+  case Operation::Certificates:
+    return web ? Text{"A web site asks for the certificates on your card:", "網站要求取得您卡片中的憑證："}
+               : Text{"A program on this computer asks for the certificates on your card:",
+                      "這台電腦上的程式要求取得您卡片中的憑證："};
+  case Operation::Authenticate:
+    return web ? Text{"A web site asks you to log in with your card:", "網站要求您使用卡片登入："}
+               : Text{"A program on this computer asks you to log in with your card:",
+                      "這台電腦上的程式要求您使用卡片登入："};
+  case Operation::Sign:
+    return web ? Text{"A web site asks you to sign with your card:", "網站要求您使用卡片進行數位簽章："}
+               : Text{"A program on this computer asks you to sign with your card:",
+                      "這台電腦上的程式要求您使用卡片進行數位簽章："};
+  }
+  return {"", ""};
+}
+
+Text pin_headline(Operation operation) {
+  switch (operation) {
+  case Operation::ReadNhi: return {"Enter the PIN of your {} to have it read by:", "請輸入{}的 PIN 碼，以提供資料給："};
+  case Operation::Certificates:
+    return {"Enter the PIN of your {} to give its certificates to:", "請輸入{}的 PIN 碼，以提供憑證給："};
+  case Operation::Authenticate: return {"Enter the PIN of your {} to log in to:", "請輸入{}的 PIN 碼，以登入："};
+  case Operation::Sign: return {"Enter the PIN of your {} to sign for:", "請輸入{}的 PIN 碼，簽章要求來自："};
+  }
+  return {"", ""};
+}
+
+Text name_of(Field field) {
+  switch (field) {
+  case Field::CardNumber: return {"card number", "健保卡卡號"};
+  case Field::Name: return {"name", "姓名"};
+  case Field::IdNumber: return {"national ID number", "身分證字號"};
+  case Field::BirthDate: return {"date of birth", "出生日期"};
+  case Field::Sex: return {"sex", "性別"};
+  case Field::IssueDate: return {"date of issue of the card", "發卡日期"};
+  case Field::Termination: return {"whether the card is terminated", "卡片註銷註記"};
+  }
+  return {"", ""};
+}
+
+Text name_of(CardKind kind) {
+  switch (kind) {
+  case CardKind::Nhi: return {"NHI card", "健保卡"};
+  case CardKind::Hicos: return {"citizen certificate card", "自然人憑證卡"};
+  case CardKind::Other: return {"card", "卡片"};
+  }
+  return {"", ""};
+}
+
+std::string caller_lines(const Caller& caller, Language language) {
+  if (!caller.origin.empty()) return safe_origin(caller.origin);
+  const Text process = {"(process {})", "（處理程序 {}）"};
+  return safe_text(caller.program, max_shown_path) + "\n" + fmt::format(fmt::runtime(process.in(language)), caller.pid);
+}
+
+std::string list_of(const std::vector<Text>& items, Language language) {
+  std::string lines;
+  for (const auto& item : items) lines += fmt::format("\n• {}", item.in(language));
+  return lines;
+}
+
+// What a certificate of a citizen card says about its holder: docs/cards/citizen.md.
+std::vector<Text> certificate_contents() {
+  return {{"your name", "您的姓名"},
+          {"the serial number of the certificate", "憑證序號"},
+          {"the last four characters of your national ID number", "身分證字號後四碼"}};
+}
+
+std::vector<Text> field_names(const std::vector<Field>& fields) {
+  std::vector<Text> names;
+  for (const auto field : fields) names.push_back(name_of(field));
+  return names;
+}
+
+// Two octets a group, eight groups a line: what people can compare with another screen.
+std::string hash_lines(ByteView hash) {
+  std::string lines;
+  for (std::size_t i = 0; i < hash.size(); i += 2) {
+    lines += i % 16 == 0 ? '\n' : ' ';
+    lines += to_hex(hash.subspan(i, std::min<std::size_t>(2, hash.size() - i)));
+  }
+  return lines;
+}
+
+std::string what_leaves(const ConsentRequest& request, Language language) {
+  switch (request.operation) {
+  case Operation::ReadNhi:
+    return Text{"If you allow it, it receives:", "同意後，對方會取得："}.in(language) +
+           list_of(field_names(request.fields), language);
+  case Operation::Certificates:
+    return Text{"If you allow it, it receives the certificates on the card, which contain:",
+                "同意後，對方會取得卡片中的憑證，其內容包含："}
+               .in(language) +
+           list_of(certificate_contents(), language);
+  case Operation::Authenticate:
+    return Text{"If you allow it, it receives your signature certificate, which contains:",
+                "同意後，對方會取得您的簽章憑證，其內容包含："}
+               .in(language) +
+           list_of(certificate_contents(), language);
+  case Operation::Sign: {
+    const Text text = {"The document itself is not seen here. A digital signature can bind you in law: sign only what "
+                       "you know.\n\nIf you allow it, it receives your signature of this hash ({}):",
+                       "這裡無法顯示文件內容。數位簽章可能具有法律效力，請確認內容後再簽署。\n\n"
+                       "同意後，對方會取得您對下列雜湊值（{}）的簽章："};
+    return fmt::format(fmt::runtime(text.in(language)), safe_text(request.hash_function, max_shown_name)) +
+           hash_lines(request.hash);
+  }
+  }
+  return {};
+}
+
+// Empty when no card is known yet.
+std::string card_line(const std::optional<CardPlace>& card, Language language) {
+  if (!card || card->reader.empty()) return {};
+  const Text text = {"\n\nReader: {}", "\n\n讀卡機：{}"};
+  return fmt::format(fmt::runtime(text.in(language)), safe_text(card->reader, max_shown_reader));
+}
+
+std::string length_text(const PinRequest& request, Language language) {
+  if (request.min_length == request.max_length) {
+    const Text text = {"The PIN has {} characters.", "PIN 碼長度為 {} 個字元。"};
+    return fmt::format(fmt::runtime(text.in(language)), request.min_length);
+  }
+  const Text text = {"The PIN has {} to {} characters.", "PIN 碼長度為 {} 至 {} 個字元。"};
+  return fmt::format(fmt::runtime(text.in(language)), request.min_length, request.max_length);
+}
+
+std::string tries_text(std::optional<int> tries_left, Language language) {
+  if (!tries_left) return Text{"How many tries are left is not known.", "無法得知剩餘的嘗試次數。"}.in(language);
+  if (*tries_left == 1)
+    return Text{"This is the last try: a wrong PIN locks the card.", "只剩最後一次機會，若再輸入錯誤，卡片將被鎖定。"}
+        .in(language);
+  const Text text = {"Tries left: {}.", "剩餘嘗試次數：{} 次。"};
+  return fmt::format(fmt::runtime(text.in(language)), *tries_left);
+}
+
+constexpr Text cancel = {"Cancel", "取消"};
+
+} // namespace
+
+Dialog consent_dialog(const ConsentRequest& request, Language language) {
+  const bool web = !request.caller.origin.empty();
+  Dialog dialog;
+  dialog.title = Text{"twcard: your consent", "twcard：徵求您的同意"}.in(language);
+  dialog.description = fmt::format("{}\n\n{}\n\n{}{}\n\n{}", consent_headline(request.operation, web).in(language),
+                                   caller_lines(request.caller, language), what_leaves(request, language),
+                                   card_line(request.card, language),
+                                   Text{"Allow it this once?", "是否同意這一次的要求？"}.in(language));
+  dialog.approve = Text{"Allow", "同意"}.in(language);
+  dialog.refuse = Text{"Refuse", "拒絕"}.in(language);
+  dialog.cancel = cancel.in(language);
+  return dialog;
+}
+
+Dialog pin_dialog(const PinRequest& request, Language language) {
+  const auto kind = request.card ? request.card->kind : CardKind::Other;
+  Dialog dialog;
+  dialog.title = Text{"twcard: PIN", "twcard：輸入 PIN 碼"}.in(language);
+  dialog.description =
+      fmt::format("{}\n\n{}{}\n\n{}\n{}",
+                  fmt::format(fmt::runtime(pin_headline(request.operation).in(language)), name_of(kind).in(language)),
+                  caller_lines(request.caller, language), card_line(request.card, language),
+                  length_text(request, language), tries_text(request.tries_left, language));
+  dialog.label = Text{"PIN:", "PIN 碼："}.in(language);
+  dialog.too_short_or_long = length_text(request, language);
+  dialog.approve = Text{"OK", "確定"}.in(language);
+  dialog.cancel = cancel.in(language);
+  return dialog;
+}
+
+} // namespace twcard::prompt

@@ -1,0 +1,27 @@
+// What the dialogs say, in English and in Traditional Chinese as it is written in Taiwan.
+//
+// Pure functions. The caller stands on a line of its own, what will leave is listed item by item; everything that
+// comes from a caller or a card is passed through safe_text first and bounded, so that a description always fits the
+// 1000 octets of an Assuan line once it is escaped.
+#pragma once
+
+#include "daemon/prompt/prompt_request.hpp"
+
+namespace twcard::prompt {
+
+// UTF-8; lines end in "\n". The first line of a description is always the project's own text: Qt decides by the first
+// line whether a label is markup.
+struct Dialog {
+  std::string title;
+  std::string description;
+  std::string label;             // of the entry field; PIN only
+  std::string too_short_or_long; // what to say about a PIN of a wrong length; PIN only
+  std::string approve;
+  std::string refuse; // consent only
+  std::string cancel;
+};
+
+[[nodiscard]] Dialog consent_dialog(const ConsentRequest& request, rpc::Language language);
+[[nodiscard]] Dialog pin_dialog(const PinRequest& request, rpc::Language language);
+
+} // namespace twcard::prompt

@@ -1,0 +1,28 @@
+// RSA blocks by PKCS #1 v1.5 (RFC 8017): what a card's raw private operation is given, and what it gives back.
+#pragma once
+
+#include "driver/base/bytes.hpp"
+#include "driver/base/secure_bytes.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace twcard::card {
+
+enum class HashFunction { Sha1, Sha224, Sha256, Sha384, Sha512 };
+
+// The function of a name as it stands in the protocols: "SHA-1", "SHA-224", "SHA-256", "SHA-384", "SHA-512".
+[[nodiscard]] std::optional<HashFunction> hash_function_of(std::string_view name);
+// Octets of a hash.
+[[nodiscard]] std::size_t hash_size(HashFunction function);
+
+// EMSA-PKCS1-v1_5 (section 9.2) of a hash already made: 00 01 FF... 00 DigestInfo, as long as the modulus.
+// Throws Error(BadRequest) when the hash has another length than its function's, or the block is too short for it.
+[[nodiscard]] Bytes signature_block(HashFunction function, ByteView hash, std::size_t modulus_octets);
+
+// The message in a decrypted block (section 7.2.2, steps 3 and 4), checked in constant time. Throws
+// Error(BadCardData) for a block without such a padding, whatever is wrong with it.
+[[nodiscard]] SecureBytes remove_encryption_padding(ByteView block);
+
+} // namespace twcard::card

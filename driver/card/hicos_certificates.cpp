@@ -1,0 +1,178 @@
+#include "driver/card/hicos_certificates.hpp"
+
+#include "driver/apdu/tlv.hpp"
+#include "driver/base/error.hpp"
+#include "driver/base/log.hpp"
+#include "driver/card/certificate.hpp"
+#include "driver/card/hicos_directory.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace twcard::card {
+
+namespace {
+
+constexpr std::uint16_t master_file = 0x3F00;
+constexpr std::uint16_t pki_directory = 0x5030;
+constexpr std::uint16_t certificate_directory = 0x4104;
+constexpr std::uint16_t certificate_file = 0x08F2;
+constexpr std::uint16_t private_key_directory = 0x4100;
+constexpr std::uint16_t key_container = 0x0810;
+
+// Where cards keep them: root, issuing authority, encryption, signature.
+constexpr std::array<std::size_t, 4> usual_offsets{0x0000, 0x0700, 0x0E00, 0x1500};
+constexpr std::array<std::uint8_t, 3> usual_keys{0x01, 0x05, 0x11};
+
+constexpr std::size_t max_directory_octets = 4096;
+constexpr std::size_t max_certificates = 16;
+constexpr std::uint8_t first_modulus_record = 2;
+constexpr std::size_t modulus_octets = 256;
+constexpr std::size_t half_octets = modulus_octets / 2;
+constexpr std::size_t word_octets = 4;
+
+// A certificate with what finding its key needs.
+struct Found {
+  CardCertificate certificate;
+  Bytes modulus;
+};
+
+// The content of a directory file, or nothing when the card has none.
+Bytes read_directory(HicosFiles& files, std::uint16_t identifier) {
+  Bytes octets;
+  if (!files.try_select(identifier)) return octets;
+  while (octets.size() < max_directory_octets && !directory_is_complete(octets)) {
+    const auto more = files.read(octets.size(), HicosFiles::chunk);
+    octets.insert(octets.end(), more.begin(), more.end());
+    if (more.size() < HicosFiles::chunk) break;
+  }
+  return octets;
+}
+
+// Runs a parser; a directory that cannot be parsed is as good as none.
+template <typename Parse>
+auto tolerant(std::string_view directory, Parse parse) -> decltype(parse()) {
+  try {
+    return parse();
+  } catch (const Error& error) {
+    if (error.code() != Errc::BadCardData) throw;
+    log::warning("hicos", "{} is not usable: {}", directory, error.what());
+    return {};
+  }
+}
+
+// The octets of the certificate at `offset`, as long as its own DER header says; empty when none begins there.
+Bytes read_certificate(HicosFiles& files, std::size_t offset) {
+  auto octets = files.read(offset, HicosFiles::chunk);
+  if (octets.empty() || octets.front() != 0x30) return {};
+  const auto size = apdu::size_of_tlv(octets);
+  if (!size || *size > max_certificate_octets) throw Error(Errc::BadCardData, "certificate: a length over 8 KiB");
+  if (*size > octets.size()) {
+    const auto rest = files.read(offset + octets.size(), *size - octets.size());
+    octets.insert(octets.end(), rest.begin(), rest.end());
+  }
+  if (octets.size() < *size) throw Error(Errc::BadCardData, "certificate: cut off by the end of the file");
+  octets.resize(*size);
+  return octets;
+}
+
+CertificateRole role_of(const CertificateInfo& info) {
+  if (info.authority) return info.self_issued ? CertificateRole::RootCa : CertificateRole::IssuingCa;
+  const bool encrypts = info.has_usage("keyEncipherment") || info.has_usage("dataEncipherment");
+  return encrypts && !info.has_usage("digitalSignature") ? CertificateRole::Encryption : CertificateRole::Signature;
+}
+
+Found describe(Bytes der) {
+  auto info = parse_certificate(der);
+  Found found{{role_of(info), {}, {}, std::move(der), std::nullopt}, std::move(info.modulus)};
+  const auto name = [&found](const char* id, const char* label) {
+    found.certificate.id = id;
+    found.certificate.label = label;
+  };
+  switch (found.certificate.role) {
+  case CertificateRole::Signature: name("SIGN", "cert1"); break;
+  case CertificateRole::Encryption: name("KEYX", "cert2"); break;
+  case CertificateRole::IssuingCa: name("CACert", "CACert"); break;
+  case CertificateRole::RootCa: name("ROOTCACert", "ROOTCACert"); break;
+  }
+  return found;
+}
+
+template <typename Offsets>
+std::vector<Found> read_all(HicosFiles& files, const Offsets& offsets) {
+  std::vector<Found> all;
+  for (const auto offset : offsets) {
+    if (all.size() == max_certificates) break;
+    try {
+      auto der = read_certificate(files, offset);
+      if (!der.empty()) all.push_back(describe(std::move(der)));
+    } catch (const Error& error) {
+      if (error.code() != Errc::BadCardData) throw;
+      log::warning("hicos", "the certificate at {:04X} is left out: {}", offset, error.what());
+    }
+  }
+  return all;
+}
+
+bool wants_key(const Found& found) {
+  const auto role = found.certificate.role;
+  const bool person = role == CertificateRole::Signature || role == CertificateRole::Encryption;
+  return person && !found.certificate.key_reference && found.modulus.size() == modulus_octets;
+}
+
+// The record holds the 32-bit words of the modulus from its end on: the lower half, last word first.
+bool fits(ByteView record, ByteView modulus) {
+  const auto words = record.last(half_octets);
+  for (std::size_t at = 0; at < half_octets; at += word_octets) {
+    const auto word = modulus.subspan(modulus_octets - word_octets - at, word_octets);
+    if (!std::equal(word.begin(), word.end(), words.begin() + static_cast<std::ptrdiff_t>(at))) return false;
+  }
+  return true;
+}
+
+template <typename References>
+void find_keys(HicosFiles& files, std::vector<Found>& all, const References& references) {
+  for (const auto reference : references) {
+    if (std::none_of(all.begin(), all.end(), wants_key)) return;
+    const auto record_number = static_cast<std::uint8_t>(reference + first_modulus_record);
+    const auto record = files.read_record(record_number, 1 + half_octets);
+    if (!record) continue;
+    for (auto& found : all)
+      if (wants_key(found) && fits(*record, found.modulus)) found.certificate.key_reference = reference;
+  }
+}
+
+// The usual references come first, since asking for their records costs less than reading the directory of keys.
+void find_keys(HicosFiles& files, std::vector<Found>& all) {
+  if (!files.try_select(key_container)) return;
+  find_keys(files, all, usual_keys);
+  if (std::none_of(all.begin(), all.end(), wants_key)) return;
+
+  const auto references = tolerant("the private key directory", [&files] {
+    return private_key_references(read_directory(files, private_key_directory));
+  });
+  std::vector<std::uint8_t> others;
+  std::copy_if(references.begin(), references.end(), std::back_inserter(others), [](std::uint8_t reference) {
+    return std::find(usual_keys.begin(), usual_keys.end(), reference) == usual_keys.end();
+  });
+  if (!others.empty() && files.try_select(key_container)) find_keys(files, all, others);
+}
+
+} // namespace
+
+std::vector<CardCertificate> read_hicos_certificates(HicosFiles& files) {
+  files.select({master_file, pki_directory});
+  const auto offsets = tolerant("the certificate directory",
+                                [&files] { return certificate_offsets(read_directory(files, certificate_directory)); });
+  files.select({certificate_file});
+  auto all = read_all(files, offsets);
+  if (all.empty()) all = read_all(files, usual_offsets);
+  if (all.empty()) throw Error(Errc::BadCardData, "no certificate on the card can be read");
+  find_keys(files, all);
+
+  std::vector<CardCertificate> certificates;
+  for (auto& found : all) certificates.push_back(std::move(found.certificate));
+  return certificates;
+}
+
+} // namespace twcard::card

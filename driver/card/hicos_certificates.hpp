@@ -1,0 +1,17 @@
+// The certificates on a generation 1 citizen certificate card, and the keys that belong to them.
+// Source: docs/cards/citizen.md, "Certificates" and "Public keys".
+#pragma once
+
+#include "driver/card/hicos_files.hpp"
+#include "driver/card/signing_card.hpp"
+
+#include <vector>
+
+namespace twcard::card {
+
+// As SigningCard::certificates. Reads the directory 4104 for the offsets, or takes the usual ones when it is missing or
+// damaged; then of 08F2 only the octets that belong to certificates, each once; then of each key's record only the one
+// that tells which certificate it belongs to.
+[[nodiscard]] std::vector<CardCertificate> read_hicos_certificates(HicosFiles& files);
+
+} // namespace twcard::card

@@ -1,0 +1,60 @@
+#include "driver/card/nhi_card.hpp"
+
+#include "driver/apdu/iso7816.hpp"
+#include "driver/base/error.hpp"
+#include "driver/card/nhi_record.hpp"
+#include "driver/reader/exchange.hpp"
+
+#include <array>
+
+namespace twcard::card {
+
+namespace {
+
+constexpr std::uint8_t cla = 0x00;
+constexpr std::array<std::uint8_t, 16> insurance_applet{0xD1, 0x58, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00,
+                                                        0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x11, 0x00};
+constexpr std::uint16_t card_number_object = 0x0000;
+constexpr std::uint16_t basic_record_object = 0x1100;
+constexpr std::uint16_t card_data_object = 0x2400;
+
+apdu::ResponseApdu select_applet(reader::Transaction& transaction) {
+  return reader::exchange(transaction, apdu::select_application(cla, insurance_applet));
+}
+
+// GET DATA as this card has it: with two octets of data, unlike ISO/IEC 7816-4:2005 section 7.4.2.
+apdu::ResponseApdu get_data(reader::Transaction& transaction, std::uint16_t object) {
+  const apdu::CommandApdu command{
+      cla, 0xCA, static_cast<std::uint8_t>(object >> 8), static_cast<std::uint8_t>(object & 0xFF), {0x00, 0x00}, 256};
+  return reader::exchange(transaction, command);
+}
+
+} // namespace
+
+bool NhiCard::probe(reader::Transaction& transaction) {
+  return select_applet(transaction).status.ok();
+}
+
+NhiRecord NhiCard::read(reader::Transaction& transaction) {
+  apdu::expect_ok(select_applet(transaction), "selecting the insurance applet");
+  const auto basic = get_data(transaction, basic_record_object);
+  apdu::expect_ok(basic, "reading the basic record");
+  auto record = parse_nhi_record(basic.data);
+
+  const auto card_data = get_data(transaction, card_data_object);
+  if (card_data.status.ok() && !card_data.data.empty()) {
+    record.termination = parse_termination_mark(card_data.data);
+  } else {
+    record.warnings.emplace_back("termination: the card does not tell");
+  }
+  return record;
+}
+
+std::string NhiCard::card_number(reader::Transaction& transaction) {
+  apdu::expect_ok(select_applet(transaction), "selecting the insurance applet");
+  const auto number = get_data(transaction, card_number_object);
+  apdu::expect_ok(number, "reading the card number");
+  return parse_nhi_card_number(number.data);
+}
+
+} // namespace twcard::card

@@ -1,0 +1,43 @@
+#include "driver/reader/exchange.hpp"
+
+#include "driver/apdu/iso7816.hpp"
+
+namespace twcard::reader {
+
+namespace {
+
+constexpr std::uint8_t more_data = 0x61;
+constexpr std::uint8_t wrong_le = 0x6C;
+
+// 00 in SW2 stands for 256 or more.
+std::uint32_t length_in(apdu::StatusWord status) {
+  return status.sw2() == 0 ? 256 : status.sw2();
+}
+
+} // namespace
+
+apdu::ResponseApdu exchange(Transaction& transaction, const apdu::CommandApdu& command) {
+  apdu::ResponseApdu answer;
+  apdu::CommandApdu next = command;
+  bool corrected = false;
+  for (unsigned replies = 0; replies <= max_continuation_replies; ++replies) {
+    auto reply = transaction.transmit(next);
+    if (reply.data.size() > max_answer_octets - answer.data.size())
+      throw Error(Errc::BadCardData, "an answer of the card is longer than 65,536 octets");
+    answer.data.insert(answer.data.end(), reply.data.begin(), reply.data.end());
+    wipe(reply.data.data(), reply.data.size());
+    answer.status = reply.status;
+
+    if (answer.status.sw1() == wrong_le && !corrected) {
+      next.le = length_in(answer.status);
+      corrected = true;
+    } else if (answer.status.sw1() == more_data) {
+      next = apdu::get_response(command.cla, length_in(answer.status));
+    } else {
+      return answer;
+    }
+  }
+  throw Error(Errc::BadCardData, "an answer of the card has more than 256 continuations");
+}
+
+} // namespace twcard::reader

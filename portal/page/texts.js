@@ -1,0 +1,120 @@
+// Every sentence of the page, in both languages. Errors of the card service and of the server bring their own.
+
+const texts = {
+  'zh-TW': {
+    title: 'twcard 示範入口',
+    brand: 'twcard 示範入口',
+    otherLanguage: 'English',
+    eyebrow: '自然人憑證・健保卡',
+    welcome: '插入卡片，安心登入',
+    lead: '準備好讀卡機與自然人憑證，輸入身分證統一編號，就能登入並帶入健保卡資料，不必安裝瀏覽器元件。',
+    whatHappens: '按下登入後，會依序發生三件事',
+    stepAllow: '瀏覽器可能詢問是否允許本網站連線到這部電腦上的程式，請按「允許」。',
+    stepAgree: '系統會跳出視窗，顯示本網站的網址與用途，請核對後再同意。',
+    stepPin: '接著在系統視窗輸入自然人憑證的 PIN 碼，由卡片完成簽章。',
+    neverHere: 'PIN 碼只在系統視窗輸入，不會經過這個網頁。任何網頁要求您輸入 PIN 碼時，請勿填寫。',
+    loginTitle: '以自然人憑證登入',
+    idNumber: '身分證統一編號',
+    idNumberHint: '用來核對卡片持有人，不會傳送給卡片。',
+    idNumberInvalid: '身分證統一編號不正確，請檢查後重新輸入。',
+    loginButton: '以自然人憑證登入',
+    stageConnect: '連線到這部電腦的讀卡服務',
+    stageLogin: '請在系統視窗同意並輸入 PIN 碼',
+    stageVerify: '伺服器驗證卡片的簽章',
+    stageRead: '請在系統視窗同意要讀取的欄位',
+    permissionHint: '還在等待瀏覽器。若出現詢問視窗，請按「允許」。',
+    cancel: '取消',
+    signedIn: '已登入',
+    serialNumber: '憑證持有人序號',
+    simulated: '模擬卡片',
+    logout: '登出',
+    nhiTitle: '讀取健保卡資料',
+    nhiLead: '請將健保卡插入讀卡機，經您同意後，卡片上的基本資料會帶入下方表單。',
+    nhiRead: '讀取健保卡',
+    nhiDone: '已帶入健保卡資料，請核對後送出。',
+    cardNumber: '健保卡卡號',
+    name: '姓名',
+    nameUncertain: '姓名含有罕用字，請核對是否正確。',
+    sex: '性別',
+    choose: '請選擇',
+    female: '女',
+    male: '男',
+    birthDate: '出生日期',
+    issueDate: '發卡日期',
+    submit: '送出',
+    submitHint: '按下「送出」前，資料只會留在這個網頁。',
+    accepted: (reference) => `已受理，案件編號 ${reference}。`,
+    fieldInvalid: (field) => `「${field}」不正確，請檢查後再送出。`,
+    unreachable: '無法連線到本網站，請檢查網路後再試一次。',
+    footer: '這是 twcard 的示範網站，並非政府網站，請勿填寫真實資料。',
+  },
+  en: {
+    title: 'twcard demonstration portal',
+    brand: 'twcard demonstration portal',
+    otherLanguage: '中文',
+    eyebrow: 'Citizen certificate · NHI card',
+    welcome: 'Insert your card, sign in safely',
+    lead: 'With a card reader and your citizen certificate card, type your ID number to sign in and to fill a form from '
+      + 'your NHI card. No browser plug-in is needed.',
+    whatHappens: 'Three things happen after you press the button',
+    stepAllow: 'The browser may ask whether this site may connect to programs on this computer: choose “Allow”.',
+    stepAgree: 'A window of the system shows this site\'s address and what it wants. Check it, then agree.',
+    stepPin: 'Enter the PIN of your citizen certificate in the system\'s next window. The card then signs.',
+    neverHere: 'The PIN is entered only in the system\'s window and never passes through this page. Do not type it '
+      + 'into any web page that asks for it.',
+    loginTitle: 'Sign in with your citizen certificate',
+    idNumber: 'National ID number',
+    idNumberHint: 'To check whose card it is. It is not sent to the card.',
+    idNumberInvalid: 'This is not a valid ID number. Please check it.',
+    loginButton: 'Sign in with the card',
+    stageConnect: 'Connecting to this computer\'s card service',
+    stageLogin: 'Please agree and enter the PIN in the system\'s windows',
+    stageVerify: 'The server verifies the card\'s signature',
+    stageRead: 'Please agree to the fields in the system\'s window',
+    permissionHint: 'Still waiting for the browser. If it asks a question, choose “Allow”.',
+    cancel: 'Cancel',
+    signedIn: 'Signed in',
+    serialNumber: 'Holder\'s serial number',
+    simulated: 'Simulated card',
+    logout: 'Sign out',
+    nhiTitle: 'Read your NHI card',
+    nhiLead: 'Insert your NHI card into the reader. Once you agree, its basic data fills the form below.',
+    nhiRead: 'Read the NHI card',
+    nhiDone: 'Filled in from the NHI card. Please check it, then submit.',
+    cardNumber: 'NHI card number',
+    name: 'Name',
+    nameUncertain: 'The name has a rare character. Please check it.',
+    sex: 'Sex',
+    choose: 'Choose',
+    female: 'Female',
+    male: 'Male',
+    birthDate: 'Date of birth',
+    issueDate: 'Date of issue',
+    submit: 'Submit',
+    submitHint: 'Until you submit, the data stays in this page.',
+    accepted: (reference) => `Accepted. Your reference number is ${reference}.`,
+    fieldInvalid: (field) => `“${field}” is not valid. Please check it.`,
+    unreachable: 'This site cannot be reached. Please check the network and try again.',
+    footer: 'This is the demonstration site of twcard, not a government site. Do not enter real data.',
+  },
+};
+
+const KEPT_AS = 'language';
+let language = localStorage.getItem(KEPT_AS) === 'en' ? 'en' : 'zh-TW';
+
+export const currentLanguage = () => language;
+
+export const text = (key) => texts[language][key];
+
+// Puts the texts into every element that names one.
+export function showTexts() {
+  document.documentElement.lang = language;
+  document.title = text('title');
+  for (const element of document.querySelectorAll('[data-text]')) element.textContent = text(element.dataset.text);
+}
+
+export function switchLanguage() {
+  language = language === 'en' ? 'zh-TW' : 'en';
+  localStorage.setItem(KEPT_AS, language);
+  showTexts();
+}

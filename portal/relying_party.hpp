@@ -1,0 +1,60 @@
+// What the site does for its visitors, without HTTP: challenge, login, logout, and the form filled from an NHI card.
+// Not thread safe; a verification takes about a millisecond.
+#pragma once
+
+#include "portal/database.hpp"
+#include "portal/journal.hpp"
+#include "portal/session_store.hpp"
+#include "portal/token_verification.hpp"
+
+#include <boost/json/fwd.hpp>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace twcard::portal {
+
+struct RelyingPartySettings {
+  std::string origin; // ASCII serialisation: https://page.test:8443
+  TrustFiles trust;
+  std::string database = ":memory:";
+  std::filesystem::path journal;
+  std::function<Time()> now = [] { return std::chrono::system_clock::now(); };
+};
+
+class RelyingParty final {
+public:
+  // Throws std::runtime_error (files of the settings).
+  explicit RelyingParty(RelyingPartySettings settings);
+
+  struct Challenge {
+    SessionId session; // the given one, or a new one when that is not known
+    std::string nonce;
+  };
+  [[nodiscard]] Challenge challenge(std::string_view session);
+
+  struct Login {
+    SessionId session; // always a new one
+    CardHolder holder;
+  };
+  // Uses the session's challenge up before anything else is looked at. Throws Refusal.
+  [[nodiscard]] Login login(std::string_view session, std::string_view id_number, const boost::json::value& token);
+
+  [[nodiscard]] std::optional<CardHolder> holder(std::string_view session);
+  void logout(std::string_view session);
+
+  // The form's reference number. Throws Refusal(NotSignedIn, FieldInvalid).
+  [[nodiscard]] std::string accept_nhi_form(std::string_view session, const boost::json::value& form);
+
+private:
+  RelyingPartySettings m_settings;
+  TrustStore m_trust;
+  Database m_database;
+  SessionStore m_sessions;
+  ChallengeStore m_challenges;
+  Journal m_journal;
+};
+
+} // namespace twcard::portal

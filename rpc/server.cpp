@@ -1,0 +1,265 @@
+#include "rpc/server.hpp"
+
+#include "driver/base/log.hpp"
+#include "rpc/frame_stream.hpp"
+#include "rpc/socket_path.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cstdlib>
+#include <fcntl.h>
+#include <map>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+namespace twcard::rpc {
+
+namespace asio = boost::asio;
+using asio::local::stream_protocol;
+
+namespace {
+
+constexpr std::size_t max_connections = 64;
+constexpr std::size_t max_under_way = 16;
+constexpr int first_passed_descriptor = 3;             // sd_listen_fds(3)
+constexpr std::chrono::milliseconds accept_pause{100}; // when the process is out of descriptors
+
+// The listening socket that systemd passed to this process, or -1.
+int passed_socket() {
+  const char* pid = std::getenv("LISTEN_PID");
+  const char* count = std::getenv("LISTEN_FDS");
+  const bool ours = pid != nullptr && count != nullptr && std::to_string(::getpid()) == pid;
+  const bool one = ours && std::string_view(count) == "1";
+  ::unsetenv("LISTEN_PID");
+  ::unsetenv("LISTEN_FDS");
+  ::unsetenv("LISTEN_FDNAMES");
+  if (!ours) return -1;
+  if (!one) throw Error(Errc::ServiceUnavailable, "socket activation has to pass exactly one socket");
+  int listening = 0;
+  socklen_t size = sizeof listening;
+  sockaddr address{};
+  socklen_t address_size = sizeof address;
+  if (::getsockopt(first_passed_descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) != 0 || listening == 0 ||
+      ::getsockname(first_passed_descriptor, &address, &address_size) != 0 || address.sa_family != AF_UNIX)
+    throw Error(Errc::ServiceUnavailable, "socket activation passed something else than a listening Unix socket");
+  ::fcntl(first_passed_descriptor, F_SETFD, FD_CLOEXEC);
+  return first_passed_descriptor;
+}
+
+// Held while the socket is looked at and made, so that two services that start together do not replace each other's.
+class StartLock final {
+public:
+  explicit StartLock(const std::filesystem::path& socket)
+      : m_file(::open((socket.string() + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {
+    if (m_file < 0 || ::flock(m_file, LOCK_EX) != 0)
+      throw Error(Errc::ServiceUnavailable, "cannot lock " + socket.string() + ".lock");
+  }
+  ~StartLock() { ::close(m_file); }
+  StartLock(const StartLock&) = delete;
+  StartLock& operator=(const StartLock&) = delete;
+
+private:
+  int m_file;
+};
+
+void remove_if_nobody_answers(const asio::any_io_executor& executor, const stream_protocol::endpoint& endpoint) {
+  stream_protocol::socket probe(executor);
+  boost::system::error_code failure;
+  probe.connect(endpoint, failure);
+  if (!failure || failure == asio::error::try_again)
+    throw Error(Errc::ServiceUnavailable, endpoint.path() + ": a running service answers there already");
+  struct stat status {};
+  if (::lstat(endpoint.path().c_str(), &status) != 0) return;
+  if (!S_ISSOCK(status.st_mode))
+    throw Error(Errc::ServiceUnavailable, endpoint.path() + ": something else than a socket is in the way");
+  ::unlink(endpoint.path().c_str());
+}
+
+stream_protocol::endpoint endpoint_of(const std::filesystem::path& path) {
+  try {
+    return {std::filesystem::absolute(path).string()};
+  } catch (const boost::system::system_error& error) {
+    throw Error(Errc::ServiceUnavailable, path.string() + ": " + error.code().message());
+  }
+}
+
+} // namespace
+
+stream_protocol::acceptor listen_at(asio::any_io_executor executor, const std::filesystem::path& path) {
+  if (const int passed = passed_socket(); passed >= 0) return {executor, stream_protocol(), passed};
+
+  const auto endpoint = endpoint_of(path);
+  prepare_socket_directory(path);
+  const StartLock lock(endpoint.path());
+  remove_if_nobody_answers(executor, endpoint);
+  try {
+    stream_protocol::acceptor acceptor(executor);
+    acceptor.open();
+    acceptor.bind(endpoint);
+    if (::chmod(endpoint.path().c_str(), 0600) != 0)
+      throw Error(Errc::ServiceUnavailable, endpoint.path() + ": cannot set mode 0600");
+    acceptor.listen();
+    return acceptor;
+  } catch (const boost::system::system_error& error) {
+    throw Error(Errc::ServiceUnavailable, endpoint.path() + ": " + error.code().message());
+  }
+}
+
+namespace {
+
+class Connection final : public Session, public std::enable_shared_from_this<Connection> {
+public:
+  Connection(stream_protocol::socket socket, const Peer& peer, Handler& handler)
+      : m_stream(std::make_shared<FrameStream>(std::move(socket))), m_peer(peer), m_handler(handler) {}
+
+  [[nodiscard]] const Peer& peer() const noexcept override { return m_peer; }
+
+  void notify(Notification notification) override { m_stream->send(to_frame(notification)); }
+
+  void close() noexcept { m_stream->close(); }
+
+  // Until the connection ends.
+  asio::awaitable<void> serve() {
+    const auto self = shared_from_this();
+    m_handler.opened(self);
+    try {
+      for (;;) {
+        auto frame = co_await m_stream->read();
+        start(parse_request(std::move(frame)));
+      }
+    } catch (const boost::system::system_error&) {
+      // The other side has gone, or close() was called.
+    } catch (const Error& error) {
+      m_stream->close_with(to_frame(0, error));
+    } catch (const std::bad_alloc&) {
+      m_stream->close_with(to_frame(0, Error(Errc::Internal, "out of memory that can be locked")));
+    }
+    m_stream->close();
+    cancel_requests();
+    m_handler.closed(self);
+  }
+
+private:
+  void start(Request request) {
+    if (m_under_way.size() >= max_under_way) {
+      m_stream->send(to_frame(request.id, Error(Errc::BadRequest, "16 requests of this connection are under way")));
+      return;
+    }
+    const auto key = m_next_key++;
+    const auto signal = std::make_shared<asio::cancellation_signal>();
+    m_under_way.emplace(key, signal);
+    asio::co_spawn(m_stream->socket().get_executor(), answer(shared_from_this(), std::move(request)),
+                   asio::bind_cancellation_slot(signal->slot(), [self = shared_from_this(), key](std::exception_ptr) {
+                     self->m_under_way.erase(key);
+                   }));
+  }
+
+  static asio::awaitable<void> answer(std::shared_ptr<Connection> self, Request request) {
+    const auto id = request.id;
+    const auto method = request.method.substr(0, 40);
+    std::optional<Frame> frame;
+    try {
+      auto reply = co_await self->m_handler.handle(self, std::move(request));
+      frame = to_frame(id, std::move(reply));
+    } catch (const Error& error) {
+      frame = to_frame(id, error);
+    } catch (const std::exception& exception) {
+      if (!self->m_stream->is_open()) co_return; // cancelled, because nobody waits for the answer
+      log::error("rpc", "{}: {}", method, exception.what());
+      frame = to_frame(id, Error(Errc::Internal, "unexpected fault; the log of the service has more"));
+    }
+    self->m_stream->send(std::move(*frame));
+  }
+
+  void cancel_requests() {
+    // A cancelled request may take itself out of the map at once.
+    const auto under_way = m_under_way;
+    for (const auto& [key, signal] : under_way) signal->emit(asio::cancellation_type::terminal);
+  }
+
+  std::shared_ptr<FrameStream> m_stream;
+  Peer m_peer;
+  Handler& m_handler;
+  std::uint64_t m_next_key = 0;
+  std::map<std::uint64_t, std::shared_ptr<asio::cancellation_signal>> m_under_way;
+};
+
+} // namespace
+
+struct Server::State : std::enable_shared_from_this<Server::State> {
+  State(stream_protocol::acceptor its_acceptor, Handler& its_handler)
+      : acceptor(std::move(its_acceptor)), handler(its_handler) {}
+
+  stream_protocol::acceptor acceptor;
+  Handler& handler;
+  std::map<const Connection*, std::shared_ptr<Connection>> connections;
+
+  static asio::awaitable<void> accept(std::shared_ptr<State> self) {
+    while (self->acceptor.is_open()) {
+      boost::system::error_code failure;
+      auto socket = co_await self->acceptor.async_accept(asio::redirect_error(asio::use_awaitable, failure));
+      if (!failure) {
+        self->take(std::move(socket));
+      } else if (self->acceptor.is_open()) {
+        log::error("rpc", "accept: {}", failure.message());
+        asio::steady_timer pause(self->acceptor.get_executor(), accept_pause);
+        co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, failure));
+      }
+    }
+  }
+
+  void take(stream_protocol::socket socket) {
+    Peer peer;
+    try {
+      peer = peer_of(socket.native_handle());
+    } catch (const Error& error) {
+      log::warning("rpc", "caller refused: {}", error.what());
+      return;
+    }
+    if (!peer.is_this_user()) {
+      log::warning("rpc", "caller refused: process {} of user {}", peer.pid, peer.uid);
+      return;
+    }
+    if (connections.size() >= max_connections) {
+      const auto stream = std::make_shared<FrameStream>(std::move(socket));
+      stream->close_with(to_frame(0, Error(Errc::ServiceUnavailable, "64 connections are open")));
+      return;
+    }
+    const auto connection = std::make_shared<Connection>(std::move(socket), peer, handler);
+    connections.emplace(connection.get(), connection);
+    asio::co_spawn(acceptor.get_executor(), connection->serve(),
+                   [self = shared_from_this(), connection](std::exception_ptr failure) {
+                     self->connections.erase(connection.get());
+                     if (failure) log::error("rpc", "a connection ended by an unexpected fault");
+                   });
+  }
+};
+
+Server::Server(stream_protocol::acceptor acceptor, Handler& handler)
+    : m_state(std::make_shared<State>(std::move(acceptor), handler)) {
+  asio::co_spawn(m_state->acceptor.get_executor(), State::accept(m_state), asio::detached);
+}
+
+Server::~Server() {
+  stop();
+}
+
+void Server::stop() noexcept {
+  boost::system::error_code ignored;
+  m_state->acceptor.close(ignored);
+  for (const auto& [key, connection] : m_state->connections) connection->close();
+}
+
+std::size_t Server::connections() const noexcept {
+  return m_state->connections.size();
+}
+
+} // namespace twcard::rpc

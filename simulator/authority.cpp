@@ -1,0 +1,284 @@
+#include "simulator/authority.hpp"
+
+#include "driver/base/error.hpp"
+#include "simulator/der.hpp"
+
+#include <ctime>
+#include <fcntl.h>
+#include <fstream>
+#include <iterator>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+namespace twcard::simulator {
+
+namespace {
+
+constexpr long day = 24 * 60 * 60;
+constexpr long year = 365 * day;
+
+template <typename T, void (*Free)(T*)>
+struct Freeing {
+  void operator()(T* value) const noexcept { Free(value); }
+};
+template <typename T, void (*Free)(T*)>
+using Owned = std::unique_ptr<T, Freeing<T, Free>>;
+
+void check(bool worked, const char* what, Errc code = Errc::Internal) {
+  if (worked) return;
+  ERR_clear_error();
+  throw Error(code, what);
+}
+
+void add(X509_NAME* name, const char* type, const std::string& value) {
+  check(X509_NAME_add_entry_by_txt(name, type, MBSTRING_UTF8, as_bytes(value).data(), static_cast<int>(value.size()),
+                                   -1, 0) == 1,
+        type, Errc::BadRequest);
+}
+
+void extend(X509* certificate, X509* issuer, int type, const char* value) {
+  X509V3_CTX context;
+  X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
+  const Owned<X509_EXTENSION, X509_EXTENSION_free> extension(X509V3_EXT_conf_nid(nullptr, &context, type, value));
+  check(extension != nullptr && X509_add_ext(certificate, extension.get(), -1) == 1, value);
+}
+
+void extend(X509* certificate, int type, const Bytes& value) {
+  const Owned<ASN1_OCTET_STRING, ASN1_OCTET_STRING_free> octets(ASN1_OCTET_STRING_new());
+  check(ASN1_OCTET_STRING_set(octets.get(), value.data(), static_cast<int>(value.size())) == 1, "extension");
+  const Owned<X509_EXTENSION, X509_EXTENSION_free> extension(
+      X509_EXTENSION_create_by_NID(nullptr, type, 0, octets.get()));
+  check(extension != nullptr && X509_add_ext(certificate, extension.get(), -1) == 1, "extension");
+}
+
+Bytes oid(const char* dotted) {
+  const Owned<ASN1_OBJECT, ASN1_OBJECT_free> object(OBJ_txt2obj(dotted, 1));
+  Bytes der(static_cast<std::size_t>(i2d_ASN1_OBJECT(object.get(), nullptr)));
+  auto* out = der.data();
+  i2d_ASN1_OBJECT(object.get(), &out);
+  return der;
+}
+
+Bytes subject_directory_attributes(const std::string& id_last_four) {
+  const auto subject_type = der::sequence({oid("2.16.886.1.100.2.1"), der::set({oid("2.16.886.1.100.3.1.1")})});
+  const auto last_four = der::sequence({oid("2.16.886.1.100.2.51"), der::set({der::printable_string(id_last_four)})});
+  return der::sequence({subject_type, last_four});
+}
+
+// A certificate with a random serial number, named and dated, not yet signed.
+std::shared_ptr<X509> unsigned_certificate(const RsaKey& key, long not_before, long not_after) {
+  std::shared_ptr<X509> certificate(X509_new(), &X509_free);
+  auto serial = random_octets(16);
+  serial[0] = static_cast<std::uint8_t>((serial[0] & 0x3F) | 0x40);
+  const Owned<BIGNUM, BN_free> number(BN_bin2bn(serial.data(), static_cast<int>(serial.size()), nullptr));
+  check(X509_set_version(certificate.get(), X509_VERSION_3) == 1 &&
+            BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate.get())) != nullptr &&
+            X509_gmtime_adj(X509_getm_notBefore(certificate.get()), not_before) != nullptr &&
+            X509_gmtime_adj(X509_getm_notAfter(certificate.get()), not_after) != nullptr &&
+            X509_set_pubkey(certificate.get(), key.get()) == 1,
+        "filling a certificate");
+  return certificate;
+}
+
+void sign(X509* certificate, const RsaKey& key) {
+  check(X509_sign(certificate, key.get(), EVP_sha256()) > 0, "signing a certificate");
+}
+
+void extend_as_authority(X509* certificate, X509* issuer, const char* constraints) {
+  extend(certificate, issuer, NID_basic_constraints, constraints);
+  extend(certificate, issuer, NID_key_usage, "critical,keyCertSign,cRLSign");
+  extend(certificate, issuer, NID_subject_key_identifier, "hash");
+  extend(certificate, issuer, NID_authority_key_identifier, "keyid:always");
+}
+
+std::shared_ptr<X509> make_root(const RsaKey& key) {
+  auto root = unsigned_certificate(key, -10 * year, 20 * year);
+  auto* name = X509_get_subject_name(root.get());
+  add(name, "C", "TW");
+  add(name, "O", "twcard simulator");
+  add(name, "OU", "Test Root Certification Authority, no real certificates");
+  X509_set_issuer_name(root.get(), name);
+  extend_as_authority(root.get(), root.get(), "critical,CA:TRUE");
+  sign(root.get(), key);
+  return root;
+}
+
+std::shared_ptr<X509> make_issuing(const RsaKey& key, X509* root, const RsaKey& root_key) {
+  auto issuing = unsigned_certificate(key, -10 * year, 19 * year);
+  auto* name = X509_get_subject_name(issuing.get());
+  add(name, "C", "TW");
+  add(name, "O", "行政院");
+  add(name, "OU", "內政部憑證管理中心");
+  X509_set_issuer_name(issuing.get(), X509_get_subject_name(root));
+  extend_as_authority(issuing.get(), root, "critical,CA:TRUE,pathlen:0");
+  sign(issuing.get(), root_key);
+  return issuing;
+}
+
+Bytes der_of(X509* certificate) {
+  Bytes der(static_cast<std::size_t>(i2d_X509(certificate, nullptr)));
+  auto* out = der.data();
+  i2d_X509(certificate, &out);
+  return der;
+}
+
+std::string text_of(BIO* bio) {
+  char* text = nullptr;
+  const auto size = BIO_get_mem_data(bio, &text);
+  return {text, static_cast<std::size_t>(size)};
+}
+
+std::string pem_of(X509* certificate) {
+  const Owned<BIO, BIO_free_all> bio(BIO_new(BIO_s_mem()));
+  check(PEM_write_bio_X509(bio.get(), certificate) == 1, "writing a certificate");
+  return text_of(bio.get());
+}
+
+std::string read_text(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void write_text(const std::filesystem::path& file, const std::string& text) {
+  std::ofstream out(file, std::ios::binary | std::ios::trunc);
+  out << text;
+  out.flush();
+  if (!out) throw Error(Errc::BadRequest, file.string() + ": cannot be written");
+}
+
+Owned<BIO, BIO_free_all> bio_over(const std::string& text) {
+  return Owned<BIO, BIO_free_all>(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+}
+
+std::shared_ptr<X509> certificate_from(const std::filesystem::path& file) {
+  const auto text = read_text(file);
+  std::shared_ptr<X509> certificate(PEM_read_bio_X509(bio_over(text).get(), nullptr, nullptr, nullptr), &X509_free);
+  if (certificate == nullptr) throw Error(Errc::BadRequest, file.string() + ": no certificate in PEM");
+  return certificate;
+}
+
+} // namespace
+
+Authority::FolderLock::FolderLock(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  std::filesystem::create_directories(folder, ignored);
+  m_file = ::open((folder / "lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  if (m_file < 0 || ::flock(m_file, LOCK_EX) != 0)
+    throw Error(Errc::BadRequest, folder.string() + ": cannot be used as a folder for the test authority");
+}
+
+Authority::FolderLock::~FolderLock() {
+  ::close(m_file);
+}
+
+Authority::Authority(RsaKey root_key, RsaKey issuing_key, std::shared_ptr<x509_st> root,
+                     std::shared_ptr<x509_st> issuing, std::shared_ptr<X509_crl_st> revocations)
+    : m_root_key(std::move(root_key)), m_issuing_key(std::move(issuing_key)), m_root(std::move(root)),
+      m_issuing(std::move(issuing)), m_revocations(std::move(revocations)) {}
+
+Authority Authority::create() {
+  auto root_key = RsaKey::generate();
+  auto issuing_key = RsaKey::generate();
+  auto root = make_root(root_key);
+  auto issuing = make_issuing(issuing_key, root.get(), root_key);
+  std::shared_ptr<X509_CRL> revocations(X509_CRL_new(), &X509_CRL_free);
+  return {std::move(root_key), std::move(issuing_key), std::move(root), std::move(issuing), std::move(revocations)};
+}
+
+Authority Authority::load_or_create(const std::filesystem::path& folder) {
+  if (!std::filesystem::exists(folder / "root.pem")) return create();
+  const auto list = read_text(folder / "issuer.crl.pem");
+  std::shared_ptr<X509_CRL> revocations(PEM_read_bio_X509_CRL(bio_over(list).get(), nullptr, nullptr, nullptr),
+                                        &X509_CRL_free);
+  if (revocations == nullptr) throw Error(Errc::BadRequest, (folder / "issuer.crl.pem").string() + ": no CRL in PEM");
+  return {RsaKey::from_pem(read_text(folder / "root.key.pem")), RsaKey::from_pem(read_text(folder / "issuer.key.pem")),
+          certificate_from(folder / "root.pem"), certificate_from(folder / "issuer.pem"), std::move(revocations)};
+}
+
+void Authority::save(const std::filesystem::path& folder) const {
+  write_text(folder / "root.key.pem", m_root_key.to_pem());
+  write_text(folder / "issuer.key.pem", m_issuing_key.to_pem());
+  write_text(folder / "issuer.pem", issuing_pem());
+  write_text(folder / "issuer.crl.pem", revocation_list_pem());
+  write_text(folder / "root.pem", root_pem());
+}
+
+Bytes Authority::issue(const CertificateRequest& request, const RsaKey& key) {
+  auto certificate =
+      request.expired ? unsigned_certificate(key, -6 * year, -year) : unsigned_certificate(key, -day, 5 * year);
+  auto* name = X509_get_subject_name(certificate.get());
+  add(name, "C", "TW");
+  add(name, "CN", request.name);
+  add(name, "serialNumber", request.serial_number);
+  X509_set_issuer_name(certificate.get(), X509_get_subject_name(m_issuing.get()));
+
+  const bool signature = request.purpose == KeyPurpose::Signature;
+  extend(certificate.get(), m_issuing.get(), NID_key_usage,
+         signature ? "critical,digitalSignature" : "critical,keyEncipherment,dataEncipherment");
+  extend(certificate.get(), m_issuing.get(), NID_subject_key_identifier, "hash");
+  extend(certificate.get(), m_issuing.get(), NID_authority_key_identifier, "keyid:always");
+  extend(certificate.get(), m_issuing.get(), NID_crl_distribution_points,
+         "URI:http://simulator.invalid/crl/complete.crl");
+  extend(certificate.get(), NID_subject_directory_attributes, subject_directory_attributes(request.id_last_four));
+  sign(certificate.get(), m_issuing_key);
+
+  if (request.revoked) {
+    Owned<X509_REVOKED, X509_REVOKED_free> entry(X509_REVOKED_new());
+    const Owned<ASN1_TIME, ASN1_TIME_free> now(ASN1_TIME_set(nullptr, std::time(nullptr)));
+    check(X509_REVOKED_set_serialNumber(entry.get(), X509_get_serialNumber(certificate.get())) == 1 &&
+              X509_REVOKED_set_revocationDate(entry.get(), now.get()) == 1 &&
+              X509_CRL_add0_revoked(m_revocations.get(), entry.get()) == 1,
+          "revoking a certificate");
+    static_cast<void>(entry.release());
+  }
+  return der_of(certificate.get());
+}
+
+Bytes Authority::root_der() const {
+  return der_of(m_root.get());
+}
+Bytes Authority::issuing_der() const {
+  return der_of(m_issuing.get());
+}
+std::string Authority::root_pem() const {
+  return pem_of(m_root.get());
+}
+std::string Authority::issuing_pem() const {
+  return pem_of(m_issuing.get());
+}
+
+std::string Authority::revocation_list_pem() const {
+  const Owned<X509_CRL, X509_CRL_free> list(X509_CRL_new());
+  const auto now = std::time(nullptr);
+  const Owned<ASN1_TIME, ASN1_TIME_free> from(ASN1_TIME_set(nullptr, now));
+  const Owned<ASN1_TIME, ASN1_TIME_free> until(ASN1_TIME_set(nullptr, now + 30 * day));
+  check(X509_CRL_set_version(list.get(), X509_CRL_VERSION_2) == 1 &&
+            X509_CRL_set_issuer_name(list.get(), X509_get_subject_name(m_issuing.get())) == 1 &&
+            X509_CRL_set1_lastUpdate(list.get(), from.get()) == 1 &&
+            X509_CRL_set1_nextUpdate(list.get(), until.get()) == 1,
+        "filling a CRL");
+  const auto* revoked = X509_CRL_get_REVOKED(m_revocations.get());
+  for (int i = 0; i < sk_X509_REVOKED_num(revoked); ++i)
+    check(X509_CRL_add0_revoked(list.get(), X509_REVOKED_dup(sk_X509_REVOKED_value(revoked, i))) == 1, "copying a CRL");
+
+  X509V3_CTX context;
+  X509V3_set_ctx(&context, m_issuing.get(), nullptr, nullptr, list.get(), 0);
+  const Owned<X509_EXTENSION, X509_EXTENSION_free> identifier(
+      X509V3_EXT_conf_nid(nullptr, &context, NID_authority_key_identifier, "keyid:always"));
+  const auto seconds = std::to_string(now);
+  const Owned<X509_EXTENSION, X509_EXTENSION_free> number(
+      X509V3_EXT_conf_nid(nullptr, &context, NID_crl_number, seconds.c_str()));
+  check(X509_CRL_add_ext(list.get(), identifier.get(), -1) == 1 &&
+            X509_CRL_add_ext(list.get(), number.get(), -1) == 1 && X509_CRL_sort(list.get()) == 1 &&
+            X509_CRL_sign(list.get(), m_issuing_key.get(), EVP_sha256()) > 0,
+        "signing a CRL");
+  const Owned<BIO, BIO_free_all> bio(BIO_new(BIO_s_mem()));
+  check(PEM_write_bio_X509_CRL(bio.get(), list.get()) == 1, "writing a CRL");
+  return text_of(bio.get());
+}
+
+} // namespace twcard::simulator

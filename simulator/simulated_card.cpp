@@ -1,0 +1,54 @@
+#include "simulator/simulated_card.hpp"
+
+#include <optional>
+
+namespace twcard::simulator {
+
+namespace {
+
+std::optional<apdu::CommandApdu> well_formed(ByteView command) {
+  try {
+    return apdu::CommandApdu::decode(command);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+} // namespace
+
+Bytes SimulatedCard::atr() const {
+  const std::lock_guard lock(m_mutex);
+  return m_applet->atr();
+}
+
+void SimulatedCard::reset() {
+  const std::lock_guard lock(m_mutex);
+  ++m_counters.resets;
+  m_applet->reset();
+}
+
+Bytes SimulatedCard::transmit(ByteView command) {
+  const std::lock_guard lock(m_mutex);
+  ++m_counters.apdus;
+  m_counters.octets_in += command.size();
+  apdu::ResponseApdu response{{}, apdu::sw::wrong_length};
+  if (const auto decoded = well_formed(command)) {
+    ++m_counters.by_instruction[decoded->ins];
+    response = m_applet->process(*decoded, m_counters);
+  }
+  auto octets = response.encode();
+  m_counters.octets_out += octets.size();
+  return octets;
+}
+
+Counters SimulatedCard::counters() const {
+  const std::lock_guard lock(m_mutex);
+  return m_counters;
+}
+
+void SimulatedCard::reset_counters() {
+  const std::lock_guard lock(m_mutex);
+  m_counters = {};
+}
+
+} // namespace twcard::simulator

@@ -1,0 +1,77 @@
+// A service with a few methods whose only use is to be called by tests, on a thread and in a folder of its own.
+#pragma once
+
+#include "rpc/frame.hpp"
+
+#include <condition_variable>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace twcard::rpc::testing {
+
+// A 0700 folder that is removed at the end.
+class PrivateFolder final {
+public:
+  PrivateFolder();
+  ~PrivateFolder();
+  PrivateFolder(const PrivateFolder&) = delete;
+  PrivateFolder& operator=(const PrivateFolder&) = delete;
+  [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
+
+private:
+  std::filesystem::path m_path;
+};
+
+// What happened in the service, in order; a test waits for the line that it needs.
+class Journal final {
+public:
+  void add(std::string line);
+  // False after 10 s.
+  [[nodiscard]] bool wait_for(const std::string& line, int times = 1);
+
+private:
+  std::mutex m_mutex;
+  std::condition_variable m_changed;
+  std::vector<std::string> m_lines;
+};
+
+// echo: params and blob come back. wait: answers once `release` is called by anybody. fail: pin_incorrect with 2 tries
+// left. crash: an exception that is no Error. notify {count}: that many notifications, then the answer.
+class ScriptedService {
+public:
+  ScriptedService();
+  ~ScriptedService();
+  ScriptedService(const ScriptedService&) = delete;
+  ScriptedService& operator=(const ScriptedService&) = delete;
+
+  [[nodiscard]] std::filesystem::path socket() const;
+  [[nodiscard]] Journal& journal();
+  void stop();
+
+private:
+  struct Impl;
+  std::unique_ptr<Impl> m_impl;
+};
+
+// A plain connection for octets that no client of ours would send.
+class RawConnection final {
+public:
+  explicit RawConnection(const std::filesystem::path& socket);
+  ~RawConnection();
+  RawConnection(const RawConnection&) = delete;
+  RawConnection& operator=(const RawConnection&) = delete;
+
+  void send(ByteView octets);
+  void send_json(const std::string& json, std::uint32_t blob_size = 0);
+  // Blocks for a frame; an empty JSON when the connection has ended.
+  [[nodiscard]] Frame receive();
+  [[nodiscard]] int descriptor() const { return m_socket; }
+
+private:
+  int m_socket;
+};
+
+} // namespace twcard::rpc::testing

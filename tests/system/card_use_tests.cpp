@@ -1,0 +1,165 @@
+// What a client of twcardd gets from real pcscd, and what the card was asked for it.
+#define BOOST_TEST_MODULE system
+#include "tests/system/other_program.hpp"
+#include "tests/system/stack.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
+#include <fstream>
+#include <thread>
+
+using namespace twcard;
+using namespace twcard::tests;
+
+namespace {
+
+// Every test starts with the citizen card in reader 0, nothing in reader 1, tries restored, a person who approves.
+struct FreshCards {
+  FreshCards() {
+    person("approve");
+    remove_card(0);
+    remove_card(1);
+    insert_card(0, stack_file("hicos.json"));
+  }
+};
+
+std::string verify_with_openssl(rpc::Client& client, ByteView signature) {
+  const auto write = [](const std::string& name, ByteView octets) {
+    std::ofstream(stack_file(name), std::ios::binary)
+        .write(as_text(octets).data(), static_cast<std::streamsize>(octets.size()));
+  };
+  write("test.sig", signature);
+  write("test.hash", some_hash());
+  write("test.der", *from_base64(certificate(client, "SIGN")));
+  return run(fmt::format(
+      "cd '{}' && openssl x509 -inform DER -in test.der -pubkey -noout > test.pub && openssl pkeyutl -verify "
+      "-pubin -inkey test.pub -in test.hash -sigfile test.sig -pkeyopt digest:sha256",
+      stack_variable("TWCARD_STACK_DIR")));
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(card_use, FreshCards)
+
+BOOST_AUTO_TEST_CASE(a_signature_verifies_with_openssl_and_costs_seven_apdus) {
+  auto client = service();
+  const auto before = certificate(client, "SIGN");
+  reset_apdus();
+  const auto reply = sign(client);
+  BOOST_TEST(apdus(0) == 7U);
+  BOOST_TEST(reply.result.at("algorithm").as_string() == "RS256");
+  BOOST_TEST(verify_with_openssl(client, reply.blob.view()).find("Signature Verified Successfully") !=
+             std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_listing_of_a_known_card_asks_the_card_nothing) {
+  auto client = service();
+  reset_apdus();
+  BOOST_TEST(!certificate(client, "SIGN").empty());
+  BOOST_TEST(!certificate(client, "KEYX").empty());
+  BOOST_TEST(apdus(0) == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(after_a_signature_another_program_is_not_logged_in) {
+  auto client = service();
+  OtherProgram other(0);
+  sign(client);
+  BOOST_TEST(other.try_private_operation().value() == 0x6982);
+}
+
+BOOST_AUTO_TEST_CASE(after_a_wrong_pin_another_program_is_not_logged_in_and_the_tries_are_told) {
+  auto client = service();
+  OtherProgram other(0);
+  person("wrong-pin");
+  try {
+    sign(client);
+    BOOST_FAIL("a wrong PIN signed");
+  } catch (const Error& error) {
+    BOOST_TEST(name_of(error.code()) == "pin_incorrect");
+    BOOST_REQUIRE(error.tries_left().has_value());
+    BOOST_TEST(*error.tries_left() == 2);
+  }
+  BOOST_TEST(other.try_private_operation().value() == 0x6982);
+  person("approve");
+  BOOST_TEST(error_of([&] { sign(client); }) == "");
+  // The successful login gave the three tries back.
+  person("wrong-pin");
+  BOOST_TEST(error_of([&] { sign(client); }) == "pin_incorrect");
+  person("approve");
+  BOOST_TEST(error_of([&] { sign(client); }) == "");
+}
+
+BOOST_AUTO_TEST_CASE(three_wrong_pins_lock_the_card_and_the_right_one_does_not_help) {
+  run(fmt::format(
+      "twcard-sim personalise --kind hicos --name 陳大文 --id B123456780 --pin 135790 --out '{}' >/dev/null",
+      stack_file("locked.json")));
+  remove_card(0);
+  insert_card(0, stack_file("locked.json"));
+  auto client = service();
+  person("wrong-pin");
+  BOOST_TEST(error_of([&] { sign(client); }) == "pin_incorrect");
+  BOOST_TEST(error_of([&] { sign(client); }) == "pin_incorrect");
+  BOOST_TEST(error_of([&] { sign(client); }) == "pin_blocked");
+  BOOST_TEST(error_of([&] { sign(client); }) == "pin_blocked");
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_consent_costs_no_apdu) {
+  auto client = service();
+  const auto der = certificate(client, "SIGN");
+  person("refuse");
+  reset_apdus();
+  BOOST_TEST(error_of([&] { sign(client); }) == "user_denied");
+  BOOST_TEST(apdus(0) == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_cancelled_pin_costs_no_apdu) {
+  auto client = service();
+  person("cancel");
+  reset_apdus();
+  BOOST_TEST(error_of([&] { sign(client); }) == "user_cancelled");
+  BOOST_TEST(apdus(0) == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_card_that_another_program_holds_is_waited_for) {
+  auto client = service();
+  OtherProgram other(0);
+  const auto before = certificate(client, "SIGN");
+  other.hold();
+  std::string result = "not run";
+  std::jthread signer([&] { result = error_of([&] { sign(client); }); });
+  const auto seen = dialogs().size();
+  BOOST_TEST(eventually([&] { return dialogs().size() >= seen + 1; }));
+  other.release();
+  signer.join();
+  BOOST_TEST(result == "");
+}
+
+BOOST_AUTO_TEST_CASE(the_nhi_card_gives_the_fields_that_were_asked_for_and_no_other) {
+  insert_card(1, stack_file("nhi.json"));
+  auto client = service();
+  const auto reply = client.call("nhi.read", {{"fields", {"name", "id_number"}}}).result;
+  const auto& fields = reply.at("fields").as_object();
+  BOOST_TEST(fields.size() == 2U);
+  BOOST_TEST(fields.at("name").as_string() == stack_variable("TWCARD_TEST_NAME"));
+  BOOST_TEST(fields.at("id_number").as_string() == stack_variable("TWCARD_TEST_ID"));
+}
+
+BOOST_AUTO_TEST_CASE(an_nhi_card_is_not_read_before_consent) {
+  person("refuse");
+  run(fmt::format("twcard-sim insert 1 '{}'", stack_file("nhi.json")));
+  insert_card(1, stack_file("nhi.json"));
+  auto client = service();
+  reset_apdus();
+  BOOST_TEST(error_of([&] { client.call("nhi.read", {{"fields", {"name"}}}); }) == "user_denied");
+  BOOST_TEST(apdus(1) == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(random_comes_from_the_card) {
+  auto client = service();
+  const auto first = client.call("token.random");
+  const auto second = client.call("token.random");
+  BOOST_TEST(first.blob.size() == 8U);
+  BOOST_TEST(to_hex(first.blob.view()) != to_hex(second.blob.view()));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

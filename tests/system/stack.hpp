@@ -1,0 +1,46 @@
+// What scripts/with-stack puts around a test: the services, the simulated cards and the simulated person.
+#pragma once
+
+#include "driver/base/bytes.hpp"
+#include "rpc/client.hpp"
+
+#include <boost/json/object.hpp>
+#include <functional>
+#include <string>
+
+namespace twcard::tests {
+
+// Environment variable of the stack; throws std::runtime_error naming scripts/with-stack when it is missing.
+[[nodiscard]] std::string stack_variable(const char* name);
+// A file in the stack's folder.
+[[nodiscard]] std::string stack_file(const std::string& name);
+
+// Runs a shell command and returns its standard output; throws std::runtime_error when it fails.
+std::string run(const std::string& command);
+
+// The simulated person's behaviour from now on: "approve", "refuse", "wrong-pin", "cancel", "slow" with a delay.
+void person(const std::string& mode, int delay_ms = 0);
+// Dialogs that the person has seen so far, one JSON object each.
+[[nodiscard]] std::vector<boost::json::object> dialogs();
+
+// Cards in the virtual readers, 0 and 1. insert_card() returns when twcardd has read (or given up on) the card.
+void insert_card(int slot, const std::string& file);
+void remove_card(int slot);
+// Commands that the card in a slot has answered since the last reset_apdus().
+[[nodiscard]] std::uint64_t apdus(int slot);
+void reset_apdus();
+
+// A connection to twcardd that has said hello.
+[[nodiscard]] rpc::Client service();
+// The code of the error that a call ends with, or "" when it succeeds.
+[[nodiscard]] std::string error_of(const std::function<void()>& call);
+// Waits for a condition that another process brings about; false after ten seconds.
+[[nodiscard]] bool eventually(const std::function<bool()>& condition);
+
+// DER of the certificate with this id ("SIGN") in the only certificate card.
+[[nodiscard]] std::string certificate(rpc::Client& client, std::string_view id);
+// A SHA-256 hash to sign, and the signature that the service gives for it.
+[[nodiscard]] Bytes some_hash();
+[[nodiscard]] rpc::Reply sign(rpc::Client& client);
+
+} // namespace twcard::tests
