@@ -61,7 +61,7 @@ void print(std::string_view text) {
 }
 
 void print_json(const boost::json::object& object) {
-  print(boost::json::serialize(object) + "\n");
+  print(escaped_json(boost::json::serialize(object)) + "\n");
 }
 
 void tell(const Context& context, std::string_view text) {

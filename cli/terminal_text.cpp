@@ -65,25 +65,40 @@ constexpr auto wide = std::to_array<Range>({{0x1100, 0x115F},
                                             {0xFFE0, 0xFFE6},
                                             {0x20000, 0x3FFFD}});
 
-} // namespace
-
-std::string escaped(std::string_view text) {
+// The text with what a terminal would obey, and what is no UTF-8, written by `character` and `octet`.
+template <typename Character, typename Octet>
+std::string replaced(std::string_view text, Character character, Octet octet) {
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
-    const auto character = decode_first(text);
-    if (!character) {
-      out += fmt::format("\\x{{{:02X}}}", static_cast<unsigned char>(text.front()));
-      text.remove_prefix(1);
-      continue;
-    }
-    if (within(character->code_point, obeyed))
-      out += fmt::format("\\u{{{:X}}}", static_cast<std::uint32_t>(character->code_point));
+    const auto first = decode_first(text);
+    if (!first)
+      out += octet(static_cast<unsigned char>(text.front()));
+    else if (within(first->code_point, obeyed))
+      out += character(first->code_point);
     else
-      out += text.substr(0, character->size);
-    text.remove_prefix(character->size);
+      out += text.substr(0, first->size);
+    text.remove_prefix(first ? first->size : 1);
   }
   return out;
+}
+
+} // namespace
+
+std::string escaped(std::string_view text) {
+  return replaced(
+      text, [](char32_t c) { return fmt::format("\\u{{{:X}}}", static_cast<std::uint32_t>(c)); },
+      [](unsigned char octet) { return fmt::format("\\x{{{:02X}}}", octet); });
+}
+
+std::string escaped_json(std::string_view json) {
+  const auto character = [](char32_t c) {
+    const auto code_point = static_cast<std::uint32_t>(c);
+    if (code_point < 0x10000) return fmt::format("\\u{:04x}", code_point);
+    return fmt::format("\\u{:04x}\\u{:04x}", 0xD800 + ((code_point - 0x10000) >> 10), 0xDC00 + (code_point & 0x3FF));
+  };
+  // What is no UTF-8 is no JSON either: it stands for a character that nobody knows.
+  return replaced(json, character, [](unsigned char) { return std::string("\\ufffd"); });
 }
 
 std::size_t display_width(std::string_view text) {

@@ -11,6 +11,10 @@ namespace twcard::cli {
 // For everything that comes from a card, a reader, a file name or the service.
 [[nodiscard]] std::string escaped(std::string_view text);
 
+// JSON text in which the same characters are \uHHHH, which a JSON parser gives back unchanged. JSON itself demands
+// that only for the control characters below U+0020.
+[[nodiscard]] std::string escaped_json(std::string_view json);
+
 // Columns that the text takes: East Asian wide characters take two.
 [[nodiscard]] std::size_t display_width(std::string_view text);
 

@@ -269,12 +269,10 @@ std::string Authority::revocation_list_pem() const {
   X509V3_set_ctx(&context, m_issuing.get(), nullptr, nullptr, list.get(), 0);
   const Owned<X509_EXTENSION, X509_EXTENSION_free> identifier(
       X509V3_EXT_conf_nid(nullptr, &context, NID_authority_key_identifier, "keyid:always"));
-  const auto seconds = std::to_string(now);
-  const Owned<X509_EXTENSION, X509_EXTENSION_free> number(
-      X509V3_EXT_conf_nid(nullptr, &context, NID_crl_number, seconds.c_str()));
-  check(X509_CRL_add_ext(list.get(), identifier.get(), -1) == 1 &&
-            X509_CRL_add_ext(list.get(), number.get(), -1) == 1 && X509_CRL_sort(list.get()) == 1 &&
-            X509_CRL_sign(list.get(), m_issuing_key.get(), EVP_sha256()) > 0,
+  const Owned<ASN1_INTEGER, ASN1_INTEGER_free> number(ASN1_INTEGER_new());
+  check(X509_CRL_add_ext(list.get(), identifier.get(), -1) == 1 && ASN1_INTEGER_set_int64(number.get(), now) == 1 &&
+            X509_CRL_add1_ext_i2d(list.get(), NID_crl_number, number.get(), 0, 0) == 1 &&
+            X509_CRL_sort(list.get()) == 1 && X509_CRL_sign(list.get(), m_issuing_key.get(), EVP_sha256()) > 0,
         "signing a CRL");
   const Owned<BIO, BIO_free_all> bio(BIO_new(BIO_s_mem()));
   check(PEM_write_bio_X509_CRL(bio.get(), list.get()) == 1, "writing a CRL");

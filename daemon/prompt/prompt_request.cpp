@@ -60,6 +60,9 @@ Caller caller_of(const object& params) {
   if (member.empty()) bad("caller", "missing");
   Caller caller;
   caller.origin = rpc::optional_string(member, "origin", max_origin_size).value_or("");
+  constexpr auto of_origins = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:/[]";
+  if (caller.origin.find_first_not_of(of_origins) != std::string::npos)
+    bad("origin", "not an origin in its ASCII form");
   if (!caller.origin.empty()) return caller;
   caller.program = rpc::required_string(member, "program", max_path_size);
   caller.pid = required_number(member, "pid", 0, std::numeric_limits<std::int32_t>::max());

@@ -1,5 +1,5 @@
 // What twcardd wants a person to be asked, checked and typed. Source: docs/service-protocol.md, "twcard-prompt".
-// Everything here is still untrusted text: wording.cpp makes it fit to be shown.
+// Paths and names are still untrusted text: wording.cpp makes them fit to be shown.
 #pragma once
 
 #include "driver/base/bytes.hpp"
@@ -16,7 +16,7 @@ inline constexpr std::size_t max_origin_size = 255;
 
 // Who asks: a web site (origin), or a program of this user (path and pid).
 struct Caller {
-  std::string origin; // empty for a program
+  std::string origin; // letters, digits and .-_:/[] only; empty for a program
   std::string program;
   std::int64_t pid = 0;
 };

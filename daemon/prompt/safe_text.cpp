@@ -89,15 +89,4 @@ std::string safe_text(std::string_view text, std::size_t max_octets) {
   return shorten_middle(safe, max_octets);
 }
 
-std::string safe_origin(std::string_view origin) {
-  std::string safe;
-  for (const char c : origin) {
-    if (c >= 0x21 && c <= 0x7E)
-      safe += c;
-    else
-      safe += replacement;
-  }
-  return safe;
-}
-
 } // namespace twcard::prompt

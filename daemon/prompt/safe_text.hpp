@@ -12,7 +12,4 @@ namespace twcard::prompt {
 // `max_octets` (at least 16) loses its middle to an ellipsis, since both ends of a path tell something.
 [[nodiscard]] std::string safe_text(std::string_view text, std::size_t max_octets);
 
-// An origin is ASCII and shown whole: every octet outside 21 to 7E becomes U+FFFD.
-[[nodiscard]] std::string safe_origin(std::string_view origin);
-
 } // namespace twcard::prompt

@@ -10,7 +10,7 @@ namespace {
 
 using rpc::Language;
 
-constexpr std::size_t max_shown_path = 240;
+constexpr std::size_t max_shown_path = 120;
 constexpr std::size_t max_shown_reader = 64;
 constexpr std::size_t max_shown_name = 32;
 
@@ -78,7 +78,7 @@ Text name_of(CardKind kind) {
 }
 
 std::string caller_lines(const Caller& caller, Language language) {
-  if (!caller.origin.empty()) return safe_origin(caller.origin);
+  if (!caller.origin.empty()) return caller.origin;
   const Text process = {"(process {})", "（處理程序 {}）"};
   return safe_text(caller.program, max_shown_path) + "\n" + fmt::format(fmt::runtime(process.in(language)), caller.pid);
 }

@@ -1,8 +1,9 @@
 // What the dialogs say, in English and in Traditional Chinese as it is written in Taiwan.
 //
-// Pure functions. The caller stands on a line of its own, what will leave is listed item by item; everything that
-// comes from a caller or a card is passed through safe_text first and bounded, so that a description always fits the
-// 1000 octets of an Assuan line once it is escaped.
+// Pure functions. The caller stands on a line of its own, what will leave is listed item by item. An origin is shown
+// whole, since prompt_request lets no other characters in than those of an origin; everything else that comes from a
+// caller or a card goes through safe_text and is bounded, so that a description always fits the 1000 octets of an
+// Assuan line once it is escaped.
 #pragma once
 
 #include "daemon/prompt/prompt_request.hpp"

@@ -57,7 +57,7 @@ const texts = {
     lead: 'With a card reader and your citizen certificate card, type your ID number to sign in and to fill a form from '
       + 'your NHI card. No browser plug-in is needed.',
     whatHappens: 'Three things happen after you press the button',
-    stepAllow: 'The browser may ask whether this site may connect to programs on this computer: choose “Allow”.',
+    stepAllow: 'The browser may ask whether this site may connect to programs on this computer: choose "Allow".',
     stepAgree: 'A window of the system shows this site\'s address and what it wants. Check it, then agree.',
     stepPin: 'Enter the PIN of your citizen certificate in the system\'s next window. The card then signs.',
     neverHere: 'The PIN is entered only in the system\'s window and never passes through this page. Do not type it '
@@ -71,7 +71,7 @@ const texts = {
     stageLogin: 'Please agree and enter the PIN in the system\'s windows',
     stageVerify: 'The server verifies the card\'s signature',
     stageRead: 'Please agree to the fields in the system\'s window',
-    permissionHint: 'Still waiting for the browser. If it asks a question, choose “Allow”.',
+    permissionHint: 'Still waiting for the browser. If it asks a question, choose "Allow".',
     cancel: 'Cancel',
     signedIn: 'Signed in',
     serialNumber: 'Holder\'s serial number',
@@ -93,7 +93,7 @@ const texts = {
     submit: 'Submit',
     submitHint: 'Until you submit, the data stays in this page.',
     accepted: (reference) => `Accepted. Your reference number is ${reference}.`,
-    fieldInvalid: (field) => `“${field}” is not valid. Please check it.`,
+    fieldInvalid: (field) => `"${field}" is not valid. Please check it.`,
     unreachable: 'This site cannot be reached. Please check the network and try again.',
     footer: 'This is the demonstration site of twcard, not a government site. Do not enter real data.',
   },

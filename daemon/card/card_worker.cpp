@@ -1,0 +1,195 @@
+#include "daemon/card/card_worker.hpp"
+
+#include "daemon/card/wait_list.hpp"
+#include "driver/base/error.hpp"
+
+#include <boost/asio/post.hpp>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+namespace twcard::service {
+
+namespace asio = boost::asio;
+
+struct CardWorker::Job {
+  enum class Kind { Open, Use, Close };
+
+  Job(Kind its_kind, std::uint64_t its_insertion, Work its_work, const asio::any_io_executor& executor)
+      : kind(its_kind), insertion(its_insertion), work(std::move(its_work)), ended(executor) {}
+
+  Kind kind;
+  std::uint64_t insertion;
+  Work work;                  // of whoever took the job out of the queue
+  std::exception_ptr failure; // the thread's until `done`
+  bool done = false;          // the executor's
+  WaitList ended;             // the executor's
+};
+
+struct CardWorker::State {
+  State(asio::any_io_executor its_executor, reader::ReaderSource& its_source, const card::CardRegistry& its_registry,
+        std::string its_reader)
+      : executor(std::move(its_executor)), source(its_source), registry(its_registry), reader(std::move(its_reader)) {}
+
+  const asio::any_io_executor executor;
+  reader::ReaderSource& source;
+  const card::CardRegistry& registry;
+  const std::string reader;
+
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::deque<std::shared_ptr<Job>> queue;
+  bool stopping = false;
+  bool stopped = false;
+
+  // The thread's own.
+  std::unique_ptr<reader::CardChannel> channel;
+  std::unique_ptr<card::Card> card;
+  std::uint64_t insertion = 0;
+
+  void add(std::shared_ptr<Job> job) {
+    const std::lock_guard lock(mutex);
+    if (stopping) {
+      job->failure = removed();
+      hand_back(std::move(job));
+      return;
+    }
+    queue.push_back(std::move(job));
+    changed.notify_all();
+  }
+
+  // Takes the job out of the queue, with what its work holds, if it has not begun.
+  void abandon(const std::shared_ptr<Job>& job) {
+    const std::lock_guard lock(mutex);
+    if (std::erase(queue, job) != 0) job->work = nullptr;
+  }
+
+  static std::exception_ptr removed() {
+    return std::make_exception_ptr(Error(Errc::CardRemoved, "the card was taken out of the reader"));
+  }
+
+  // The executor gets the last reference: timers inside the job belong to it.
+  void hand_back(std::shared_ptr<Job> job) const {
+    asio::post(executor, [job = std::move(job)] {
+      job->done = true;
+      job->ended.wake_all();
+    });
+  }
+
+  std::shared_ptr<Job> next() {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [this] { return stopping || !queue.empty(); });
+    if (stopping) return nullptr;
+    auto job = std::move(queue.front());
+    queue.pop_front();
+    return job;
+  }
+
+  void disconnect() {
+    card.reset();
+    channel.reset();
+    insertion = 0;
+  }
+
+  void connect_and_do(const Job& job) {
+    disconnect();
+    auto opened = source.open(reader);
+    reader::Transaction transaction(*opened, card_operation_limit);
+    auto recognised = registry.recognise(transaction);
+    job.work(transaction, *recognised);
+    channel = std::move(opened);
+    card = std::move(recognised);
+    insertion = job.insertion;
+  }
+
+  void carry_out(const Job& job) {
+    switch (job.kind) {
+    case Job::Kind::Open: connect_and_do(job); return;
+    case Job::Kind::Close: disconnect(); return;
+    case Job::Kind::Use: {
+      if (!card || insertion != job.insertion) std::rethrow_exception(removed());
+      reader::Transaction transaction(*channel, card_operation_limit);
+      job.work(transaction, *card);
+      return;
+    }
+    }
+  }
+
+  void run() {
+    while (auto job = next()) {
+      try {
+        carry_out(*job);
+      } catch (...) {
+        job->failure = std::current_exception();
+      }
+      job->work = nullptr;
+      hand_back(std::move(job));
+    }
+    disconnect();
+    const std::lock_guard lock(mutex);
+    for (auto& job : queue) {
+      job->work = nullptr;
+      job->failure = removed();
+      hand_back(std::move(job));
+    }
+    queue.clear();
+    stopped = true;
+    changed.notify_all();
+  }
+};
+
+CardWorker::CardWorker(asio::any_io_executor executor, reader::ReaderSource& source, const card::CardRegistry& registry,
+                       std::string reader)
+    : m_state(std::make_shared<State>(std::move(executor), source, registry, std::move(reader))) {
+  // Detached, because a thread that a reader holds forever could never be joined.
+  std::thread([state = m_state] { state->run(); }).detach();
+}
+
+CardWorker::~CardWorker() {
+  stop();
+}
+
+asio::awaitable<void> CardWorker::finished(std::shared_ptr<State> state, std::shared_ptr<Job> job) {
+  const auto deadline = std::chrono::steady_clock::now() + card_operation_limit;
+  try {
+    while (!job->done) {
+      if (!co_await job->ended.wait(deadline)) throw Error(Errc::Timeout, "the card took too long");
+    }
+  } catch (...) {
+    state->abandon(job);
+    throw;
+  }
+  if (job->failure) std::rethrow_exception(job->failure);
+}
+
+asio::awaitable<void> CardWorker::open(std::uint64_t insertion, Work work) {
+  const auto state = m_state;
+  const auto job = std::make_shared<Job>(Job::Kind::Open, insertion, std::move(work), state->executor);
+  state->add(job);
+  co_await finished(state, job);
+}
+
+asio::awaitable<void> CardWorker::use(std::uint64_t insertion, Work work) {
+  const auto state = m_state;
+  const auto job = std::make_shared<Job>(Job::Kind::Use, insertion, std::move(work), state->executor);
+  state->add(job);
+  co_await finished(state, job);
+}
+
+void CardWorker::close() {
+  m_state->add(std::make_shared<Job>(Job::Kind::Close, 0, nullptr, m_state->executor));
+}
+
+void CardWorker::stop() noexcept {
+  const std::lock_guard lock(m_state->mutex);
+  m_state->stopping = true;
+  m_state->changed.notify_all();
+}
+
+bool CardWorker::wait_until_stopped(std::chrono::steady_clock::time_point deadline) const {
+  std::unique_lock lock(m_state->mutex);
+  return m_state->changed.wait_until(lock, deadline, [this] { return m_state->stopped; });
+}
+
+} // namespace twcard::service

@@ -1,0 +1,22 @@
+#include "daemon/card/consent.hpp"
+
+#include "driver/base/error.hpp"
+
+namespace twcard::service {
+
+std::string_view name_of(Operation operation) {
+  switch (operation) {
+  case Operation::NhiRead: return "nhi.read";
+  case Operation::Certificates: return "certificates";
+  case Operation::Authenticate: return "authenticate";
+  case Operation::Sign: return "sign";
+  }
+  return "";
+}
+
+boost::asio::awaitable<void> require_consent(Person& person, ConsentQuestion question) {
+  const bool approved = co_await person.approves(std::move(question));
+  if (!approved) throw Error(Errc::ConsentDenied, "the person refused");
+}
+
+} // namespace twcard::service

@@ -1,0 +1,59 @@
+// What a person is asked, and by whose wish. The order is the same for every use case (docs/service-protocol.md):
+// parameters are checked, the person is asked, only then is the card looked for, and then the PIN is asked.
+#pragma once
+
+#include "driver/base/secure_bytes.hpp"
+#include "driver/card/signing_card.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <map>
+#include <optional>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+namespace twcard::service {
+
+// A web site, or (without origin) a program of this user.
+struct Caller {
+  std::uint64_t connection = 0; // the one that asks; unique in this process
+  std::optional<std::string> origin;
+  std::string program; // path
+  pid_t pid = 0;
+  std::map<std::string, std::string> surface; // where and in which language to ask: the `ui` of hello
+};
+
+enum class Operation { NhiRead, Certificates, Authenticate, Sign };
+
+[[nodiscard]] std::string_view name_of(Operation operation);
+
+struct ConsentQuestion {
+  Caller caller;
+  Operation operation = Operation::NhiRead;
+  std::vector<std::string> fields; // NhiRead
+  std::string hash_function;       // Sign
+  Bytes hash;                      // Sign
+};
+
+struct PinQuestion {
+  Caller caller;
+  Operation operation = Operation::Authenticate;
+  card::CardKind kind = card::CardKind::Hicos;
+  std::string reader;
+  std::optional<int> tries_left; // nullopt: not known
+  card::PinPolicy policy;
+};
+
+// How the person is reached. Both throw Cancelled, Timeout, PromptUnavailable; when the waiting coroutine is cancelled,
+// what the person sees is closed.
+class Person {
+public:
+  virtual ~Person() = default;
+  [[nodiscard]] virtual boost::asio::awaitable<bool> approves(ConsentQuestion question) = 0;
+  [[nodiscard]] virtual boost::asio::awaitable<Pin> enters_pin(PinQuestion question) = 0;
+};
+
+// Throws ConsentDenied when the person refuses.
+[[nodiscard]] boost::asio::awaitable<void> require_consent(Person& person, ConsentQuestion question);
+
+} // namespace twcard::service

@@ -1,0 +1,128 @@
+// twcardd: the service that owns the cards of one user.
+#include "daemon/card/service.hpp"
+#include "driver/base/log.hpp"
+#include "driver/reader/pcsc.hpp"
+#include "rpc/socket_path.hpp"
+
+#include <boost/asio/signal_set.hpp>
+#include <boost/program_options.hpp>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+#include <malloc.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <system_error>
+
+namespace {
+
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+namespace po = boost::program_options;
+using namespace twcard;
+
+constexpr int exit_usage = 64; // sysexits.h: EX_USAGE
+constexpr std::chrono::seconds stop_limit{10};
+
+struct Options {
+  fs::path socket;
+  fs::path prompt_socket;
+  std::vector<fs::path> profiles;
+};
+
+// Control C17: no debugger of the same user, no core file.
+void protect_memory() {
+  if (::prctl(PR_SET_DUMPABLE, 0) != 0)
+    throw std::system_error(errno, std::generic_category(), "making the process undumpable");
+  const rlimit none{0, 0};
+  if (::setrlimit(RLIMIT_CORE, &none) != 0)
+    throw std::system_error(errno, std::generic_category(), "forbidding core files");
+}
+
+// A heap a thread would cost more than all that the readers' threads ever hold.
+void bound_heap() {
+  ::mallopt(M_ARENA_MAX, 1);
+  ::mallopt(M_TRIM_THRESHOLD, 64 * 1024);
+}
+
+// The options, or the exit status when there is nothing to run.
+std::variant<Options, int> parse(int argc, char** argv) {
+  po::options_description described("Options");
+  described.add_options()("help,h", "show this help and exit")("version", "show the version and exit")(
+      "socket", po::value<std::string>()->value_name("PATH"),
+      "socket for clients (default: $TWCARD_SOCKET, or twcard/card.sock in $XDG_RUNTIME_DIR)")(
+      "prompt-socket", po::value<std::string>()->value_name("PATH"),
+      "socket of twcard-prompt (default: $TWCARD_PROMPT_SOCKET, or twcard/prompt.sock in $XDG_RUNTIME_DIR)")(
+      "profiles", po::value<std::vector<std::string>>()->value_name("DIR"),
+      "folder with card profiles; may be given several times\n(default: /etc/twcard/profiles.d and "
+      "$XDG_CONFIG_HOME/twcard/profiles.d)");
+  po::variables_map given;
+  try {
+    po::store(po::command_line_parser(argc, argv).options(described).positional({}).run(), given);
+  } catch (const po::error& error) {
+    std::cerr << "twcardd: " << error.what() << "\nTry: twcardd --help\n";
+    return exit_usage;
+  }
+  if (given.contains("help")) {
+    std::cout
+        << "Usage: twcardd [OPTION]...\n\nThe service that speaks to the smart cards of this user. It serves twcard,"
+           " twcard-web and other\nclients on a Unix socket until it gets SIGTERM or SIGINT, and takes a socket"
+           " that systemd passes.\n\n"
+        << described << "\nEnvironment: TWCARD_LOG = error, warning, info (default) or debug.\n";
+    return 0;
+  }
+  if (given.contains("version")) {
+    std::cout << "twcardd " TWCARD_VERSION "\n";
+    return 0;
+  }
+  Options options{rpc::card_socket(), rpc::prompt_socket(), card::CardProfiles::default_folders()};
+  if (given.contains("socket")) options.socket = given["socket"].as<std::string>();
+  if (given.contains("prompt-socket")) options.prompt_socket = given["prompt-socket"].as<std::string>();
+  if (given.contains("profiles")) {
+    const auto folders = given["profiles"].as<std::vector<std::string>>();
+    options.profiles.assign(folders.begin(), folders.end());
+  }
+  return options;
+}
+
+void serve(Options options) {
+  auto profiles = card::CardProfiles::load(options.profiles);
+  for (const auto& fault : profiles.faults)
+    log::warning("profile", "{}:{}: {} {}", fault.file.string(), fault.line, fault.field, fault.text);
+
+  reader::PcscReaders readers;
+  asio::io_context context(1);
+  service::Service service(context, readers,
+                           {std::move(options.socket), std::move(options.prompt_socket), std::move(profiles)});
+  asio::signal_set signals(context, SIGTERM, SIGINT);
+  bool stopped = true;
+  signals.async_wait([&](const boost::system::error_code&, int) {
+    stopped = service.stop(stop_limit);
+    if (!stopped) context.stop();
+  });
+  log::info("service", "ready");
+  context.run();
+  if (stopped) return;
+  log::warning("service", "a reader does not answer; ending without it");
+  ::_exit(0);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  try {
+    bound_heap();
+    protect_memory();
+    ::umask(077);
+    auto options = parse(argc, argv);
+    if (const auto* status = std::get_if<int>(&options)) return *status;
+    serve(std::get<Options>(std::move(options)));
+    log::info("service", "stopped");
+    return 0;
+  } catch (const std::exception& error) {
+    log::error("service", "cannot start: {}", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,118 @@
+#include "daemon/card/prompt_client.hpp"
+
+#include "daemon/card/wait_list.hpp"
+#include "driver/base/error.hpp"
+#include "rpc/async_client.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/json/array.hpp>
+#include <utility>
+
+namespace twcard::service {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+namespace {
+
+// twcard-prompt gives up after 120 s; this is for a prompt that does not even do that.
+constexpr std::chrono::seconds answer_limit{125};
+
+json::object caller_form(const Caller& caller) {
+  if (caller.origin) return {{"origin", *caller.origin}};
+  return {{"program", caller.program}, {"pid", caller.pid}};
+}
+
+json::object surface_form(const Caller& caller) {
+  json::object surface;
+  for (const auto& [name, value] : caller.surface) surface[name] = value;
+  return surface;
+}
+
+} // namespace
+
+class PromptClient::Queue final {
+public:
+  explicit Queue(const asio::any_io_executor& executor) : waiting(executor) {}
+  WaitList waiting;
+  bool busy = false;
+};
+
+// The right to show a prompt; handed to the next one at the end, so that nobody can slip in between.
+class PromptClient::Turn final {
+public:
+  static asio::awaitable<Turn> take(std::shared_ptr<Queue> queue) {
+    if (queue->busy) static_cast<void>(co_await queue->waiting.wait());
+    queue->busy = true;
+    co_return Turn(std::move(queue));
+  }
+  Turn(Turn&& other) noexcept : m_queue(std::exchange(other.m_queue, nullptr)) {}
+  Turn& operator=(Turn&&) = delete;
+  ~Turn() {
+    if (m_queue && !m_queue->waiting.wake_one()) m_queue->busy = false;
+  }
+
+private:
+  explicit Turn(std::shared_ptr<Queue> queue) : m_queue(std::move(queue)) {}
+  std::shared_ptr<Queue> m_queue;
+};
+
+PromptClient::PromptClient(asio::any_io_executor executor, std::filesystem::path socket)
+    : m_executor(std::move(executor)), m_socket(std::move(socket)), m_queue(std::make_shared<Queue>(m_executor)) {}
+
+PromptClient::~PromptClient() = default;
+
+asio::awaitable<rpc::Reply> PromptClient::ask(std::string method, json::object params) {
+  const auto turn = co_await Turn::take(m_queue);
+  const auto client = std::make_shared<rpc::AsyncClient>(m_executor);
+  asio::steady_timer limit(m_executor, answer_limit);
+  bool passed = false;
+  try {
+    co_await client->connect(m_socket);
+    limit.async_wait([client, &passed](const boost::system::error_code& cancelled) {
+      if (cancelled) return; // `passed` may be gone
+      passed = true;
+      client->close();
+    });
+    co_return co_await client->call(std::move(method), std::move(params));
+  } catch (const Error& error) {
+    if (passed) throw Error(Errc::Timeout, "no answer from the prompt");
+    if (error.code() == Errc::ServiceUnavailable) throw Error(Errc::PromptUnavailable, error.what());
+    if (error.code() == Errc::BadRequest) throw Error(Errc::Internal, std::string("prompt: ") + error.what());
+    throw;
+  }
+}
+
+asio::awaitable<bool> PromptClient::approves(ConsentQuestion question) {
+  json::object params{{"caller", caller_form(question.caller)},
+                      {"operation", name_of(question.operation)},
+                      {"card", nullptr},
+                      {"ui", surface_form(question.caller)}};
+  if (question.operation == Operation::NhiRead)
+    params["fields"] = json::array(question.fields.begin(), question.fields.end());
+  if (question.operation == Operation::Sign) {
+    params["hash"] = to_hex(question.hash);
+    params["hash_function"] = question.hash_function;
+  }
+  const auto reply = co_await ask("prompt.consent", std::move(params));
+  const auto* approved = reply.result.if_contains("approved");
+  co_return approved != nullptr && approved->is_bool() && approved->get_bool();
+}
+
+asio::awaitable<Pin> PromptClient::enters_pin(PinQuestion question) {
+  json::object params{{"caller", caller_form(question.caller)},
+                      {"operation", name_of(question.operation)},
+                      {"card", {{"kind", card::name_of(question.kind)}, {"reader", question.reader}}},
+                      {"min_length", question.policy.min_length},
+                      {"max_length", question.policy.max_length},
+                      {"ui", surface_form(question.caller)}};
+  if (question.tries_left) {
+    params["tries_left"] = *question.tries_left;
+  } else {
+    params["tries_left"] = nullptr;
+  }
+  auto reply = co_await ask("prompt.pin", std::move(params));
+  co_return Pin::take(std::move(reply.blob));
+}
+
+} // namespace twcard::service

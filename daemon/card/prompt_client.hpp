@@ -1,0 +1,32 @@
+// The person behind twcard-prompt. One prompt at a time in the whole service, in order of asking. Each prompt has a
+// connection of its own: closing it closes the dialog.
+#pragma once
+
+#include "daemon/card/consent.hpp"
+#include "rpc/message.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <filesystem>
+#include <memory>
+
+namespace twcard::service {
+
+class PromptClient final : public Person {
+public:
+  PromptClient(boost::asio::any_io_executor executor, std::filesystem::path socket);
+  ~PromptClient() override;
+
+  [[nodiscard]] boost::asio::awaitable<bool> approves(ConsentQuestion question) override;
+  [[nodiscard]] boost::asio::awaitable<Pin> enters_pin(PinQuestion question) override;
+
+private:
+  class Queue;
+  class Turn;
+  [[nodiscard]] boost::asio::awaitable<rpc::Reply> ask(std::string method, boost::json::object params);
+
+  boost::asio::any_io_executor m_executor;
+  std::filesystem::path m_socket;
+  std::shared_ptr<Queue> m_queue;
+};
+
+} // namespace twcard::service

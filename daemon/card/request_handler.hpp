@@ -1,0 +1,40 @@
+// The service protocol of twcardd on top of the use cases: parameters are checked here, before anybody is asked
+// anything, and results become JSON. Source: docs/service-protocol.md, "twcardd".
+#pragma once
+
+#include "daemon/card/event_hub.hpp"
+#include "daemon/card/signing_service.hpp"
+#include "rpc/server.hpp"
+
+namespace twcard::service {
+
+class RequestHandler final : public rpc::Handler {
+public:
+  RequestHandler(std::shared_ptr<TokenCache> cards, SigningService& service, EventHub& events,
+                 std::vector<card::ProfileFault> profile_faults);
+
+  void opened(const std::shared_ptr<rpc::Session>& session) override;
+  boost::asio::awaitable<rpc::Reply> handle(std::shared_ptr<rpc::Session> session, rpc::Request request) override;
+  void closed(const std::shared_ptr<rpc::Session>& session) override;
+
+private:
+  using Method = boost::asio::awaitable<rpc::Reply> (RequestHandler::*)(std::shared_ptr<rpc::Session>, rpc::Request);
+  static Method method_named(std::string_view name);
+
+  boost::asio::awaitable<rpc::Reply> hello(std::shared_ptr<rpc::Session> session, rpc::Request request);
+  boost::asio::awaitable<rpc::Reply> status(std::shared_ptr<rpc::Session> session, rpc::Request request);
+  boost::asio::awaitable<rpc::Reply> certificates(std::shared_ptr<rpc::Session> session, rpc::Request request);
+  boost::asio::awaitable<rpc::Reply> read_nhi(std::shared_ptr<rpc::Session> session, rpc::Request request);
+  boost::asio::awaitable<rpc::Reply> authenticate(std::shared_ptr<rpc::Session> session, rpc::Request request);
+  boost::asio::awaitable<rpc::Reply> sign(std::shared_ptr<rpc::Session> session, rpc::Request request);
+  boost::asio::awaitable<rpc::Reply> random(std::shared_ptr<rpc::Session> session, rpc::Request request);
+  boost::asio::awaitable<rpc::Reply> subscribe(std::shared_ptr<rpc::Session> session, rpc::Request request);
+
+  std::shared_ptr<TokenCache> m_cards;
+  SigningService& m_service;
+  EventHub& m_events;
+  std::vector<card::ProfileFault> m_profile_faults;
+  std::uint64_t m_last_connection = 0;
+};
+
+} // namespace twcard::service

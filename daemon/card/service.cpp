@@ -1,0 +1,30 @@
+#include "daemon/card/service.hpp"
+
+#include <boost/asio/post.hpp>
+
+namespace twcard::service {
+
+namespace asio = boost::asio;
+
+Service::Service(asio::io_context& context, reader::ReaderSource& source, ServiceOptions options)
+    : m_registry(options.profiles),
+      m_cards(std::make_shared<TokenCache>(context.get_executor(), source, m_registry,
+                                           [this](const ReaderEvent& event) { m_events.publish(event); })),
+      m_person(context.get_executor(), std::move(options.prompt_socket)),
+      m_use_cases(m_cards, m_person,
+                  [this](const Caller& caller, const Token& token) { m_events.granted(caller, token); }),
+      m_handler(m_cards, m_use_cases, m_events, std::move(options.profiles.faults)),
+      m_server(rpc::listen_at(context.get_executor(), options.socket), m_handler),
+      m_monitor(source, [&context, cards = m_cards](ReaderMonitor::Report report) {
+        asio::post(context, [cards, report = std::move(report)]() mutable { cards->take(std::move(report)); });
+      }) {}
+
+Service::~Service() = default;
+
+bool Service::stop(std::chrono::milliseconds limit) {
+  m_server.stop();
+  m_monitor.stop();
+  return m_cards->stop(std::chrono::steady_clock::now() + limit);
+}
+
+} // namespace twcard::service

@@ -1,0 +1,46 @@
+// All of twcardd but its command line: readers, cards, use cases and socket, put together.
+#pragma once
+
+#include "daemon/card/event_hub.hpp"
+#include "daemon/card/prompt_client.hpp"
+#include "daemon/card/reader_monitor.hpp"
+#include "daemon/card/request_handler.hpp"
+#include "daemon/card/signing_service.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <filesystem>
+
+namespace twcard::service {
+
+struct ServiceOptions {
+  std::filesystem::path socket;
+  std::filesystem::path prompt_socket;
+  card::CardProfiles profiles;
+};
+
+class Service final {
+public:
+  // Listens. Throws Error(ServiceUnavailable) when the socket cannot be had. `context` is run by the caller; it and
+  // `source` outlive the service.
+  Service(boost::asio::io_context& context, reader::ReaderSource& source, ServiceOptions options);
+  ~Service();
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+
+  // Ends connections, prompts and readers' threads. Waits for `limit` for a card operation that runs; false when one
+  // is still running then: its thread cannot be ended, and the process should end without destructors.
+  // To be called on the thread that runs `context`, which has nothing to do any more some moments later.
+  [[nodiscard]] bool stop(std::chrono::milliseconds limit);
+
+private:
+  card::CardRegistry m_registry;
+  EventHub m_events;
+  std::shared_ptr<TokenCache> m_cards;
+  PromptClient m_person;
+  SigningService m_use_cases;
+  RequestHandler m_handler;
+  rpc::Server m_server;
+  ReaderMonitor m_monitor;
+};
+
+} // namespace twcard::service

@@ -1,0 +1,174 @@
+#include "daemon/card/signing_service.hpp"
+
+#include "daemon/card/digest.hpp"
+
+#include <algorithm>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <fmt/format.h>
+
+namespace twcard::service {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::string_view digital_signature = "digitalSignature";
+
+bool is_nhi(const Snapshot& snapshot) {
+  return snapshot.kind == card::CardKind::Nhi;
+}
+bool has_certificates(const Snapshot& snapshot) {
+  return snapshot.kind == card::CardKind::Hicos;
+}
+
+const TokenCertificate* certificate_on(const Snapshot& snapshot, ByteView der) {
+  const auto found = std::find_if(snapshot.certificates.begin(), snapshot.certificates.end(),
+                                  [&](const auto& each) { return std::ranges::equal(each.on_card.der, der); });
+  return found == snapshot.certificates.end() ? nullptr : &*found;
+}
+
+const TokenCertificate& login_certificate(const Snapshot& snapshot) {
+  for (const auto& certificate : snapshot.certificates)
+    if (certificate.on_card.role == card::CertificateRole::Signature && certificate.on_card.key_reference)
+      return certificate;
+  throw Error(Errc::BadCardData, "the card has no signature certificate that can be read");
+}
+
+struct PinOutcome {
+  std::optional<Pin> pin;
+  std::exception_ptr failure; // without a pin
+};
+
+// Never fails, so that a race against the card's removal has the first end of the two as its result.
+asio::awaitable<PinOutcome> pin_or_failure(Person& person, PinQuestion question) {
+  PinOutcome outcome;
+  try {
+    outcome.pin = co_await person.enters_pin(std::move(question));
+  } catch (...) {
+    outcome.failure = std::current_exception();
+  }
+  co_return outcome;
+}
+
+} // namespace
+
+asio::awaitable<NhiReading> SigningService::read_nhi(Asking asking, std::vector<std::string> fields) {
+  ConsentQuestion question{asking.caller, Operation::NhiRead, std::move(fields), {}, {}};
+  co_await require_consent(m_person, std::move(question));
+
+  const auto token = co_await m_cards->find(std::move(asking.reader), is_nhi);
+  m_granted(asking.caller, *token);
+  std::function<card::NhiRecord(reader::Transaction&, card::Card&)> read = [](reader::Transaction& transaction,
+                                                                              card::Card& card) {
+    return dynamic_cast<card::NhiCard&>(card).read(transaction);
+  };
+  auto record = co_await CardWorker::ask(token->worker, token->insertion, std::move(read));
+  co_return NhiReading{token->reader, std::move(record)};
+}
+
+asio::awaitable<std::shared_ptr<const Token>> SigningService::certificates(Asking asking) {
+  if (asking.caller.origin) {
+    ConsentQuestion question{asking.caller, Operation::Certificates, {}, {}, {}};
+    co_await require_consent(m_person, std::move(question));
+  }
+  const auto token = co_await m_cards->find(std::move(asking.reader), has_certificates);
+  m_granted(asking.caller, *token);
+  co_return token;
+}
+
+asio::awaitable<LoginSignature> SigningService::authenticate(Asking asking, std::string nonce) {
+  ConsentQuestion question{asking.caller, Operation::Authenticate, {}, {}, {}};
+  co_await require_consent(m_person, std::move(question));
+
+  const auto token = co_await m_cards->find(std::move(asking.reader), has_certificates);
+  m_granted(asking.caller, *token);
+  const auto& certificate = login_certificate(*token->snapshot());
+
+  auto message = sha256(as_bytes(asking.caller.origin.value()));
+  const auto of_nonce = sha256(as_bytes(nonce));
+  message.insert(message.end(), of_nonce.begin(), of_nonce.end());
+  auto made = co_await signature(std::move(asking.caller), Operation::Authenticate, token, certificate,
+                                 card::HashFunction::Sha256, sha256(message));
+  co_return LoginSignature{certificate.on_card.der, std::move(made)};
+}
+
+asio::awaitable<SecureBytes> SigningService::sign(Asking asking, Bytes certificate, card::HashFunction function,
+                                                  std::string function_name, Bytes hash) {
+  ConsentQuestion question{asking.caller, Operation::Sign, {}, std::move(function_name), hash};
+  co_await require_consent(m_person, std::move(question));
+
+  TokenCache::Fits has_it = [certificate](const Snapshot& snapshot) {
+    return certificate_on(snapshot, certificate) != nullptr;
+  };
+  const auto token = co_await m_cards->find(std::move(asking.reader), std::move(has_it));
+  m_granted(asking.caller, *token);
+  const auto& named = *certificate_on(*token->snapshot(), certificate);
+  if (!named.on_card.key_reference) throw Error(Errc::BadRequest, "certificate: the card has no key for it");
+  if (!named.info.has_usage(digital_signature))
+    throw Error(Errc::BadRequest, "certificate: its key usage has no digitalSignature");
+  co_return co_await signature(std::move(asking.caller), Operation::Sign, token, named, function, std::move(hash));
+}
+
+asio::awaitable<Bytes> SigningService::random(std::optional<std::string> reader) {
+  const auto token = co_await m_cards->find(std::move(reader), has_certificates);
+  std::function<Bytes(reader::Transaction&, card::Card&)> draw = [](reader::Transaction& transaction,
+                                                                    card::Card& card) {
+    return dynamic_cast<card::SigningCard&>(card).random(transaction);
+  };
+  co_return co_await CardWorker::ask(token->worker, token->insertion, std::move(draw));
+}
+
+asio::awaitable<SecureBytes> SigningService::signature(Caller caller, Operation operation,
+                                                       std::shared_ptr<const Token> token,
+                                                       const TokenCertificate& certificate, card::HashFunction function,
+                                                       Bytes hash) {
+  const auto& snapshot = *token->snapshot();
+  if (snapshot.missing_profile) throw Error(Errc::ProfileMissing, *snapshot.missing_profile);
+  if (certificate.info.modulus.empty()) throw Error(Errc::BadCardData, "the certificate has no RSA key");
+  auto block = card::signature_block(function, hash, certificate.info.modulus.size());
+
+  PinQuestion question{
+      std::move(caller),  operation, snapshot.kind, token->reader, m_tries.tries_left(snapshot.card_number_hash),
+      snapshot.pin_policy};
+  auto pin = co_await pin_for(std::move(question), token);
+  auto made = co_await private_operation(token, std::move(pin), *certificate.on_card.key_reference, std::move(block));
+  if (!card::verifies(certificate.on_card.der, function, hash, made.view()))
+    throw Error(Errc::SignatureMismatch, "the signature does not verify against the certificate");
+  co_return made;
+}
+
+asio::awaitable<Pin> SigningService::pin_for(PinQuestion question, std::shared_ptr<const Token> token) {
+  using namespace asio::experimental::awaitable_operators;
+  const auto policy = question.policy;
+  auto first = co_await (pin_or_failure(m_person, std::move(question)) || TokenCache::removed(m_cards, token));
+  if (first.index() == 1) throw Error(Errc::CardRemoved, "the card was taken out while the PIN was asked for");
+  auto& outcome = std::get<0>(first);
+  if (!outcome.pin) std::rethrow_exception(outcome.failure);
+  auto pin = std::move(*outcome.pin);
+  if (pin.size() < policy.min_length || pin.size() > policy.max_length)
+    throw Error(Errc::PinLength,
+                fmt::format("the PIN of this card has {} to {} characters", policy.min_length, policy.max_length));
+  co_return pin;
+}
+
+asio::awaitable<SecureBytes> SigningService::private_operation(std::shared_ptr<const Token> token, Pin pin,
+                                                               std::uint8_t key, Bytes block) {
+  const auto& card_number = token->snapshot()->card_number_hash;
+  // Shared only because std::function asks for copyable captures: it is wiped with the job, on whichever way that ends.
+  const auto entered = std::make_shared<const Pin>(std::move(pin));
+  std::function<SecureBytes(reader::Transaction&, card::Card&)> operate =
+      [entered, key, block = std::move(block)](reader::Transaction& transaction, card::Card& card) {
+        return dynamic_cast<card::SigningCard&>(card).private_operation(transaction, *entered, key, block);
+      };
+  try {
+    auto result = co_await CardWorker::ask(token->worker, token->insertion, std::move(operate));
+    m_tries.forget(card_number);
+    co_return result;
+  } catch (const Error& error) {
+    if (error.tries_left()) m_tries.refused(card_number, *error.tries_left());
+    if (error.code() == Errc::PinBlocked) m_tries.forget(card_number);
+    throw;
+  }
+}
+
+} // namespace twcard::service

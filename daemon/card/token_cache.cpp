@@ -1,0 +1,193 @@
+#include "daemon/card/token_cache.hpp"
+
+#include "driver/base/log.hpp"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+namespace twcard::service {
+
+namespace asio = boost::asio;
+using std::chrono::steady_clock;
+
+namespace {
+
+// A card that another program held while it was to be read: worth another try when somebody wants it.
+bool worth_another_try(const Token& token) {
+  return token.failure() != nullptr && token.failure()->code() == Errc::CardReset;
+}
+
+asio::awaitable<void> read_token(std::shared_ptr<Token> token, std::function<void()> tell) {
+  const auto snapshot = std::make_shared<Snapshot>();
+  CardWorker::Work work = [snapshot](reader::Transaction& transaction, card::Card& card) {
+    *snapshot = read_snapshot(transaction, card);
+  };
+  try {
+    co_await token->worker->open(token->insertion, std::move(work));
+    token->state = std::move(*snapshot);
+  } catch (const Error& error) {
+    token->state = error;
+  } catch (const std::exception& exception) {
+    log::error("card", "reading a card: {}", exception.what());
+    token->state = Error(Errc::Internal, "unexpected fault while the card was read");
+  }
+  if (!token->removed) tell();
+}
+
+} // namespace
+
+TokenCache::TokenCache(asio::any_io_executor executor, reader::ReaderSource& source, const card::CardRegistry& registry,
+                       std::function<void(const ReaderEvent&)> publish)
+    : m_executor(std::move(executor)), m_source(source), m_registry(registry), m_publish(std::move(publish)),
+      m_changed(m_executor) {}
+
+TokenCache::~TokenCache() = default;
+
+void TokenCache::take(ReaderMonitor::Report report) {
+  if (auto* states = std::get_if<std::vector<reader::ReaderState>>(&report)) {
+    update(std::move(*states));
+  } else {
+    lose(std::get<Error>(report));
+  }
+  m_known = true;
+  m_changed.wake_all();
+}
+
+void TokenCache::lose(const Error& reason) {
+  log::warning("card", "no PC/SC service: {}", reason.what());
+  while (!m_readers.empty()) remove_reader(std::string(m_readers.begin()->first));
+  const bool told = m_known && !m_pcsc_reachable;
+  m_pcsc_reachable = false;
+  if (!told) m_publish({ReaderEventType::PcscLost, {}, nullptr});
+}
+
+void TokenCache::update(std::vector<reader::ReaderState> states) {
+  std::erase_if(m_retired, [](const auto& worker) { return worker->wait_until_stopped(steady_clock::now()); });
+  if (m_known && !m_pcsc_reachable) m_publish({ReaderEventType::PcscBack, {}, nullptr});
+  m_pcsc_reachable = true;
+
+  std::vector<std::string> gone;
+  for (const auto& [name, reader] : m_readers) {
+    const bool still_there =
+        std::any_of(states.begin(), states.end(), [&name = name](const auto& state) { return state.name == name; });
+    if (!still_there) gone.push_back(name);
+  }
+  for (const auto& name : gone) remove_reader(name);
+
+  for (auto& state : states) {
+    auto& reader = m_readers[state.name];
+    if (!reader.worker) {
+      reader.worker = std::make_shared<CardWorker>(m_executor, m_source, m_registry, state.name);
+      m_publish({ReaderEventType::ReaderAdded, state.name, nullptr});
+    }
+    // Another counter is another insertion, even when the card was out for so short a time that nobody saw it.
+    const bool same_card = state.present && reader.token && state.event_counter == reader.state.event_counter;
+    reader.state = std::move(state);
+    if (same_card) continue;
+    if (reader.token) remove_card(reader);
+    if (reader.state.present) insert(reader);
+  }
+}
+
+void TokenCache::insert(Reader& reader) {
+  auto token = std::make_shared<Token>();
+  token->insertion = ++m_last_insertion;
+  token->reader = reader.state.name;
+  token->atr = reader.state.atr;
+  token->worker = reader.worker;
+  reader.token = token;
+  m_publish({ReaderEventType::CardInserted, reader.state.name, token});
+  read(std::move(token));
+}
+
+void TokenCache::read(std::shared_ptr<Token> token) {
+  token->state = Reading{};
+  auto tell = [self = shared_from_this(), token] {
+    const bool failed = token->failure() != nullptr;
+    if (failed) log::info("card", "a card could not be read: {}", name_of(token->failure()->code()));
+    self->m_publish({failed ? ReaderEventType::CardFailed : ReaderEventType::CardReady, token->reader, token});
+    self->m_changed.wake_all();
+  };
+  asio::co_spawn(m_executor, read_token(token, std::move(tell)), asio::detached);
+}
+
+void TokenCache::remove_card(Reader& reader) {
+  const auto token = std::move(reader.token);
+  reader.token.reset();
+  token->removed = true;
+  reader.worker->close();
+  m_publish({ReaderEventType::CardRemoved, token->reader, token});
+}
+
+void TokenCache::remove_reader(const std::string& name) {
+  const auto found = m_readers.find(name);
+  if (found->second.token) remove_card(found->second);
+  found->second.worker->stop();
+  m_retired.push_back(std::move(found->second.worker));
+  m_readers.erase(found);
+  m_publish({ReaderEventType::ReaderRemoved, name, nullptr});
+}
+
+asio::awaitable<void> TokenCache::known() {
+  while (!m_known) static_cast<void>(co_await m_changed.wait());
+}
+
+std::vector<TokenCache::ReaderEntry> TokenCache::readers() const {
+  std::vector<ReaderEntry> entries;
+  for (const auto& [name, reader] : m_readers) entries.push_back({name, reader.token});
+  return entries;
+}
+
+std::vector<std::shared_ptr<Token>> TokenCache::cards_in(const std::optional<std::string>& reader) const {
+  std::vector<std::shared_ptr<Token>> tokens;
+  for (const auto& [name, entry] : m_readers)
+    if (entry.token && (!reader || *reader == name)) tokens.push_back(entry.token);
+  return tokens;
+}
+
+asio::awaitable<std::shared_ptr<const Token>> TokenCache::find(std::optional<std::string> reader, Fits fits) {
+  const auto self = shared_from_this();
+  const auto deadline = steady_clock::now() + card_operation_limit;
+  bool tried_again = false;
+  co_await known();
+  for (;;) {
+    if (!m_pcsc_reachable) throw Error(Errc::NoPcsc, "the PC/SC service cannot be reached");
+    if (m_readers.empty()) throw Error(Errc::NoReader, "no reader is connected");
+    if (reader && !m_readers.contains(*reader)) throw Error(Errc::NoReader, "reader: no reader of this name");
+
+    const auto cards = cards_in(reader);
+    if (!std::exchange(tried_again, true))
+      for (const auto& token : cards)
+        if (worth_another_try(*token)) read(token);
+    const bool being_read = std::any_of(cards.begin(), cards.end(), [](const auto& token) { return token->reading(); });
+    if (being_read) {
+      const bool changed = co_await m_changed.wait(deadline);
+      if (changed) continue;
+    }
+
+    std::vector<std::shared_ptr<const Token>> fitting;
+    for (const auto& token : cards)
+      if (token->snapshot() != nullptr && fits(*token->snapshot())) fitting.push_back(token);
+    if (fitting.size() == 1) co_return fitting.front();
+    if (fitting.size() > 1) throw Error(Errc::SeveralCards, "reader: several cards fit, name the reader");
+    if (cards.size() == 1 && cards.front()->failure() != nullptr) throw Error(*cards.front()->failure());
+    if (cards.empty()) throw Error(Errc::NoCard, "no card is in a reader");
+    throw Error(Errc::NoCard, "the card in the reader is of another kind");
+  }
+}
+
+asio::awaitable<void> TokenCache::removed(std::shared_ptr<TokenCache> cache, std::shared_ptr<const Token> token) {
+  while (!token->removed) static_cast<void>(co_await cache->m_changed.wait());
+}
+
+bool TokenCache::stop(steady_clock::time_point deadline) {
+  for (const auto& [name, reader] : m_readers) {
+    reader.worker->stop();
+    m_retired.push_back(reader.worker);
+  }
+  return std::all_of(m_retired.begin(), m_retired.end(),
+                     [deadline](const auto& worker) { return worker->wait_until_stopped(deadline); });
+}
+
+} // namespace twcard::service

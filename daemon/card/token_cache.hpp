@@ -1,0 +1,90 @@
+// Readers and their cards as the service knows them: what was read once an insertion is served from here, without a
+// word to the card. One strand: everything is used from the executor that it was made with.
+#pragma once
+
+#include "daemon/card/reader_monitor.hpp"
+#include "daemon/card/token.hpp"
+#include "daemon/card/wait_list.hpp"
+
+#include <functional>
+#include <map>
+
+namespace twcard::service {
+
+enum class ReaderEventType {
+  ReaderAdded,
+  ReaderRemoved,
+  CardInserted,
+  CardReady,
+  CardFailed,
+  CardRemoved,
+  PcscLost,
+  PcscBack
+};
+
+struct ReaderEvent {
+  ReaderEventType type = ReaderEventType::ReaderAdded;
+  std::string reader;                 // empty for the PC/SC events
+  std::shared_ptr<const Token> token; // the card events
+};
+
+class TokenCache final : public std::enable_shared_from_this<TokenCache> {
+public:
+  // Whether a card is one that the caller can use.
+  using Fits = std::function<bool(const Snapshot&)>;
+  struct ReaderEntry {
+    std::string name;
+    std::shared_ptr<const Token> token; // null: no card
+  };
+
+  TokenCache(boost::asio::any_io_executor executor, reader::ReaderSource& source, const card::CardRegistry& registry,
+             std::function<void(const ReaderEvent&)> publish);
+  ~TokenCache();
+  TokenCache(const TokenCache&) = delete;
+  TokenCache& operator=(const TokenCache&) = delete;
+
+  // What the monitor said.
+  void take(ReaderMonitor::Report report);
+
+  // Waits for the first report.
+  boost::asio::awaitable<void> known();
+  [[nodiscard]] bool pcsc_reachable() const noexcept { return m_pcsc_reachable; }
+  [[nodiscard]] std::vector<ReaderEntry> readers() const;
+
+  // The card in `reader`, or the only one that fits; cards that are being read are waited for. Throws NoPcsc, NoReader,
+  // NoCard, SeveralCards, and, where the only card could not be read, why.
+  boost::asio::awaitable<std::shared_ptr<const Token>> find(std::optional<std::string> reader, Fits fits);
+  // Returns when the card has been removed.
+  static boost::asio::awaitable<void> removed(std::shared_ptr<TokenCache> cache, std::shared_ptr<const Token> token);
+
+  // Ends the readers' threads; false when one is held by its reader at the deadline.
+  [[nodiscard]] bool stop(std::chrono::steady_clock::time_point deadline);
+
+private:
+  struct Reader {
+    reader::ReaderState state;
+    std::shared_ptr<CardWorker> worker;
+    std::shared_ptr<Token> token;
+  };
+
+  void update(std::vector<reader::ReaderState> states);
+  void lose(const Error& reason);
+  void insert(Reader& reader);
+  void remove_card(Reader& reader);
+  void remove_reader(const std::string& name);
+  void read(std::shared_ptr<Token> token);
+  [[nodiscard]] std::vector<std::shared_ptr<Token>> cards_in(const std::optional<std::string>& reader) const;
+
+  boost::asio::any_io_executor m_executor;
+  reader::ReaderSource& m_source;
+  const card::CardRegistry& m_registry;
+  std::function<void(const ReaderEvent&)> m_publish;
+  WaitList m_changed;
+  std::map<std::string, Reader> m_readers;
+  std::vector<std::shared_ptr<CardWorker>> m_retired; // of readers that are gone, until their threads have ended
+  std::uint64_t m_last_insertion = 0;
+  bool m_known = false;
+  bool m_pcsc_reachable = false;
+};
+
+} // namespace twcard::service

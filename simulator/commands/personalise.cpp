@@ -1,0 +1,102 @@
+#include "simulator/card_file.hpp"
+
+#include "driver/base/error.hpp"
+#include "simulator/commands/commands.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <boost/program_options/value_semantic.hpp>
+#include <iostream>
+
+namespace twcard::simulator::commands {
+
+namespace po = boost::program_options;
+
+namespace {
+
+constexpr const char* usage =
+    "twcard-sim personalise --kind nhi|hicos --name NAME --id ID --out FILE [options]\n"
+    "Makes the card of an invented person, for tests: with a test root, issuing CA, keys and certificates (hicos).\n";
+
+Damage damage_named(const std::string& name) {
+  if (name == "cdf") return Damage::CertificateDirectory;
+  if (name == "certificate") return Damage::SignatureCertificate;
+  throw UsageError("--damage: neither cdf nor certificate");
+}
+
+po::options_description options(InventedPerson& person, CardOptions& card) {
+  po::options_description all("Options");
+  all.add_options()                                                                                           //
+      ("kind", po::value<std::string>()->required(), "nhi (health insurance) or hicos (citizen certificate)") //
+      ("name", po::value(&person.name)->required(), "name of the person")                                     //
+      ("id", po::value(&person.id_number)->required(), "national ID, e.g. A123456789")                        //
+      ("out", po::value<std::string>()->required(), "card file to write")                                     //
+      ("pin", po::value(&person.pin), "hicos: PIN of 6 to 8 characters (123456)")                             //
+      ("birth-date", po::value(&person.birth_date), "nhi: YYYY-MM-DD (1996-01-02)")                           //
+      ("sex", po::value(&person.sex), "nhi: M or F (F)")                                                      //
+      ("issue-date", po::value(&person.issue_date), "nhi: YYYY-MM-DD (2021-07-01)")                           //
+      ("termination", po::value(&person.termination), "nhi: termination mark, one character")                 //
+      ("get-response", po::bool_switch(&card.get_response), "nhi: answers come by GET RESPONSE")              //
+      ("authority", po::value<std::string>(),
+       "hicos: folder that keeps one test root and issuing CA for several cards")                  //
+      ("ca-out", po::value<std::string>(), "hicos: write the root certificate (PEM)")              //
+      ("issuer-out", po::value<std::string>(), "hicos: write the issuing CA's certificate (PEM)")  //
+      ("crl-out", po::value<std::string>(), "hicos: write the issuing CA's revocation list (PEM)") //
+      ("revoked", po::bool_switch(&card.revoked), "hicos: the signature certificate is revoked")   //
+      ("expired", po::bool_switch(&card.expired), "hicos: the certificates ended a year ago")      //
+      ("damage", po::value<std::string>(),
+       "hicos: damage the cdf (certificate directory) or the signature certificate")            //
+      ("key-set", po::value(&card.key_set), "hicos: 1 or 2, the transport key of the card (1)") //
+      ("max-read", po::value(&card.max_read), "hicos: octets that READ BINARY gives at a time, 16 to 200 (200)");
+  return all;
+}
+
+boost::json::object make(const std::string& kind, const InventedPerson& person, const CardOptions& card) {
+  try {
+    return simulator::personalise(kind, person, card);
+  } catch (const Error& error) {
+    if (error.code() == Errc::BadRequest) throw UsageError(error.what());
+    throw;
+  }
+}
+
+} // namespace
+
+int personalise(const Arguments& arguments) {
+  InventedPerson person;
+  CardOptions card;
+  const auto values = parse(arguments, usage, options(person, card));
+  if (!values) return 0;
+  const auto text = [&](const char* name) { return (*values)[name].as<std::string>(); };
+  if (values->contains("damage")) card.damage = damage_named(text("damage"));
+  if (values->contains("authority")) card.authority = text("authority");
+  const auto kind = text("kind");
+  if (kind != "hicos")
+    for (const char* hicos_only : {"ca-out", "issuer-out", "crl-out"})
+      if (values->contains(hicos_only)) throw UsageError(std::string("--") + hicos_only + " is for hicos cards");
+
+  const auto file = make(kind, person, card);
+  write_file(text("out"), boost::json::serialize(file) + "\n");
+  if (values->contains("ca-out")) write_file(text("ca-out"), root_certificate_of(file));
+  if (values->contains("issuer-out")) write_file(text("issuer-out"), issuing_certificate_of(file));
+  if (values->contains("crl-out")) write_file(text("crl-out"), revocation_list_of(file));
+  std::cout << text("out") << ": simulated " << kind << " card\n";
+  return 0;
+}
+
+int profile(const Arguments& arguments) {
+  po::options_description all("Options");
+  all.add_options()("out", po::value<std::string>(), "file to write (standard output)");
+  const auto values = parse(arguments,
+                            "twcard-sim profile [--out FILE]\n"
+                            "The card profile of the simulated citizen cards, with their test keys.\n",
+                            all);
+  if (!values) return 0;
+  const auto text = test_profile() + "\n";
+  if (values->contains("out"))
+    write_file((*values)["out"].as<std::string>(), text);
+  else
+    std::cout << text;
+  return 0;
+}
+
+} // namespace twcard::simulator::commands

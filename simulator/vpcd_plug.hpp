@@ -1,0 +1,77 @@
+// A simulated card in a virtual PC/SC reader (vsmartcard's vpcd): the card connects to the reader by TCP.
+//
+// Frames both ways: length (two octets, big-endian) and body. A body of one octet from the reader is 0 power off,
+// 1 power on, 2 reset, 4 "your ATR", which alone is answered; every other body is a command APDU. vpcd writes length
+// and body separately, so without TCP_NODELAY and a TCP_QUICKACK around every read each command takes 44 ms.
+//
+// While it lives it connects again whenever pcscd comes back. Thread safe.
+#pragma once
+
+#include "simulator/simulated_card.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+namespace twcard::simulator {
+
+// Port of the first and of the second reader of Debian's vpcd.
+inline constexpr std::uint16_t vpcd_port = 35963;
+
+class VpcdPlug final {
+public:
+  // Connects in a thread of its own to 127.0.0.1:port.
+  VpcdPlug(std::uint16_t port, std::shared_ptr<SimulatedCard> card);
+  // As unplug().
+  ~VpcdPlug();
+  VpcdPlug(const VpcdPlug&) = delete;
+  VpcdPlug& operator=(const VpcdPlug&) = delete;
+
+  // Waits until the reader has powered the card: from then on PC/SC shows it. False after `limit` or unplug().
+  [[nodiscard]] bool wait_until_powered(std::chrono::milliseconds limit);
+  // Pulls the card out. Returns when the reader has noticed (it looks about twice a second), after 3 s at the latest.
+  void unplug();
+  [[nodiscard]] bool unplugged();
+  // Pulls the card out once it has answered `commands` more commands: the next one gets no answer.
+  void unplug_after(std::uint64_t commands);
+
+private:
+  class Descriptor final {
+  public:
+    explicit Descriptor(int descriptor) noexcept : m_descriptor(descriptor) {}
+    ~Descriptor();
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    [[nodiscard]] int get() const noexcept { return m_descriptor; }
+
+  private:
+    int m_descriptor;
+  };
+
+  void run();
+  [[nodiscard]] bool connect(const Descriptor& socket) const;
+  void serve(const Descriptor& socket);
+  // False when the card is out from now on.
+  [[nodiscard]] bool answer(const Descriptor& socket, ByteView body);
+  // Waits for input; false when the card shall be pulled out.
+  [[nodiscard]] bool wait_for_input(const Descriptor& socket) const;
+  [[nodiscard]] bool spend_a_command();
+  void stop();
+
+  std::uint16_t m_port;
+  std::shared_ptr<SimulatedCard> m_card;
+  Descriptor m_stop; // eventfd, readable once the card shall be pulled out
+  std::mutex m_mutex;
+  std::condition_variable m_changed;
+  bool m_powered = false;
+  bool m_stopped = false;
+  std::optional<std::uint64_t> m_commands_left;
+  std::once_flag m_joined;
+  std::thread m_thread;
+};
+
+} // namespace twcard::simulator

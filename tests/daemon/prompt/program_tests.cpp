@@ -1,0 +1,196 @@
+// The program twcard-prompt itself, behind its socket.
+#include "rpc/client.hpp"
+#include "tests/daemon/prompt/has_code.hpp"
+#include "tests/daemon/prompt/scripted_pinentry.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <csignal>
+#include <cstring>
+#include <fcntl.h>
+#include <fstream>
+#include <future>
+#include <memory>
+#include <optional>
+#include <sstream>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+namespace twcard::prompt {
+
+namespace {
+
+class Program final {
+public:
+  explicit Program(const ScriptedPinentry& pinentry) : m_socket(pinentry.folder() / "run" / "prompt.sock") {
+    m_process = ::fork();
+    if (m_process == 0) {
+      ::execl(TWCARD_PROMPT_PROGRAM, TWCARD_PROMPT_PROGRAM, "--socket", m_socket.c_str(), "--pinentry",
+              pinentry.program().c_str(), nullptr);
+      ::_exit(127);
+    }
+  }
+  ~Program() {
+    ::kill(m_process, SIGTERM);
+    ::waitpid(m_process, nullptr, 0);
+  }
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+
+  [[nodiscard]] pid_t process() const { return m_process; }
+
+  // Once the program listens.
+  [[nodiscard]] std::unique_ptr<rpc::Client> connect() const {
+    for (int attempt = 0; attempt < 500; ++attempt) {
+      try {
+        return std::make_unique<rpc::Client>(rpc::Client::connect(m_socket));
+      } catch (const Error&) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20)); // there is no event for "a socket file listens"
+      }
+    }
+    throw std::runtime_error("twcard-prompt does not listen");
+  }
+
+private:
+  std::filesystem::path m_socket;
+  pid_t m_process = -1;
+};
+
+const boost::json::object consent = {{"caller", {{"origin", "https://canary-origin.test"}}},
+                                     {"operation", "certificates"}};
+const boost::json::object pin = {{"caller", {{"origin", "https://canary-origin.test"}}},
+                                 {"operation", "authenticate"},
+                                 {"tries_left", nullptr},
+                                 {"min_length", 6},
+                                 {"max_length", 64}};
+
+// Whether `needle` stands in a readable page of the process; nullopt when this user may not look.
+std::optional<bool> memory_holds(pid_t process, std::string_view needle) {
+  const std::string folder = "/proc/" + std::to_string(process);
+  const int memory = ::open((folder + "/mem").c_str(), O_RDONLY | O_CLOEXEC);
+  std::ifstream maps(folder + "/maps");
+  if (memory < 0 || !maps) return std::nullopt;
+  bool found = false;
+  for (std::string line; !found && std::getline(maps, line);) {
+    std::uintptr_t first = 0;
+    std::uintptr_t last = 0;
+    char dash = 0;
+    std::string rights;
+    std::istringstream(line) >> std::hex >> first >> dash >> last >> rights;
+    if (rights.empty() || rights[0] != 'r') continue;
+    std::string pages(last - first, '\0');
+    const auto count = ::pread(memory, pages.data(), pages.size(), static_cast<off_t>(first));
+    if (count > 0) found = ::memmem(pages.data(), static_cast<std::size_t>(count), needle.data(), needle.size());
+  }
+  ::close(memory);
+  return found;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(program)
+
+BOOST_AUTO_TEST_CASE(answers_come_back_through_the_socket) {
+  const ScriptedPinentry pinentry("echo 'D 246813'; echo OK", "echo 'ERR 83886194 Not confirmed'");
+  const Program program(pinentry);
+  const auto client = program.connect();
+  BOOST_TEST(client->call("prompt.consent", consent).result.at("approved").as_bool() == false);
+  const auto reply = client->call("prompt.pin", pin);
+  BOOST_TEST(reply.result.empty());
+  BOOST_TEST(as_text(reply.blob.view()) == "246813");
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_method_and_wrong_parameters_show_no_dialog) {
+  const ScriptedPinentry pinentry("echo OK");
+  const Program program(pinentry);
+  const auto client = program.connect();
+  BOOST_CHECK_EXCEPTION(client->call("prompt.signature", consent), Error, has_code(Errc::BadRequest));
+  BOOST_CHECK_EXCEPTION(client->call("prompt.pin", consent), Error, has_code(Errc::BadRequest));
+  BOOST_TEST(pinentry.starts() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_caller_that_goes_away_takes_its_dialog_with_it_and_the_program_stays) {
+  ScriptedPinentry pinentry("tell $$; hang");
+  const Program program(pinentry);
+  auto client = program.connect();
+  auto lost = std::async(std::launch::async, [&] { client->call("prompt.pin", pin, {}, std::chrono::seconds(60)); });
+  const auto dialog = static_cast<pid_t>(std::stol(pinentry.wait_for_word()));
+  ::shutdown(client->descriptor(), SHUT_RDWR);
+  BOOST_CHECK_THROW(lost.get(), Error);
+  BOOST_TEST(has_ended(dialog));
+  BOOST_TEST(program.connect()->call("prompt.consent", consent).result.at("approved").as_bool());
+}
+
+BOOST_AUTO_TEST_CASE(a_second_question_waits_and_is_never_shown_when_its_caller_leaves_before) {
+  ScriptedPinentry pinentry("tell $$; read -r go <\"$folder/go\"; echo 'D 246813'; echo OK");
+  ::mkfifo((pinentry.folder() / "go").c_str(), 0600);
+  const Program program(pinentry);
+  const auto first = program.connect();
+  auto answer = std::async(std::launch::async, [&] { return first->call("prompt.pin", pin).blob.size(); });
+  static_cast<void>(pinentry.wait_for_word());
+  {
+    const auto second = program.connect();
+    BOOST_CHECK_EXCEPTION(second->call("prompt.consent", consent, {}, std::chrono::milliseconds(100)), Error,
+                          has_code(Errc::Timeout));
+  }
+  std::ofstream(pinentry.folder() / "go") << "go\n";
+  BOOST_TEST(answer.get() == 6U);
+  BOOST_TEST(first->call("prompt.consent", consent).result.at("approved").as_bool());
+  BOOST_TEST(pinentry.starts() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(sigterm_ends_an_open_dialog_and_the_program) {
+  ScriptedPinentry pinentry("tell $$; hang");
+  std::optional<Program> program(std::in_place, pinentry);
+  const auto client = program->connect();
+  auto lost = std::async(std::launch::async, [&] { client->call("prompt.pin", pin); });
+  const auto dialog = static_cast<pid_t>(std::stol(pinentry.wait_for_word()));
+  program.reset();
+  BOOST_CHECK_EXCEPTION(lost.get(), Error, has_code(Errc::ServiceUnavailable));
+  BOOST_TEST(has_ended(dialog));
+}
+
+BOOST_AUTO_TEST_CASE(the_program_cannot_be_inspected_and_leaves_no_core) {
+  const ScriptedPinentry pinentry("echo OK");
+  const Program program(pinentry);
+  program.connect()->call("prompt.consent", consent);
+  std::ifstream limits("/proc/" + std::to_string(program.process()) + "/limits");
+  bool no_core = false;
+  for (std::string line; std::getline(limits, line);) {
+    std::istringstream words(line);
+    std::string max, core, file, size, soft, hard;
+    words >> max >> core >> file >> size >> soft >> hard;
+    if (core == "core" && soft == "0" && hard == "0") no_core = true;
+  }
+  BOOST_TEST(no_core);
+  // The files of a process that is not dumpable belong to root.
+  struct stat status {};
+  BOOST_TEST(::stat(("/proc/" + std::to_string(program.process()) + "/mem").c_str(), &status) == 0);
+  BOOST_TEST(status.st_uid == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(an_entered_pin_is_nowhere_in_memory_afterwards) {
+  // The script makes the PIN, so that it stands in no file or argument that the program sees.
+  const ScriptedPinentry pinentry("echo \"D canary-$((123456789 * 7))\"; echo OK");
+  const Program program(pinentry);
+  const auto client = program.connect();
+  for (int round = 0; round < 3; ++round) {
+    const auto reply = client->call("prompt.pin", pin);
+    BOOST_TEST(as_text(reply.blob.view()) == "canary-864197523");
+  }
+  client->call("prompt.consent", consent); // the last answer's frame is gone once another was sent
+  const auto control = memory_holds(program.process(), "asks the person at this computer");
+  if (!control) {
+    BOOST_TEST_MESSAGE("not looked at: this user may not read the memory of another process");
+    return;
+  }
+  BOOST_TEST(*control);
+  BOOST_TEST(!memory_holds(program.process(), "canary-864197523").value());
+  BOOST_TEST(!memory_holds(program.process(), "864197523").value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace twcard::prompt

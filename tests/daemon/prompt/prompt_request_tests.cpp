@@ -1,0 +1,82 @@
+#include "daemon/prompt/prompt_request.hpp"
+
+#include "tests/daemon/prompt/has_code.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/test/unit_test.hpp>
+
+namespace twcard::prompt {
+
+namespace {
+
+boost::json::object params(const std::string& text) {
+  return boost::json::parse(text).as_object();
+}
+
+void refused(const std::string& text, const std::string& member) {
+  const auto names_it = [&](const Error& error) {
+    return error.code() == Errc::BadRequest && std::string(error.what()).find(member) != std::string::npos;
+  };
+  BOOST_TEST_CONTEXT(text) {
+    if (text.find("min_length") != std::string::npos)
+      BOOST_CHECK_EXCEPTION(static_cast<void>(pin_request_of(params(text))), Error, names_it);
+    else
+      BOOST_CHECK_EXCEPTION(static_cast<void>(consent_request_of(params(text))), Error, names_it);
+  }
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(prompt_request)
+
+BOOST_AUTO_TEST_CASE(a_consent_is_read_whole) {
+  const auto request = consent_request_of(params(R"({"caller":{"origin":"https://page.test"},"operation":"sign",
+    "hash_function":"SHA-256","hash":"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
+    "card":{"kind":"hicos","reader":"R"},"ui":{"language":"zh-TW","tty":"/dev/pts/3","term":"xterm"}})"));
+  BOOST_TEST(request.caller.origin == "https://page.test");
+  BOOST_TEST((request.operation == Operation::Sign));
+  BOOST_TEST(request.hash.size() == 32U);
+  BOOST_TEST(request.hash[31] == 0x1F);
+  BOOST_TEST((request.card.value().kind == CardKind::Hicos));
+  BOOST_TEST(request.surface.tty.value() == "/dev/pts/3");
+  BOOST_TEST(!request.surface.display.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_pin_request_may_not_know_the_tries) {
+  const std::string head = R"({"caller":{"program":"/usr/bin/twcard","pid":7},"operation":"sign","card":null,)";
+  const auto unknown = pin_request_of(params(head + R"("tries_left":null,"min_length":6,"max_length":8})"));
+  BOOST_TEST(!unknown.tries_left.has_value());
+  BOOST_TEST(unknown.caller.pid == 7);
+  BOOST_TEST(pin_request_of(params(head + R"("tries_left":2,"min_length":6,"max_length":8})")).tries_left.value() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(an_origin_that_could_mislead_is_not_shown_at_all) {
+  for (const char* hostile :
+       {R"(https://evil.test\nhttps://gov.tw)", R"(https://evil.test\u202ewt.vog)", R"(https://\u0430.test)",
+        R"(https://evil.test gov.tw)", R"(https://evil.test%0Agov.tw)", R"(<b>https://gov.tw)", R"(https://a\u0000b)"})
+    refused(std::string(R"({"operation":"certificates","caller":{"origin":")") + hostile + R"("}})", "origin");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_by_the_members_name) {
+  const std::string site = R"({"caller":{"origin":"https://page.test"},)";
+  refused(R"({"operation":"certificates"})", "caller");
+  refused(R"({"caller":{"program":"/x"},"operation":"certificates"})", "pid");
+  refused(R"({"caller":{"origin":")" + std::string(256, 'a') + R"("},"operation":"certificates"})", "origin");
+  refused(site + R"("operation":"format"})", "operation");
+  refused(site + R"("operation":"nhi.read"})", "fields");
+  refused(site + R"("operation":"nhi.read","fields":[]})", "fields");
+  refused(site + R"("operation":"nhi.read","fields":["blood_type"]})", "fields");
+  refused(site + R"("operation":"sign","hash_function":"SHA-256","hash":"00"})", "hash");
+  refused(site + R"("operation":"sign","hash_function":"SHA-256","hash":"zz"})", "hash");
+  refused(site + R"("operation":"sign","hash_function":"SHA-256"})", "hash");
+  refused(site + R"("operation":"certificates","ui":{"tty":"/dev/x\nGETPIN"}})", "tty");
+  refused(site + R"("operation":"certificates","ui":7})", "ui");
+  refused(site + R"("operation":"sign","min_length":0,"max_length":8})", "min_length");
+  refused(site + R"("operation":"sign","min_length":6,"max_length":65})", "max_length");
+  refused(site + R"("operation":"sign","min_length":8,"max_length":6})", "max_length");
+  refused(site + R"("operation":"sign","min_length":6,"max_length":8,"tries_left":"2"})", "tries_left");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace twcard::prompt

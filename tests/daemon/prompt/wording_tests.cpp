@@ -1,0 +1,234 @@
+#include "daemon/prompt/wording.hpp"
+
+#include <algorithm>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+#include <sstream>
+
+namespace twcard::prompt {
+
+namespace {
+
+using rpc::Language;
+
+constexpr Language languages[] = {Language::English, Language::TraditionalChinese};
+constexpr Operation operations[] = {Operation::ReadNhi, Operation::Certificates, Operation::Authenticate,
+                                    Operation::Sign};
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+bool has_line(const std::string& text, const std::string& line) {
+  const auto lines = lines_of(text);
+  return std::find(lines.begin(), lines.end(), line) != lines.end();
+}
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+ConsentRequest reading(const std::string& origin, std::vector<Field> fields) {
+  ConsentRequest request;
+  request.caller.origin = origin;
+  request.operation = Operation::ReadNhi;
+  request.fields = std::move(fields);
+  return request;
+}
+
+ConsentRequest signing(const std::string& origin, const Bytes& hash) {
+  ConsentRequest request;
+  request.caller.origin = origin;
+  request.operation = Operation::Sign;
+  request.hash_function = "SHA-256";
+  request.hash = hash;
+  return request;
+}
+
+PinRequest pin(std::optional<int> tries_left) {
+  PinRequest request;
+  request.caller.origin = "https://page.test:8443";
+  request.operation = Operation::Authenticate;
+  request.card = CardPlace{CardKind::Hicos, "Reader 00 00"};
+  request.tries_left = tries_left;
+  request.min_length = 6;
+  request.max_length = 8;
+  return request;
+}
+
+const std::vector<Field> all_fields = {Field::CardNumber, Field::Name,      Field::IdNumber,   Field::BirthDate,
+                                       Field::Sex,        Field::IssueDate, Field::Termination};
+
+// The octets that a description has on an Assuan line.
+std::size_t assuan_size(const std::string& text) {
+  std::size_t size = std::string("SETDESC ").size();
+  for (const char c : text) size += c == '%' || c == '\n' || c == '\r' ? 3U : 1U;
+  return size;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(wording)
+
+BOOST_AUTO_TEST_CASE(a_consent_shows_the_exact_origin_on_a_line_of_its_own) {
+  for (const auto language : languages)
+    BOOST_TEST(has_line(consent_dialog(reading("https://page.test:8443", {Field::Name}), language).description,
+                        "https://page.test:8443"));
+}
+
+BOOST_AUTO_TEST_CASE(a_reading_lists_the_asked_fields_and_no_others) {
+  const auto request = reading("https://page.test", {Field::CardNumber, Field::BirthDate});
+  const auto english = consent_dialog(request, Language::English).description;
+  BOOST_TEST(has_line(english, "• card number"));
+  BOOST_TEST(has_line(english, "• date of birth"));
+  BOOST_TEST(!contains(english, "• name"));
+  BOOST_TEST(!contains(english, "national ID"));
+  const auto chinese = consent_dialog(request, Language::TraditionalChinese).description;
+  BOOST_TEST(has_line(chinese, "• 健保卡卡號"));
+  BOOST_TEST(has_line(chinese, "• 出生日期"));
+  BOOST_TEST(!contains(chinese, "姓名"));
+}
+
+BOOST_AUTO_TEST_CASE(every_field_has_a_name_of_its_own_in_both_languages) {
+  for (const auto language : languages) {
+    std::vector<std::string> names;
+    for (const auto field : all_fields) {
+      const auto lines = lines_of(consent_dialog(reading("https://page.test", {field}), language).description);
+      for (const auto& line : lines)
+        if (line.rfind("• ", 0) == 0) names.push_back(line);
+    }
+    std::sort(names.begin(), names.end());
+    BOOST_TEST(names.size() == all_fields.size());
+    BOOST_TEST((std::adjacent_find(names.begin(), names.end()) == names.end()));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(certificates_and_login_say_what_the_certificate_tells) {
+  for (const auto operation : {Operation::Certificates, Operation::Authenticate}) {
+    ConsentRequest request = reading("https://page.test", {});
+    request.operation = operation;
+    const auto english = consent_dialog(request, Language::English).description;
+    BOOST_TEST(has_line(english, "• your name"));
+    BOOST_TEST(has_line(english, "• the serial number of the certificate"));
+    BOOST_TEST(has_line(english, "• the last four characters of your national ID number"));
+    const auto chinese = consent_dialog(request, Language::TraditionalChinese).description;
+    BOOST_TEST(has_line(chinese, "• 您的姓名"));
+    BOOST_TEST(has_line(chinese, "• 憑證序號"));
+    BOOST_TEST(has_line(chinese, "• 身分證字號後四碼"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_signature_shows_the_hash_function_and_the_hash_in_groups) {
+  Bytes hash(32);
+  for (std::size_t i = 0; i < hash.size(); ++i) hash[i] = static_cast<std::uint8_t>(i);
+  for (const auto language : languages) {
+    const auto text = consent_dialog(signing("https://page.test", hash), language).description;
+    BOOST_TEST(contains(text, "SHA-256"));
+    BOOST_TEST(has_line(text, "0001 0203 0405 0607 0809 0A0B 0C0D 0E0F"));
+    BOOST_TEST(has_line(text, "1011 1213 1415 1617 1819 1A1B 1C1D 1E1F"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_program_is_shown_by_its_path_and_process_number) {
+  auto request = reading("", {Field::Name});
+  request.caller.program = "/usr/bin/twcard";
+  request.caller.pid = 4711;
+  const auto english = consent_dialog(request, Language::English).description;
+  BOOST_TEST(has_line(english, "/usr/bin/twcard"));
+  BOOST_TEST(has_line(english, "(process 4711)"));
+  BOOST_TEST(!contains(english, "web site"));
+  const auto chinese = consent_dialog(request, Language::TraditionalChinese).description;
+  BOOST_TEST(has_line(chinese, "（處理程序 4711）"));
+  BOOST_TEST(!contains(chinese, "網站"));
+}
+
+BOOST_AUTO_TEST_CASE(a_hostile_program_or_reader_cannot_add_lines_or_turn_the_text_around) {
+  for (const auto language : languages) {
+    auto request = reading("", {Field::Name});
+    request.caller = {"", "/tmp/x", 1};
+    request.card = CardPlace{CardKind::Nhi, "Reader"};
+    const auto plain = lines_of(consent_dialog(request, language).description);
+    request.caller.program = "/tmp/x\n\nhttps://gov.tw\r\xE2\x80\xAE\x1b[2J";
+    request.card->reader = "Reader\nhttps://gov.tw\xE2\x80\xAE";
+    const auto hostile = consent_dialog(request, language).description;
+    BOOST_TEST(lines_of(hostile).size() == plain.size());
+    BOOST_TEST(!has_line(hostile, "https://gov.tw"));
+    BOOST_TEST(!contains(hostile, "\xE2\x80\xAE"));
+    BOOST_TEST(!contains(hostile, "\x1b"));
+    BOOST_TEST(!contains(hostile, "\r"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_first_line_is_never_a_strangers) {
+  for (const auto language : languages) {
+    for (const auto operation : operations) {
+      auto request = signing("", Bytes(32));
+      request.caller = {"", "<b>/usr/bin/x</b>", 1};
+      request.operation = operation;
+      BOOST_TEST(!contains(lines_of(consent_dialog(request, language).description).front(), "<"));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_longest_texts_fit_an_assuan_line) {
+  for (const auto language : languages) {
+    for (const auto operation : operations) {
+      for (const bool web : {true, false}) {
+        ConsentRequest consent = signing("https://" + std::string(247, 'a'), Bytes(64, 0xFF));
+        consent.operation = operation;
+        consent.hash_function = "SHA-512";
+        consent.fields = all_fields;
+        consent.fields.push_back(Field::Termination);
+        consent.card = CardPlace{CardKind::Hicos, std::string(256, 'r')};
+        PinRequest entry = pin(std::nullopt);
+        entry.operation = operation;
+        entry.caller = consent.caller;
+        entry.card = consent.card;
+        if (!web) entry.caller = consent.caller = {"", "/" + std::string(4000, '%'), 2147483647};
+        BOOST_TEST(assuan_size(consent_dialog(consent, language).description) <= 1000U);
+        BOOST_TEST(assuan_size(pin_dialog(entry, language).description) <= 1000U);
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_pin_dialog_shows_origin_card_reader_and_length) {
+  const auto english = pin_dialog(pin(2), Language::English).description;
+  BOOST_TEST(contains(english, "PIN of your citizen certificate card to log in to:"));
+  BOOST_TEST(has_line(english, "https://page.test:8443"));
+  BOOST_TEST(has_line(english, "Reader: Reader 00 00"));
+  BOOST_TEST(has_line(english, "The PIN has 6 to 8 characters."));
+  const auto chinese = pin_dialog(pin(2), Language::TraditionalChinese).description;
+  BOOST_TEST(contains(chinese, "請輸入自然人憑證卡的 PIN 碼，以登入："));
+  BOOST_TEST(has_line(chinese, "https://page.test:8443"));
+  BOOST_TEST(has_line(chinese, "PIN 碼長度為 6 至 8 個字元。"));
+}
+
+BOOST_AUTO_TEST_CASE(known_tries_are_a_number_and_unknown_tries_are_not) {
+  BOOST_TEST(has_line(pin_dialog(pin(2), Language::English).description, "Tries left: 2."));
+  BOOST_TEST(has_line(pin_dialog(pin(2), Language::TraditionalChinese).description, "剩餘嘗試次數：2 次。"));
+  BOOST_TEST(contains(pin_dialog(pin(1), Language::English).description, "last try"));
+  BOOST_TEST(contains(pin_dialog(pin(1), Language::TraditionalChinese).description, "最後一次"));
+  const auto unknown = pin_dialog(pin(std::nullopt), Language::English).description;
+  BOOST_TEST(has_line(unknown, "How many tries are left is not known."));
+  BOOST_TEST(!contains(unknown, "Tries left"));
+}
+
+BOOST_AUTO_TEST_CASE(only_a_consent_can_be_refused_and_only_a_pin_has_an_entry) {
+  for (const auto language : languages) {
+    const auto consent = consent_dialog(reading("https://page.test", {Field::Name}), language);
+    BOOST_TEST(!consent.refuse.empty());
+    BOOST_TEST(consent.label.empty());
+    const auto entry = pin_dialog(pin(3), language);
+    BOOST_TEST(entry.refuse.empty());
+    BOOST_TEST(!entry.label.empty());
+    BOOST_TEST(!entry.too_short_or_long.empty());
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace twcard::prompt
