@@ -49,13 +49,18 @@ Bytes read_directory(HicosFiles& files, std::uint16_t identifier) {
   return octets;
 }
 
-// Runs a parser; a directory that cannot be parsed is as good as none.
-template <typename Parse>
-auto tolerant(std::string_view directory, Parse parse) -> decltype(parse()) {
+// Errors that are about what the card said, and not about the line to it.
+bool said_by_card(Errc code) {
+  return code == Errc::BadCardData || code == Errc::CardRefused || code == Errc::PinRequired;
+}
+
+// A directory that cannot be read or parsed is as good as none.
+template <typename Read>
+auto tolerant(std::string_view directory, Read read) -> decltype(read()) {
   try {
-    return parse();
+    return read();
   } catch (const Error& error) {
-    if (error.code() != Errc::BadCardData) throw;
+    if (!said_by_card(error.code())) throw;
     log::warning("hicos", "{} is not usable: {}", directory, error.what());
     return {};
   }
@@ -107,7 +112,7 @@ std::vector<Found> read_all(HicosFiles& files, const Offsets& offsets) {
       auto der = read_certificate(files, offset);
       if (!der.empty()) all.push_back(describe(std::move(der)));
     } catch (const Error& error) {
-      if (error.code() != Errc::BadCardData) throw;
+      if (!said_by_card(error.code())) throw;
       log::warning("hicos", "the certificate at {:04X} is left out: {}", offset, error.what());
     }
   }

@@ -5,6 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
@@ -66,23 +67,35 @@ const boost::json::object pin = {{"caller", {{"origin", "https://canary-origin.t
                                  {"min_length", 6},
                                  {"max_length", 64}};
 
-// Whether `needle` stands in a readable page of the process; nullopt when this user may not look.
-std::optional<bool> memory_holds(pid_t process, std::string_view needle) {
+// Where a text stands in the memory of a process.
+struct Found {
+  bool in_locked_pages = false;
+  bool elsewhere = false;
+};
+
+bool range_holds(int memory, std::uintptr_t first, std::uintptr_t last, std::string_view needle) {
+  std::string pages(last - first, '\0');
+  const auto count = ::pread(memory, pages.data(), pages.size(), static_cast<off_t>(first));
+  return count > 0 && ::memmem(pages.data(), static_cast<std::size_t>(count), needle.data(), needle.size()) != nullptr;
+}
+
+// nullopt when this user may not look. Locked and left out of cores: "lo" and "dd" in the flags of proc(5), smaps.
+std::optional<Found> find_in_memory(pid_t process, std::string_view needle) {
   const std::string folder = "/proc/" + std::to_string(process);
   const int memory = ::open((folder + "/mem").c_str(), O_RDONLY | O_CLOEXEC);
-  std::ifstream maps(folder + "/maps");
+  std::ifstream maps(folder + "/smaps");
   if (memory < 0 || !maps) return std::nullopt;
-  bool found = false;
-  for (std::string line; !found && std::getline(maps, line);) {
+  Found found;
+  bool holds = false;
+  for (std::string line; std::getline(maps, line);) {
     std::uintptr_t first = 0;
     std::uintptr_t last = 0;
-    char dash = 0;
-    std::string rights;
-    std::istringstream(line) >> std::hex >> first >> dash >> last >> rights;
-    if (rights.empty() || rights[0] != 'r') continue;
-    std::string pages(last - first, '\0');
-    const auto count = ::pread(memory, pages.data(), pages.size(), static_cast<off_t>(first));
-    if (count > 0) found = ::memmem(pages.data(), static_cast<std::size_t>(count), needle.data(), needle.size());
+    char rights[5] = {};
+    if (std::sscanf(line.c_str(), "%lx-%lx %4s", &first, &last, rights) == 3)
+      holds = rights[0] == 'r' && range_holds(memory, first, last, needle);
+    if (!holds || line.rfind("VmFlags:", 0) != 0) continue;
+    const bool locked = line.find(" lo") != std::string::npos && line.find(" dd") != std::string::npos;
+    (locked ? found.in_locked_pages : found.elsewhere) = true;
   }
   ::close(memory);
   return found;
@@ -171,24 +184,51 @@ BOOST_AUTO_TEST_CASE(the_program_cannot_be_inspected_and_leaves_no_core) {
   BOOST_TEST(status.st_uid == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(an_entered_pin_is_nowhere_in_memory_afterwards) {
-  // The script makes the PIN, so that it stands in no file or argument that the program sees.
-  const ScriptedPinentry pinentry("echo \"D canary-$((123456789 * 7))\"; echo OK");
+// The scripts make the PIN, so that it stands in no file or argument that the program sees.
+constexpr const char* canary = "canary-864197523";
+constexpr const char* canary_digits = "864197523"; // a line buffer may have lost the front to the next line
+const std::string type_canary = "echo \"D canary-$((123456789 * 7))\"; echo OK";
+
+BOOST_AUTO_TEST_CASE(an_entered_pin_is_in_locked_memory_only) {
+  ScriptedPinentry pinentry(type_canary + "; tell typed; hang");
   const Program program(pinentry);
   const auto client = program.connect();
-  for (int round = 0; round < 3; ++round) {
-    const auto reply = client->call("prompt.pin", pin);
-    BOOST_TEST(as_text(reply.blob.view()) == "canary-864197523");
+  auto reply = std::async(std::launch::async, [&] { return client->call("prompt.pin", pin).blob.size(); });
+  static_cast<void>(pinentry.wait_for_word());
+  // The program has the PIN now, or in a moment, and waits for the script to leave.
+  Found found;
+  while (reply.wait_for(std::chrono::seconds(0)) != std::future_status::ready && !found.in_locked_pages) {
+    const auto now = find_in_memory(program.process(), canary_digits);
+    if (!now) break;
+    found.in_locked_pages = now->in_locked_pages;
+    found.elsewhere = found.elsewhere || now->elsewhere;
   }
+  BOOST_TEST(reply.get() == std::string_view(canary).size());
+  if (!find_in_memory(program.process(), "x")) {
+    BOOST_TEST_MESSAGE("not looked at: this user may not read the memory of another process");
+    return;
+  }
+  BOOST_TEST(found.in_locked_pages);
+  BOOST_TEST(!found.elsewhere);
+}
+
+BOOST_AUTO_TEST_CASE(an_entered_pin_is_nowhere_in_memory_afterwards) {
+  const ScriptedPinentry pinentry(type_canary);
+  const Program program(pinentry);
+  const auto client = program.connect();
+  for (int round = 0; round < 3; ++round) BOOST_TEST(as_text(client->call("prompt.pin", pin).blob.view()) == canary);
   client->call("prompt.consent", consent); // the last answer's frame is gone once another was sent
-  const auto control = memory_holds(program.process(), "asks the person at this computer");
+  const auto control = find_in_memory(program.process(), "asks the person at this computer");
   if (!control) {
     BOOST_TEST_MESSAGE("not looked at: this user may not read the memory of another process");
     return;
   }
-  BOOST_TEST(*control);
-  BOOST_TEST(!memory_holds(program.process(), "canary-864197523").value());
-  BOOST_TEST(!memory_holds(program.process(), "864197523").value());
+  BOOST_TEST(control->elsewhere);
+  for (const char* part : {canary, canary_digits}) {
+    const auto found = find_in_memory(program.process(), part).value();
+    BOOST_TEST(!found.in_locked_pages);
+    BOOST_TEST(!found.elsewhere);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,41 @@
+// The portal's page by the names that people would give its parts.
+import { person } from './stack.mjs';
+
+export class PortalPage {
+  constructor(page, origin) {
+    this.page = page;
+    this.origin = origin;
+    this.signedIn = page.locator('#signed-in');
+    this.holder = page.locator('#holder-name');
+    this.loginError = page.locator('#login-error');
+    this.nhiError = page.locator('#nhi-error');
+    this.accepted = page.locator('#nhi-accepted');
+  }
+
+  async open() {
+    await this.page.goto(this.origin);
+    await this.page.locator('#signed-out').waitFor();
+  }
+
+  async startLogin(idNumber = person.idNumber) {
+    await this.page.fill('#id-number', idNumber);
+    await this.page.click('#login-button');
+  }
+
+  async login() {
+    await this.startLogin();
+    await this.signedIn.waitFor();
+  }
+
+  async formValues() {
+    const names = ['cardNumber', 'name', 'idNumber', 'birthDate', 'sex', 'issueDate'];
+    const values = await Promise.all(names.map((name) => this.page.locator(`#nhi [name=${name}]`).inputValue()));
+    return Object.fromEntries(names.map((name, index) => [name, values[index]]));
+  }
+
+  // The error that a box shows: its stable code, and the sentence for the person.
+  async error(box) {
+    await box.waitFor();
+    return { code: await box.getAttribute('data-code'), text: await box.textContent() };
+  }
+}

@@ -1,0 +1,67 @@
+// The stack around this process (scripts/with-stack): simulated cards, and the person who answers the prompts.
+import { execFile } from 'node:child_process';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const folder = () => {
+  const { TWCARD_STACK_DIR: path } = process.env;
+  if (!path) throw new Error('run this by scripts/with-stack');
+  return path;
+};
+
+export const person = {
+  name: process.env.TWCARD_TEST_NAME,
+  idNumber: process.env.TWCARD_TEST_ID,
+  pin: process.env.TWCARD_TEST_PIN,
+};
+
+// How the person answers from the next prompt on: approve, refuse, wrong-pin, cancel, slow.
+export async function personWill(mode, { delayMs = 0 } = {}) {
+  const file = join(folder(), 'person.json');
+  await writeFile(`${file}.new`, JSON.stringify({ mode, pin: person.pin, delay_ms: delayMs }));
+  await rename(`${file}.new`, file);
+}
+
+// The dialogs so far: {kind: "confirm" | "pin" | "message", title, description, prompt, error, answer}.
+export async function dialogs() {
+  const lines = await readFile(join(folder(), 'person.transcript'), 'utf8');
+  return lines.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+}
+
+// Whether a prompt is open now: whether the program that plays the person runs.
+export async function promptIsOpen() {
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (command.includes('twcard-sim\0person\0')) return true;
+  }
+  return false;
+}
+
+// Waits until `condition()` holds; the events that it looks at have no other sign.
+export async function until(condition, what, seconds = 10) {
+  const deadline = Date.now() + seconds * 1000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`${what}: not within ${seconds} s`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+export const cards = {
+  file: (kind) => join(folder(), `${kind}.json`),
+  insert: (reader, kind) => run('twcard-sim', ['insert', String(reader), cards.file(kind)]),
+  remove: (reader) => run('twcard-sim', ['remove', String(reader)]),
+  // Commands that the cards were asked since the last call.
+  async apdus() {
+    const { stdout } = await run('twcard-sim', ['counters', '--json', '--reset']);
+    return JSON.parse(stdout).readers.reduce((sum, { apdus = 0 }) => sum + apdus, 0);
+  },
+  // Waits until the service has read every inserted card.
+  async ready(kind) {
+    await until(async () => {
+      const { stdout } = await run('twcard', ['--no-start', 'status', '--json']);
+      return JSON.parse(stdout).readers.some(({ card }) => card?.kind === kind && card.state === 'ready');
+    }, `the ${kind} card is read`);
+  },
+};

@@ -1,0 +1,87 @@
+#include "driver/card/card_registry.hpp"
+
+#include "driver/card/signing_card.hpp"
+#include "tests/driver/card/simulated_card.hpp"
+#include "tests/support/has_code.hpp"
+#include "tests/support/scripted_channel.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace twcard::card {
+
+using testing::has_code;
+using testing::ScriptedChannel;
+using testing::SimulatedReader;
+
+namespace {
+
+constexpr const char* select_nhi = "00A4040010D1580000010000000000000000001100";
+constexpr const char* select_hicos = "80A40000023F00";
+constexpr const char* citizen_atr = "3BB813008131FA524348544D4F494341A5";
+constexpr const char* other_atr = "3B00";
+
+std::unique_ptr<Card> recognise(reader::CardChannel& channel, CardProfiles profiles = {}) {
+  reader::Transaction transaction(channel);
+  return CardRegistry(std::move(profiles)).recognise(transaction);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(card_registry)
+
+BOOST_AUTO_TEST_CASE(a_card_with_a_usual_answer_to_reset_is_recognised_by_one_command) {
+  ScriptedChannel citizen(citizen_atr);
+  citizen.expect(select_hicos, "9000");
+  BOOST_TEST(name_of(recognise(citizen)->kind()) == "hicos");
+  ScriptedChannel nhi(other_atr);
+  nhi.expect(select_nhi, "9000");
+  BOOST_TEST(name_of(recognise(nhi)->kind()) == "nhi");
+}
+
+BOOST_AUTO_TEST_CASE(a_card_with_another_answer_to_reset_is_recognised_by_what_it_selects) {
+  ScriptedChannel nhi(citizen_atr);
+  nhi.expect(select_hicos, "6E00").expect(select_nhi, "9000");
+  BOOST_TEST(name_of(recognise(nhi)->kind()) == "nhi");
+  ScriptedChannel citizen(other_atr);
+  citizen.expect(select_nhi, "6E00").expect(select_hicos, "9000");
+  BOOST_TEST(name_of(recognise(citizen)->kind()) == "hicos");
+}
+
+BOOST_AUTO_TEST_CASE(a_card_that_selects_nothing_is_unsupported) {
+  ScriptedChannel unknown(other_atr);
+  unknown.expect(select_nhi, "6A82").expect(select_hicos, "6E00");
+  BOOST_CHECK_EXCEPTION(static_cast<void>(recognise(unknown)), Error, has_code(Errc::UnsupportedCard));
+}
+
+BOOST_AUTO_TEST_CASE(a_removal_is_no_answer) {
+  ScriptedChannel card(other_atr);
+  card.expect_failure(select_nhi, Errc::CardRemoved);
+  BOOST_CHECK_EXCEPTION(static_cast<void>(recognise(card)), Error, has_code(Errc::CardRemoved));
+}
+
+BOOST_AUTO_TEST_CASE(a_citizen_card_gets_the_profile_that_fits_it) {
+  HicosProfile other;
+  other.atrs = {*from_hex("3B99")};
+  other.transport_keys = {Bytes(16)};
+  HicosProfile fitting = other;
+  fitting.atrs = {*from_hex(citizen_atr)};
+  for (const auto& [profile, fits] : {std::pair(other, false), std::pair(fitting, true)}) {
+    ScriptedChannel card(citizen_atr);
+    card.expect(select_hicos, "9000");
+    CardProfiles profiles;
+    profiles.hicos = {profile};
+    const auto recognised = recognise(card, profiles);
+    BOOST_TEST(dynamic_cast<SigningCard&>(*recognised).missing_profile().has_value() == !fits);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(simulated_cards_are_recognised) {
+  SimulatedReader citizen(testing::good_hicos_file());
+  BOOST_CHECK(recognise(*citizen.channel)->kind() == CardKind::Hicos);
+  SimulatedReader nhi(simulator::personalise("nhi", testing::invented_person()));
+  BOOST_CHECK(recognise(*nhi.channel)->kind() == CardKind::Nhi);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace twcard::card
