@@ -13,13 +13,19 @@ constexpr std::uint64_t fastest_rate = 115'200;
 constexpr std::uint8_t default_factors = 0x11;
 
 // Tables 7 and 8 of the standard; 0 is reserved.
-constexpr std::array<std::uint16_t, 16> clock_factors{372, 372,  558,  744,  1116, 1488, 1860, 0,
+constexpr std::array<std::uint16_t, 16> clock_factors{372, 372, 558, 744,  1116, 1488, 1860, 0,
                                                       0,   512, 768, 1024, 1536, 2048, 0,    0};
 constexpr std::array<std::uint8_t, 16> rate_factors{0, 1, 2, 4, 8, 16, 32, 64, 12, 20, 0, 0, 0, 0, 0, 0};
 
-std::uint64_t clock_factor(std::uint8_t factors) { return clock_factors[factors >> 4]; }
-std::uint64_t rate_factor(std::uint8_t factors) { return rate_factors[factors & 0x0F]; }
-bool standard(std::uint8_t factors) { return clock_factor(factors) != 0 && rate_factor(factors) != 0; }
+std::uint64_t clock_factor(std::uint8_t factors) {
+  return clock_factors[factors >> 4];
+}
+std::uint64_t rate_factor(std::uint8_t factors) {
+  return rate_factors[factors & 0x0F];
+}
+bool standard(std::uint8_t factors) {
+  return clock_factor(factors) != 0 && rate_factor(factors) != 0;
+}
 bool reachable(std::uint8_t factors) {
   return standard(factors) && rate_factor(factors) * clock_hz <= fastest_rate * clock_factor(factors);
 }

@@ -16,8 +16,8 @@ struct CardParameters {
   std::chrono::milliseconds waiting_time{1000}; // work waiting time of T=0, block waiting time of T=1
 };
 
-// Chooses the factors of TA1 where this reader reaches their bit rate (115,200 bit/s at 3,580 kHz), else the default ones.
-// Throws Error(UnsupportedCard) for a protocol that the card does not offer, blocks with a CRC, factors that the
+// Chooses the factors of TA1 where this reader reaches their bit rate (115,200 bit/s at 3,580 kHz), else the default
+// ones. Throws Error(UnsupportedCard) for a protocol that the card does not offer, blocks with a CRC, factors that the
 // standard reserves in a card that insists on them.
 [[nodiscard]] CardParameters choose_parameters(const AnswerToReset& atr, Protocol protocol);
 

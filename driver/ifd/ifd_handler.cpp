@@ -1,5 +1,5 @@
-// The driver's entry points for pcscd, IFDHandler 3.0 (ifdhandler.h of libpcsclite-dev): each checks its pointers, finds
-// the reader and turns what it throws into a response code.
+// The driver's entry points for pcscd, IFDHandler 3.0 (ifdhandler.h of libpcsclite-dev): each checks its pointers,
+// finds the reader and turns what it throws into a response code.
 #include "driver/base/error.hpp"
 #include "driver/base/log.hpp"
 #include "driver/ifd/reader.hpp"
@@ -102,7 +102,9 @@ RESPONSECODE give(ByteView octets, PDWORD length, PUCHAR value) {
   return IFD_SUCCESS;
 }
 
-RESPONSECODE give(std::uint8_t octet, PDWORD length, PUCHAR value) { return give(ByteView(&octet, 1), length, value); }
+RESPONSECODE give(std::uint8_t octet, PDWORD length, PUCHAR value) {
+  return give(ByteView(&octet, 1), length, value);
+}
 
 template <typename Function>
 RESPONSECODE give_function(Function function, PDWORD length, PUCHAR value) {
@@ -153,7 +155,9 @@ IFD_ENTRY IFDHCreateChannelByName(DWORD Lun, LPSTR DeviceName) {
 }
 
 // Readers on the USB come with their name.
-IFD_ENTRY IFDHCreateChannel(DWORD, DWORD) { return IFD_NOT_SUPPORTED; }
+IFD_ENTRY IFDHCreateChannel(DWORD, DWORD) {
+  return IFD_NOT_SUPPORTED;
+}
 
 IFD_ENTRY IFDHCloseChannel(DWORD Lun) {
   return guarded("closing", [&] {
@@ -189,7 +193,9 @@ IFD_ENTRY IFDHGetCapabilities(DWORD Lun, DWORD Tag, PDWORD Length, PUCHAR Value)
   });
 }
 
-IFD_ENTRY IFDHSetCapabilities(DWORD, DWORD, DWORD, PUCHAR) { return IFD_ERROR_TAG; }
+IFD_ENTRY IFDHSetCapabilities(DWORD, DWORD, DWORD, PUCHAR) {
+  return IFD_ERROR_TAG;
+}
 
 IFD_ENTRY IFDHSetProtocolParameters(DWORD Lun, DWORD Protocol, UCHAR, UCHAR, UCHAR, UCHAR) {
   return guarded("protocol", [&] {

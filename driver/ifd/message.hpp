@@ -27,10 +27,10 @@ struct Answer {
   std::uint8_t slot = 0;
   std::uint8_t sequence = 0;
   Presence presence = Presence::Absent;
-  bool failed = false;          // the command failed; `error` says why
-  bool more_time = false;       // not yet an answer: the card asked for time, `error` is the multiplier
+  bool failed = false;    // the command failed; `error` says why
+  bool more_time = false; // not yet an answer: the card asked for time, `error` is the multiplier
   std::uint8_t error = 0;
-  std::uint8_t parameter = 0;   // last octet of the header: chaining, clock or protocol
+  std::uint8_t parameter = 0; // last octet of the header: chaining, clock or protocol
   Bytes data;
 };
 
@@ -46,7 +46,8 @@ inline constexpr std::uint8_t overrun = 0xFC;
 } // namespace slot_error
 
 // `parameters`: the three octets of the header that depend on the order.
-[[nodiscard]] Bytes encode_order(Order order, std::uint8_t sequence, std::array<std::uint8_t, 3> parameters, ByteView data);
+[[nodiscard]] Bytes encode_order(Order order, std::uint8_t sequence, std::array<std::uint8_t, 3> parameters,
+                                 ByteView data);
 
 // Nothing for octets that are no answer: too short, a length that does not fit, an unknown type or state.
 [[nodiscard]] std::optional<Answer> decode_answer(ByteView octets);

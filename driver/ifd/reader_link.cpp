@@ -11,8 +11,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds usb_time{2000};    // for what the reader does without the card
-constexpr milliseconds power_time{5000};  // a card has 40,000 clocks, a reader adds its own
+constexpr milliseconds usb_time{2000};   // for what the reader does without the card
+constexpr milliseconds power_time{5000}; // a card has 40,000 clocks, a reader adds its own
 constexpr std::chrono::minutes longest_wait{5};
 constexpr std::uint8_t five_volt = 0x01;
 constexpr std::uint8_t atr_prefix = 0x00;

@@ -19,7 +19,9 @@ bool is_status(std::uint8_t octet) {
   return octet != null_byte && ((octet & 0xF0) == 0x60 || (octet & 0xF0) == 0x90);
 }
 
-[[noreturn]] void broken(const char* reason) { throw Error(Errc::BadCardData, reason); }
+[[noreturn]] void broken(const char* reason) {
+  throw Error(Errc::BadCardData, reason);
+}
 
 } // namespace
 
@@ -108,6 +110,8 @@ Bytes T0::by_character(const Tpdu& tpdu, Bytes answer) {
   }
 }
 
-Bytes T0::read(std::size_t count) { return m_line.exchange({}, count, 1); }
+Bytes T0::read(std::size_t count) {
+  return m_line.exchange({}, count, 1);
+}
 
 } // namespace twcard::ifd

@@ -20,8 +20,8 @@ enum class ExchangeLevel : std::uint8_t { Character, Tpdu };
 
 class T0 final {
 public:
-  // After a reset of the card. The line must outlive the object, and so must `level`: what is learnt of the reader stays
-  // with it. `work_waiting_time`: for the bound on NULL bytes.
+  // After a reset of the card. The line must outlive the object, and so must `level`: what is learnt of the reader
+  // stays with it. `work_waiting_time`: for the bound on NULL bytes.
   T0(CardLine& line, ExchangeLevel& level, std::chrono::milliseconds work_waiting_time)
       : m_line(line), m_level(level), m_waiting_time(work_waiting_time) {}
 

@@ -75,8 +75,7 @@ private:
     if (m_sending && m_out_more) return false;
     if (block.sequence != m_session.m_receive_sequence || block.information.size() > m_session.m_ifsd) return false;
     if (m_sending) acknowledge_ours();
-    if (m_response.size() + block.information.size() > longest_response)
-      give_up("T=1: the card's answer is too long");
+    if (m_response.size() + block.information.size() > longest_response) give_up("T=1: the card's answer is too long");
     m_response.insert(m_response.end(), block.information.begin(), block.information.end());
     m_session.m_receive_sequence ^= 1;
     m_faults = 0;
@@ -178,7 +177,11 @@ private:
 
 Bytes T1::transceive(ByteView command) {
   if (command.empty() || command.size() > longest_command) throw Error(Errc::BadRequest, "T=1: length of the command");
-  return Exchange(*this, command).run();
+  if (!m_settled) resynchronise();
+  m_settled = false;
+  Bytes response = Exchange(*this, command).run();
+  m_settled = true;
+  return response;
 }
 
 void T1::announce_field_size(std::uint8_t ifsd) {
@@ -202,6 +205,7 @@ void T1::resynchronise() {
       m_receive_sequence = 0;
       // Ours stays as it was announced: whether the card keeps it or falls back to 32, its blocks fit.
       m_ifsc = m_settings.ifsc;
+      m_settled = true;
       return;
     }
   }

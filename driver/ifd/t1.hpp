@@ -2,8 +2,8 @@
 // sizes, waiting-time extension, retransmission, resynchronisation.
 //
 // What a card sends is bounded: blocks a command, granted waiting time, length of the answer, faults before
-// resynchronisation. A command that may have reached the card as a whole is never sent a second time on our own account:
-// a PIN must not cost two tries. The card alone can ask for a block again.
+// resynchronisation. A command that may have reached the card as a whole is never sent a second time on our own
+// account: a PIN must not cost two tries. The card alone can ask for a block again.
 #pragma once
 
 #include "driver/ifd/card_line.hpp"
@@ -29,7 +29,8 @@ public:
 
   // One command APDU of at most 65,544 octets, one response APDU of at most 65,538. Blocks.
   // Throws Error(BadCardData) when the protocol failed in a way that only a reset of the card repairs or that left open
-  // whether the command was executed, Error(BadRequest) for a command of no octets or too many, and what CardLine throws.
+  // whether the command was executed, Error(BadRequest) for a command of no octets or too many, and what CardLine
+  // throws.
   [[nodiscard]] Bytes transceive(ByteView command);
 
 private:
@@ -42,6 +43,7 @@ private:
   std::uint8_t m_ifsd = 32;
   std::uint8_t m_send_sequence = 0;    // N(S) of our next I-block
   std::uint8_t m_receive_sequence = 0; // N(S) that we expect
+  bool m_settled = true;               // both sides count alike: the exchange before came to its end
 };
 
 } // namespace twcard::ifd

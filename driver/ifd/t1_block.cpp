@@ -17,8 +17,7 @@ std::uint8_t exclusive_or(ByteView octets) {
 
 std::uint8_t control_of(const T1Block& block) {
   switch (block.kind) {
-  case T1Block::Kind::Information:
-    return static_cast<std::uint8_t>((block.sequence << 6) | (block.more ? 0x20 : 0x00));
+  case T1Block::Kind::Information: return static_cast<std::uint8_t>((block.sequence << 6) | (block.more ? 0x20 : 0x00));
   case T1Block::Kind::Receipt: return static_cast<std::uint8_t>(0x80 | (block.sequence << 4) | block.fault);
   case T1Block::Kind::Request: return static_cast<std::uint8_t>(0xC0 | static_cast<std::uint8_t>(block.order));
   case T1Block::Kind::Response: return static_cast<std::uint8_t>(0xE0 | static_cast<std::uint8_t>(block.order));

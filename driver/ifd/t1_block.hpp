@@ -15,11 +15,11 @@ struct T1Block {
   enum class Kind { Information, Receipt, Request, Response };
 
   Kind kind = Kind::Information;
-  std::uint8_t sequence = 0;                           // N(S) of an I-block, N(R) of an R-block: 0 or 1
-  bool more = false;                                   // I-block: the chain goes on
-  std::uint8_t fault = 0;                              // R-block: 0 none, 1 error detection or parity, 2 other
-  Supervisory order = Supervisory::Resynchronise;      // S-blocks
-  Bytes information;                                   // at most 254 octets
+  std::uint8_t sequence = 0;                      // N(S) of an I-block, N(R) of an R-block: 0 or 1
+  bool more = false;                              // I-block: the chain goes on
+  std::uint8_t fault = 0;                         // R-block: 0 none, 1 error detection or parity, 2 other
+  Supervisory order = Supervisory::Resynchronise; // S-blocks
+  Bytes information;                              // at most 254 octets
 
   friend bool operator==(const T1Block&, const T1Block&) = default;
 };

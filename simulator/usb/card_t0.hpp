@@ -1,5 +1,5 @@
-// The card's side of T=0 (ISO/IEC 7816-3:2006 clauses 10 and 12) behind a reader that sees to the procedure bytes: TPDUs
-// in, data and status word out. What a command of case 4 yields waits for GET RESPONSE (61xx).
+// The card's side of T=0 (ISO/IEC 7816-3:2006 clauses 10 and 12) behind a reader that sees to the procedure bytes:
+// TPDUs in, data and status word out. What a command of case 4 yields waits for GET RESPONSE (61xx).
 #pragma once
 
 #include "driver/base/bytes.hpp"

@@ -96,9 +96,7 @@ CardT1::Fields CardT1::on_supervisory(std::uint8_t control, ByteView field) {
     if (field.size() != 1 || field[0] == 0 || field[0] == 0xFF) return receipt(2);
     m_reader_field = field[0];
     return block(0xE1, field);
-  case 0xC2:
-    m_command.clear();
-    return block(0xE2, {});
+  case 0xC2: m_command.clear(); return block(0xE2, {});
   default: return receipt(2);
   }
 }

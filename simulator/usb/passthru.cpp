@@ -29,11 +29,29 @@ std::uint32_t number(ByteView octets) {
   return value;
 }
 
+// QEMU's reader says of itself that it knows T=0 alone, and takes whole APDUs: the card offers T=0 with the same
+// historical octets, and no check character, as the standard has it.
+Bytes with_t0_alone(const Bytes& full) {
+  std::size_t at = 2;
+  std::uint8_t presence = full.at(1);
+  for (;;) {
+    at += static_cast<std::size_t>(((presence >> 4) & 1) + ((presence >> 5) & 1) + ((presence >> 6) & 1));
+    if ((presence & 0x80) == 0) break;
+    presence = full.at(at++);
+  }
+  const std::uint8_t count = full[1] & 0x0F;
+  Bytes plain{full[0], count};
+  for (std::size_t index = 0; index < count; ++index) plain.push_back(full.at(at + index));
+  return plain;
+}
+
 } // namespace
 
 Passthru::Passthru(int socket) : m_socket(socket) {}
 
-Passthru::~Passthru() { ::close(m_socket); }
+Passthru::~Passthru() {
+  ::close(m_socket);
+}
 
 bool Passthru::serve() {
   std::array<std::uint8_t, 4096> buffer{};
@@ -68,7 +86,7 @@ void Passthru::take(std::uint32_t type, ByteView data) {
 }
 
 void Passthru::show_card() {
-  if (m_card && m_reader_added) send(atr, 0, m_card->atr());
+  if (m_card && m_reader_added) send(atr, 0, with_t0_alone(m_card->atr()));
 }
 
 void Passthru::insert(std::shared_ptr<SimulatedCard> card) {

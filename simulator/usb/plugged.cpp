@@ -34,8 +34,10 @@ public:
   }
   void unplug(unsigned messages) override {
     if (!m_redirection) return;
-    if (messages > 0) m_redirection->unplug_after(messages);
-    else m_redirection->unplug();
+    if (messages > 0)
+      m_redirection->unplug_after(messages);
+    else
+      m_redirection->unplug();
   }
   void set_fault(unsigned rate, unsigned seed) override {
     m_reader.set_line_fault(rate == 0 ? LineFault() : seeded_fault(rate, seed));

@@ -8,8 +8,12 @@ namespace {
 
 constexpr std::uint8_t ccid_class = 0x0B;
 
-std::uint8_t low(std::uint16_t value) { return static_cast<std::uint8_t>(value & 0xFF); }
-std::uint8_t high(std::uint16_t value) { return static_cast<std::uint8_t>(value >> 8); }
+std::uint8_t low(std::uint16_t value) {
+  return static_cast<std::uint8_t>(value & 0xFF);
+}
+std::uint8_t high(std::uint16_t value) {
+  return static_cast<std::uint8_t>(value >> 8);
+}
 
 // CCID 1.1, 5.1: one slot, 5 V, T=0 and T=1, 3580 kHz, 9600 to 115200 bit/s, IFSD 252, TPDU level exchange, clock stop,
 // automatic clock and bit rate, messages of 271 octets.
@@ -18,7 +22,9 @@ constexpr std::array<std::uint8_t, 54> ccid_descriptor{
     0x00, 0x80, 0x25, 0x00, 0x00, 0x00, 0xC2, 0x01, 0x00, 0x00, 0xFC, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
     0x00, 0x00, 0x00, 0x00, 0x30, 0x01, 0x01, 0x00, 0x0F, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x01};
 
-void append(Bytes& octets, std::initializer_list<std::uint8_t> more) { octets.insert(octets.end(), more); }
+void append(Bytes& octets, std::initializer_list<std::uint8_t> more) {
+  octets.insert(octets.end(), more);
+}
 
 } // namespace
 
@@ -45,8 +51,24 @@ const ReaderKind& ccid_reader() {
 }
 
 Bytes device_descriptor(const ReaderKind& kind) {
-  return {18, 0x01, 0x10, 0x01, 0x00, 0x00, 0x00, 0x40, low(kind.vendor), high(kind.vendor), low(kind.product),
-          high(kind.product), 0x00, 0x01, 1, 2, 0, 1};
+  return {18,
+          0x01,
+          0x10,
+          0x01,
+          0x00,
+          0x00,
+          0x00,
+          0x40,
+          low(kind.vendor),
+          high(kind.vendor),
+          low(kind.product),
+          high(kind.product),
+          0x00,
+          0x01,
+          1,
+          2,
+          0,
+          1};
 }
 
 Bytes configuration_descriptor(const ReaderKind& kind) {

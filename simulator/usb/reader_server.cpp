@@ -85,8 +85,10 @@ public:
       }
       if (::poll(watched.data(), watched.size(), -1) < 0) continue;
       if (watched[0].revents != 0) return;
-      if (watched[1].revents != 0) m_caller = Descriptor(::accept(m_control.get(), nullptr, nullptr));
-      else if (watched[2].revents != 0) read_control();
+      if (watched[1].revents != 0)
+        m_caller = Descriptor(::accept(m_control.get(), nullptr, nullptr));
+      else if (watched[2].revents != 0)
+        read_control();
       for (std::size_t index = 0; index < m_readers.size(); ++index) {
         Entry& entry = m_readers[index];
         const pollfd& listener = watched[3 + 2 * index];

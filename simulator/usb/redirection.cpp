@@ -16,7 +16,9 @@ constexpr std::uint8_t get_status = 0x00;
 constexpr std::uint8_t to_host = 0x80;
 constexpr std::uint8_t kind_of_request = 0x60; // standard, class, vendor
 
-std::size_t endpoint_index(std::uint8_t endpoint) { return ((endpoint & 0x80U) >> 3) | (endpoint & 0x0FU); }
+std::size_t endpoint_index(std::uint8_t endpoint) {
+  return ((endpoint & 0x80U) >> 3) | (endpoint & 0x0FU);
+}
 
 } // namespace
 
@@ -163,7 +165,9 @@ Redirection::~Redirection() {
   ::close(m_socket);
 }
 
-bool Redirection::wants_to_write() const { return usbredirparser_has_data_to_write(m_parser) > 0; }
+bool Redirection::wants_to_write() const {
+  return usbredirparser_has_data_to_write(m_parser) > 0;
+}
 
 bool Redirection::serve() {
   if (usbredirparser_do_read(m_parser) == usbredirparser_read_io_error) return false;
@@ -247,7 +251,8 @@ void Redirection::answer_waiting() {
     const bool fits = answer.size() <= room;
     if (!fits) answer.resize(room);
     usb_redir_bulk_packet_header header{.endpoint = bulk_in_endpoint,
-                                        .status = static_cast<std::uint8_t>(fits ? usb_redir_success : usb_redir_babble),
+                                        .status =
+                                            static_cast<std::uint8_t>(fits ? usb_redir_success : usb_redir_babble),
                                         .length = static_cast<std::uint16_t>(answer.size()),
                                         .stream_id = 0,
                                         .length_high = 0};

@@ -1,4 +1,5 @@
-// A simulated reader as a USB device for QEMU: the host's end of the usbredir protocol (usb-redir device, chardev socket).
+// A simulated reader as a USB device for QEMU: the host's end of the usbredir protocol (usb-redir device, chardev
+// socket).
 #pragma once
 
 #include "simulator/usb/usb_reader.hpp"
@@ -45,8 +46,8 @@ private:
   usbredirparser* m_parser;
   bool m_greeted = false;
   bool m_plugged = true;
-  bool m_visible = false;    // QEMU has been told of the device
-  bool m_listening = false;  // the guest reads the interrupt pipe
+  bool m_visible = false;   // QEMU has been told of the device
+  bool m_listening = false; // the guest reads the interrupt pipe
   unsigned m_transfers_left = 0;
   std::deque<std::pair<std::uint64_t, std::uint32_t>> m_waiting; // bulk-IN transfers: id and room
   std::deque<Bytes> m_answers;

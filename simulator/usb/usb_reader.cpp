@@ -102,7 +102,9 @@ UsbReader::Outcome UsbReader::carry_out(std::uint8_t order, std::uint8_t protoco
   case 0x62: return power_on();
   case 0x63: cut_power(); return {};
   case 0x65: return {};
-  case 0x6C: return {.type = parameters, .data = m_parameters, .last = m_parameters.size() == 7 ? std::uint8_t{1} : std::uint8_t{0}};
+  case 0x6C:
+    return {
+        .type = parameters, .data = m_parameters, .last = m_parameters.size() == 7 ? std::uint8_t{1} : std::uint8_t{0}};
   case 0x6F: return transfer(data);
   default: return {.error = not_supported};
   }
@@ -132,7 +134,8 @@ void UsbReader::start_protocol(int number) {
 }
 
 UsbReader::Outcome UsbReader::set_parameters(std::uint8_t protocol, ByteView structure) {
-  if (protocol > 1 || structure.size() != (protocol == 0 ? 5U : 7U)) return {.type = parameters, .error = std::uint8_t{7}};
+  if (protocol > 1 || structure.size() != (protocol == 0 ? 5U : 7U))
+    return {.type = parameters, .error = std::uint8_t{7}};
   m_parameters = to_bytes(structure);
   return {.type = parameters, .data = m_parameters, .last = protocol};
 }
