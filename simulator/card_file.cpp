@@ -43,10 +43,12 @@ Bytes octets(const json::object& object, const char* name) {
 }
 
 int number(const json::object& object, const char* name, int least, int most) {
-  const auto* value = member(object, name).if_int64();
-  if (value == nullptr || *value < least || *value > most)
+  const auto& value = member(object, name);
+  boost::system::error_code inexact;
+  const auto whole = value.to_number<std::int64_t>(inexact);
+  if (inexact || whole < least || whole > most)
     refuse(name, "is no whole number from " + std::to_string(least) + " to " + std::to_string(most));
-  return static_cast<int>(*value);
+  return static_cast<int>(whole);
 }
 
 Bytes answer_to_reset(const json::object& file) {

@@ -17,8 +17,8 @@ struct CommandApdu {
   std::uint8_t ins = 0;
   std::uint8_t p1 = 0;
   std::uint8_t p2 = 0;
-  ScrubbedBytes data;                // may be a PIN block: wiped when freed
-  std::optional<std::uint32_t> le;   // 1 to 65,536 octets expected; 256 and 65,536 encode as 00 and 0000
+  ScrubbedBytes data;              // may be a PIN block: wiped when freed
+  std::optional<std::uint32_t> le; // 1 to 65,536 octets expected; 256 and 65,536 encode as 00 and 0000
 
   // Throws Error(BadRequest) when data or Le is over the extended limits, or Le is 0.
   [[nodiscard]] ScrubbedBytes encode() const;

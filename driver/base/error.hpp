@@ -10,29 +10,29 @@
 namespace twcard {
 
 enum class Errc {
-  PinIncorrect,      // the card said 63Cn; tries_left() is n
-  PinBlocked,        // 6983 or 63C0
-  PinLength,         // refused before the card saw it, or 6700
-  PinRequired,       // 6982
-  Cancelled,         // the person closed the prompt
-  NoCard,            // no suitable card in any reader
-  CardRemoved,       // pulled out in the middle, or swapped
-  CardReset,         // another program holds or resets the card
-  SeveralCards,      // more than one card fits: the caller has to name the reader
-  NoReader,          // PC/SC works and knows no reader
-  NoPcsc,            // pcscd cannot be reached
-  UnsupportedCard,   // no driver recognises it
-  BadCardData,       // the card said something that cannot be right
-  CardRefused,       // a status word that has no meaning of its own here
-  ProfileMissing,    // the operation needs a card profile that is not installed
-  SignatureMismatch, // the signature does not verify against the certificate; it was not released
-  OriginDenied,      // policy refuses the site
-  ConsentDenied,     // the person refused
-  PromptUnavailable, // no way to ask the person
-  ServiceUnavailable,// twcardd or twcard-prompt cannot be reached
-  Timeout,           // a deadline passed
-  BadRequest,        // the caller's arguments; the context names the field and the limit
-  Internal,          // a fault of ours
+  PinIncorrect,       // the card said 63Cn; tries_left() is n
+  PinBlocked,         // 6983 or 63C0
+  PinLength,          // refused before the card saw it, or 6700
+  PinRequired,        // 6982
+  Cancelled,          // the person closed the prompt
+  NoCard,             // no suitable card in any reader
+  CardRemoved,        // pulled out in the middle, or swapped
+  CardReset,          // another program holds or resets the card
+  SeveralCards,       // more than one card fits: the caller has to name the reader
+  NoReader,           // PC/SC works and knows no reader
+  NoPcsc,             // pcscd cannot be reached
+  UnsupportedCard,    // no driver recognises it
+  BadCardData,        // the card said something that cannot be right
+  CardRefused,        // a status word that has no meaning of its own here
+  ProfileMissing,     // the operation needs a card profile that is not installed
+  SignatureMismatch,  // the signature does not verify against the certificate; it was not released
+  OriginDenied,       // policy refuses the site
+  ConsentDenied,      // the person refused
+  PromptUnavailable,  // no way to ask the person
+  ServiceUnavailable, // twcardd or twcard-prompt cannot be reached
+  Timeout,            // a deadline passed
+  BadRequest,         // the caller's arguments; the context names the field and the limit
+  Internal,           // a fault of ours
 };
 
 // Stable name of a code, as it stands in JSON: pin_incorrect, user_cancelled, ...

@@ -12,17 +12,17 @@ namespace twcard::card {
 
 // Profile of a generation 1 citizen certificate card (HiCOS).
 struct HicosProfile {
-  std::string name;                // for people and errors
-  std::filesystem::path file;      // where it came from
-  std::vector<Bytes> atrs;         // ATRs that it fits; empty: every HiCOS card
+  std::string name;                  // for people and errors
+  std::filesystem::path file;        // where it came from
+  std::vector<Bytes> atrs;           // ATRs that it fits; empty: every HiCOS card
   std::vector<Bytes> transport_keys; // one or two two-key 3DES keys (16 octets) that protect VERIFY, in order of trial
 };
 
 // What is wrong with a profile file: the file, the line and the field, for `twcard status`, the log and the errors.
 struct ProfileFault {
   std::filesystem::path file;
-  std::size_t line = 0;  // 1 is the first
-  std::string field;     // JSON path such as "transport_keys[0]"; empty when the file is no JSON at all
+  std::size_t line = 0; // 1 is the first
+  std::string field;    // JSON path such as "transport_keys[0]"; empty when the file is no JSON at all
   std::string text;
 };
 

@@ -9,14 +9,14 @@ namespace twcard::card {
 // Text of the card in UTF-8, dates in ISO 8601. A field that cannot be right keeps its raw text and is named in
 // `warnings` ("id_number: the checksum does not fit").
 struct NhiRecord {
-  std::string card_number;  // 12 digits
-  std::string name;         // at most 10 characters; U+FFFD for what has no sure Unicode
+  std::string card_number;     // 12 digits
+  std::string name;            // at most 10 characters; U+FFFD for what has no sure Unicode
   bool name_uncertain = false; // user-defined characters (FA40 and up) or a character that was cut
-  std::string id_number;    // national ID or resident number, 10 characters
-  std::string birth_date;   // YYYY-MM-DD
-  std::string sex;          // "M" or "F"
-  std::string issue_date;   // YYYY-MM-DD
-  std::string termination;  // termination mark 註銷: one character, or empty
+  std::string id_number;       // national ID or resident number, 10 characters
+  std::string birth_date;      // YYYY-MM-DD
+  std::string sex;             // "M" or "F"
+  std::string issue_date;      // YYYY-MM-DD
+  std::string termination;     // termination mark 註銷: one character, or empty
   std::vector<std::string> warnings;
 };
 

@@ -43,7 +43,6 @@ BOOST_FIXTURE_TEST_SUITE(card_use, FreshCards)
 
 BOOST_AUTO_TEST_CASE(a_signature_verifies_with_openssl_and_costs_seven_apdus) {
   auto client = service();
-  const auto before = certificate(client, "SIGN");
   reset_apdus();
   const auto reply = sign(client);
   BOOST_TEST(apdus(0) == 7U);
@@ -123,7 +122,6 @@ BOOST_AUTO_TEST_CASE(a_cancelled_pin_costs_no_apdu) {
 BOOST_AUTO_TEST_CASE(a_card_that_another_program_holds_is_waited_for) {
   auto client = service();
   OtherProgram other(0);
-  const auto before = certificate(client, "SIGN");
   other.hold();
   std::string result = "not run";
   std::jthread signer([&] { result = error_of([&] { sign(client); }); });
@@ -146,7 +144,6 @@ BOOST_AUTO_TEST_CASE(the_nhi_card_gives_the_fields_that_were_asked_for_and_no_ot
 
 BOOST_AUTO_TEST_CASE(an_nhi_card_is_not_read_before_consent) {
   person("refuse");
-  run(fmt::format("twcard-sim insert 1 '{}'", stack_file("nhi.json")));
   insert_card(1, stack_file("nhi.json"));
   auto client = service();
   reset_apdus();

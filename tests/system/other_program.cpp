@@ -58,7 +58,7 @@ apdu::StatusWord OtherProgram::status_of(ByteView command) {
 }
 
 apdu::StatusWord OtherProgram::try_private_operation() {
-  for (const std::uint16_t file : {0x3F00, 0x5030, 0x0810})
+  for (const auto file : std::array<std::uint16_t, 3>{0x3F00, 0x5030, 0x0810})
     if (const auto status = status_of(select_file(file)); !status.ok()) return status;
   Bytes command{0x80, 0xEA, 0x82, 0x01, 0x80};
   command.resize(command.size() + 128, 0x00);

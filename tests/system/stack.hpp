@@ -41,6 +41,6 @@ void reset_apdus();
 [[nodiscard]] std::string certificate(rpc::Client& client, std::string_view id);
 // A SHA-256 hash to sign, and the signature that the service gives for it.
 [[nodiscard]] Bytes some_hash();
-[[nodiscard]] rpc::Reply sign(rpc::Client& client);
+rpc::Reply sign(rpc::Client& client);
 
 } // namespace twcard::tests

@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(pcscd_that_goes_away_is_said_and_its_return_is_noticed) {
   ::kill(pid_of("pcscd"), SIGTERM);
   BOOST_TEST(eventually([&] { return pcsc() == "no_pcsc"; }));
   BOOST_TEST(error_of([&] { client.call("certificates"); }) == "no_pcsc");
-  run(fmt::format("pcscd --foreground --disable-polkit --config '{}' >>'{}' 2>&1 </dev/null & echo $! > '{}'",
+  run(fmt::format("pcscd --foreground --config '{}' >>'{}' 2>&1 </dev/null & echo $! > '{}'",
                   stack_file("reader.conf.d"), stack_file("log/pcscd"), stack_file("pcscd.pid")));
   BOOST_TEST(eventually([&] { return pcsc() == "ok"; }));
   BOOST_TEST(eventually([&] { return error_of([&] { client.call("certificates"); }).empty(); }));

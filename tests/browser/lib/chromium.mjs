@@ -15,7 +15,7 @@ const publicSite = (port) => [
 ];
 const QUIET = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync', '--lang=zh-TW',
+  '--disable-component-update', '--disable-sync',
 ];
 
 // `authority`: PEM of the authority to trust; certificate errors are not ignored.
@@ -28,7 +28,7 @@ export async function launchChromium({ authority, port = 8443 }) {
   const browser = await chromium.launch({
     executablePath: process.env.TWCARD_CHROMIUM ?? '/usr/bin/chromium',
     args: [...publicSite(port), ...QUIET],
-    env: { ...process.env, HOME: home, LANGUAGE: 'zh_TW' },
+    env: { ...process.env, HOME: home },
   });
   return {
     // A page of its own context. `permission`: whether the person has let `origin` connect to programs on this computer.

@@ -1,0 +1,132 @@
+#include "tests/daemon/card/service_fixture.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/test/unit_test.hpp>
+#include <fstream>
+#include <future>
+
+namespace twcard::service::testing {
+
+namespace json = boost::json;
+using simulator::SimulatedCard;
+
+namespace {
+
+simulator::InventedPerson invented(const char* name, const char* id_number) {
+  simulator::InventedPerson person;
+  person.name = name;
+  person.id_number = id_number;
+  person.pin = ScriptedPrompt::right_pin;
+  return person;
+}
+
+// As it would be read from disk.
+json::object card_file(const std::string& kind, const simulator::InventedPerson& person,
+                       const simulator::CardOptions& options = {}) {
+  return json::parse(json::serialize(simulator::personalise(kind, person, options))).as_object();
+}
+
+// Making keys takes half a second: each kind of card is personalised once.
+const json::object& citizen_file() {
+  static const auto file = card_file("hicos", invented("測試一", "A123456789"));
+  return file;
+}
+
+const json::object& another_citizen_file() {
+  static const auto file = card_file("hicos", invented("測試二", "B123456780"));
+  return file;
+}
+
+class UnknownApplet final : public simulator::Applet {
+public:
+  [[nodiscard]] Bytes atr() const override { return {0x3B, 0x80, 0x80, 0x01, 0x01}; }
+  void reset() override {}
+  [[nodiscard]] apdu::ResponseApdu process(const apdu::CommandApdu&, simulator::Counters&) override {
+    return {{}, apdu::sw::instruction_not_supported};
+  }
+};
+
+card::CardProfiles profiles_in(const std::filesystem::path& folder, ServiceFixture::Profiles profiles) {
+  if (profiles == ServiceFixture::Profiles::Installed) std::ofstream(folder / "test.json") << simulator::test_profile();
+  return card::CardProfiles::load({folder});
+}
+
+} // namespace
+
+std::shared_ptr<SimulatedCard> citizen_card() {
+  return simulator::card_from_json(citizen_file());
+}
+
+std::shared_ptr<SimulatedCard> another_citizen_card() {
+  return simulator::card_from_json(another_citizen_file());
+}
+
+std::shared_ptr<SimulatedCard> damaged_citizen_card(simulator::Damage damage) {
+  simulator::CardOptions options;
+  options.damage = damage;
+  return simulator::card_from_json(card_file("hicos", invented("測試三", "C123456781"), options));
+}
+
+std::shared_ptr<SimulatedCard> health_card(const char* id_number) {
+  return simulator::card_from_json(card_file("nhi", invented("測試四", id_number)));
+}
+
+std::shared_ptr<SimulatedCard> unknown_card() {
+  return std::make_shared<SimulatedCard>(std::make_unique<UnknownApplet>());
+}
+
+ServiceFixture::ServiceFixture(Profiles profiles) {
+  const auto prompt_socket = m_folder.path() / "prompt.sock";
+  prompt.emplace(prompt_socket);
+  m_service.emplace(m_context, readers,
+                    ServiceOptions{socket(), prompt_socket, profiles_in(m_folder.path(), profiles)});
+  m_thread = std::thread([this] { m_context.run(); });
+  m_watcher.emplace(connect());
+  m_watcher->call("events.subscribe");
+}
+
+ServiceFixture::~ServiceFixture() {
+  readers.release();
+  stop_service();
+}
+
+bool ServiceFixture::stop_service(std::chrono::milliseconds limit) {
+  if (!m_thread.joinable()) return true;
+  std::promise<bool> stopped;
+  boost::asio::post(m_context, [&] { stopped.set_value(m_service->stop(limit)); });
+  const bool result = stopped.get_future().get();
+  if (result) m_thread.join();
+  return result;
+}
+
+void ServiceFixture::insert(const std::string& reader, const std::shared_ptr<SimulatedCard>& card) {
+  readers.simulator().insert(reader, card);
+  for (;;) {
+    const auto event = m_watcher->next_notification(std::chrono::seconds(10));
+    BOOST_REQUIRE(event);
+    const auto type = event->params.at("type").as_string();
+    if (type == "card_ready" || type == "card_failed") return;
+  }
+}
+
+void ServiceFixture::remove(const std::string& reader) {
+  readers.simulator().remove(reader);
+  wait_for_event("card_removed");
+}
+
+json::object ServiceFixture::wait_for_event(const std::string& type) {
+  for (;;) {
+    const auto event = m_watcher->next_notification(std::chrono::seconds(10));
+    BOOST_REQUIRE_MESSAGE(event, "no event " << type);
+    if (event->params.at("type").as_string() == type) return event->params;
+  }
+}
+
+rpc::Reply ServiceFixture::call(std::string_view method, json::object params, SecureBytes blob) const {
+  auto client = connect();
+  return client.call(method, std::move(params), std::move(blob), std::chrono::seconds(20));
+}
+
+} // namespace twcard::service::testing

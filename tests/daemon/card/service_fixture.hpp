@@ -1,0 +1,80 @@
+// A whole service in the test process: simulated cards in two readers, a scripted person, private sockets.
+#pragma once
+
+#include "daemon/card/service.hpp"
+#include "rpc/client.hpp"
+#include "simulator/card_file.hpp"
+#include "tests/daemon/card/scripted_prompt.hpp"
+#include "tests/daemon/card/test_readers.hpp"
+#include "tests/rpc/has_code.hpp"
+#include "tests/rpc/scripted_service.hpp"
+
+#include <memory>
+#include <optional>
+#include <thread>
+
+namespace twcard::service::testing {
+
+inline constexpr const char* reader_a = "Reader A";
+inline constexpr const char* reader_b = "Reader B";
+inline constexpr const char* site = "https://page.test:8443";
+// 33 octets in base64.
+inline constexpr const char* nonce = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g";
+
+// Cards of invented people; each call is another piece of plastic with the same content.
+[[nodiscard]] std::shared_ptr<simulator::SimulatedCard> citizen_card();
+[[nodiscard]] std::shared_ptr<simulator::SimulatedCard> another_citizen_card();
+[[nodiscard]] std::shared_ptr<simulator::SimulatedCard> damaged_citizen_card(simulator::Damage damage);
+[[nodiscard]] std::shared_ptr<simulator::SimulatedCard> health_card(const char* id_number = "A123456789");
+// Answers every command with 6D00.
+[[nodiscard]] std::shared_ptr<simulator::SimulatedCard> unknown_card();
+
+class ServiceFixture {
+public:
+  enum class Profiles { Installed, Missing };
+
+  explicit ServiceFixture(Profiles profiles = Profiles::Installed);
+  ~ServiceFixture();
+  ServiceFixture(const ServiceFixture&) = delete;
+  ServiceFixture& operator=(const ServiceFixture&) = delete;
+
+  // Puts a card in and waits until the service has read it, or failed to.
+  void insert(const std::string& reader, const std::shared_ptr<simulator::SimulatedCard>& card);
+  void remove(const std::string& reader);
+  // Waits for this event at a client that sees all of them.
+  boost::json::object wait_for_event(const std::string& type);
+
+  [[nodiscard]] rpc::Client connect() const { return rpc::Client::connect(socket()); }
+  // One call over a connection of its own.
+  rpc::Reply call(std::string_view method, boost::json::object params = {}, SecureBytes blob = {}) const;
+  [[nodiscard]] std::filesystem::path socket() const { return m_folder.path() / "card.sock"; }
+
+  // Stops the service; false when a card operation was still running.
+  bool stop_service(std::chrono::milliseconds limit = std::chrono::seconds(10));
+
+  rpc::testing::PrivateFolder m_folder;
+  TestReaders readers{{reader_a, reader_b}};
+  std::optional<ScriptedPrompt> prompt;
+
+private:
+  boost::asio::io_context m_context;
+  std::optional<Service> m_service;
+  std::thread m_thread;
+  std::optional<rpc::Client> m_watcher;
+};
+
+// The code that a call fails with, and how often it was a success instead.
+template <typename Function>
+Error error_of(Function function) {
+  try {
+    function();
+  } catch (const Error& error) {
+    return error;
+  }
+  return {Errc::Internal, "there was no error"};
+}
+
+} // namespace twcard::service::testing
+
+#define CHECK_ERROR(expression, expected)                                                                              \
+  BOOST_CHECK_EXCEPTION(static_cast<void>(expression), twcard::Error, twcard::has_code(expected))

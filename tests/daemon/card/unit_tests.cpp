@@ -1,0 +1,157 @@
+// The parts that the use cases are made of, alone.
+#include "daemon/card/digest.hpp"
+#include "daemon/card/reader_monitor.hpp"
+#include "daemon/card/tries_memory.hpp"
+#include "daemon/card/wait_list.hpp"
+#include "tests/daemon/card/test_readers.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/test/unit_test.hpp>
+
+namespace twcard::service::testing {
+
+namespace asio = boost::asio;
+using std::chrono::steady_clock;
+
+namespace {
+
+asio::awaitable<void> note_wait(WaitList& list, std::string name, std::vector<std::string>& order,
+                                steady_clock::time_point deadline = steady_clock::time_point::max()) {
+  const bool woken = co_await list.wait(deadline);
+  order.push_back(name + (woken ? " woken" : " deadline"));
+}
+
+struct Waits {
+  asio::io_context context;
+  WaitList list{context.get_executor()};
+  std::vector<std::string> order;
+  void settle() {
+    context.restart();
+    while (context.poll() != 0) {
+    }
+  }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(wait_list, Waits)
+
+BOOST_AUTO_TEST_CASE(the_longest_waiting_is_woken_first) {
+  for (const char* name : {"a", "b", "c"}) asio::co_spawn(context, note_wait(list, name, order), asio::detached);
+  settle();
+  BOOST_TEST(list.wake_one());
+  settle();
+  BOOST_TEST(order == std::vector<std::string>{"a woken"}, boost::test_tools::per_element());
+  list.wake_all();
+  settle();
+  BOOST_TEST(order == (std::vector<std::string>{"a woken", "b woken", "c woken"}), boost::test_tools::per_element());
+  BOOST_TEST(!list.wake_one());
+}
+
+BOOST_AUTO_TEST_CASE(a_deadline_ends_a_wait_and_leaves_the_list) {
+  asio::co_spawn(context, note_wait(list, "a", order, steady_clock::now()), asio::detached);
+  while (order.empty()) context.run_one();
+  BOOST_TEST(order.front() == "a deadline");
+  BOOST_TEST(!list.wake_one());
+}
+
+BOOST_AUTO_TEST_CASE(a_cancelled_wait_takes_nobodys_turn) {
+  asio::cancellation_signal signal;
+  asio::co_spawn(context, note_wait(list, "a", order),
+                 asio::bind_cancellation_slot(signal.slot(), [this](std::exception_ptr failure) {
+                   order.push_back(failure ? "a cancelled" : "a ended");
+                 }));
+  asio::co_spawn(context, note_wait(list, "b", order), asio::detached);
+  settle();
+  signal.emit(asio::cancellation_type::terminal);
+  settle();
+  BOOST_TEST(list.wake_one());
+  settle();
+  BOOST_TEST(order == (std::vector<std::string>{"a cancelled", "b woken"}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(tries_memory)
+
+BOOST_AUTO_TEST_CASE(tries_are_unknown_until_a_refusal_and_after_a_success) {
+  TriesMemory memory;
+  const Bytes card{1};
+  const Bytes other{2};
+  BOOST_TEST(!memory.tries_left(card));
+  memory.refused(card, 2);
+  memory.refused(card, 1);
+  BOOST_TEST(memory.tries_left(card).value() == 1);
+  BOOST_TEST(!memory.tries_left(other));
+  memory.forget(card);
+  BOOST_TEST(!memory.tries_left(card));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(digest)
+
+BOOST_AUTO_TEST_CASE(sha256_is_that_of_fips_180) {
+  // FIPS 180-4 example: "abc".
+  BOOST_TEST(to_hex(sha256(as_bytes("abc"))) == "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(reader_monitor)
+
+namespace {
+
+// Counts the attempts to reach a PC/SC service that is not there.
+class NoService final : public reader::ReaderSource {
+public:
+  [[nodiscard]] std::vector<reader::ReaderState> list() override {
+    const std::lock_guard lock(mutex);
+    ++attempts;
+    changed.notify_all();
+    throw Error(Errc::NoPcsc, "pcscd is not running");
+  }
+  [[nodiscard]] std::unique_ptr<reader::CardChannel> open(const std::string&) override { return nullptr; }
+  [[nodiscard]] std::optional<std::vector<reader::ReaderState>>
+  wait_for_change(const std::vector<reader::ReaderState>&) override {
+    return std::nullopt;
+  }
+  void cancel() noexcept override {}
+
+  std::mutex mutex;
+  std::condition_variable changed;
+  int attempts = 0;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_missing_service_is_reported_once_and_tried_again) {
+  NoService source;
+  std::atomic<int> reports = 0;
+  ReaderMonitor monitor(source, [&](const ReaderMonitor::Report&) { ++reports; });
+  {
+    std::unique_lock lock(source.mutex);
+    BOOST_REQUIRE(source.changed.wait_for(lock, std::chrono::seconds(10), [&] { return source.attempts >= 2; }));
+  }
+  monitor.stop();
+  BOOST_TEST(reports == 1);
+}
+
+BOOST_AUTO_TEST_CASE(stopping_ends_a_wait_for_readers) {
+  simulator::InProcessReaders source({"Reader"});
+  std::atomic<int> reports = 0;
+  ReaderMonitor monitor(source, [&](const ReaderMonitor::Report& report) {
+    BOOST_TEST(std::get<0>(report).size() == 1U);
+    ++reports;
+  });
+  monitor.stop();
+  BOOST_TEST(reports <= 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace twcard::service::testing

@@ -1,0 +1,97 @@
+// The card's side of the vpcd link, against a reader that does what Debian's vpcd does.
+#include "simulator/vpcd_plug.hpp"
+
+#include "tests/simulator/cards.hpp"
+#include "tests/simulator/fake_vpcd.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace twcard::simulator::tests {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto patience = 20s;
+
+struct Link {
+  FakeVpcd reader;
+  std::shared_ptr<SimulatedCard> card = citizen_card();
+  VpcdPlug plug{reader.port(), card};
+
+  // A reader that is gone need not notice that the card is pulled out.
+  ~Link() { reader.close(); }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(vpcd_plug, Link)
+
+BOOST_AUTO_TEST_CASE(the_card_connects_and_tells_its_atr) {
+  reader.accept();
+  BOOST_TEST(reader.ask("04") == to_hex(card->atr()));
+}
+
+BOOST_AUTO_TEST_CASE(power_and_reset_reset_the_card_and_are_not_answered) {
+  reader.accept();
+  reader.tell("01");
+  BOOST_TEST(plug.wait_until_powered(patience));
+  reader.tell("02");
+  reader.tell("00");
+  BOOST_TEST(reader.ask("04") == to_hex(card->atr())); // the first and only answer
+  BOOST_TEST(card->counters().resets == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(commands_are_answered_also_in_pieces_and_several_at_once) {
+  reader.accept();
+  BOOST_TEST(reader.ask("00A40000023F00") == "6E00");
+  BOOST_TEST(reader.ask("07") == "6700");
+  for (const char* octet : {"00", "07", "80", "A4", "00", "00", "02", "3F", "00"}) reader.send(octet);
+  BOOST_TEST(reader.receive() == "9000");
+  reader.send("000104"
+              "000780A40000025030"
+              "000780A40000025031");
+  BOOST_TEST(reader.receive() == to_hex(card->atr()));
+  BOOST_TEST(reader.receive() == "9000");
+  BOOST_TEST(reader.receive() == "6A82");
+}
+
+BOOST_AUTO_TEST_CASE(the_reader_notices_that_the_card_is_out) {
+  reader.accept();
+  BOOST_TEST(reader.ask("04") == to_hex(card->atr()));
+  auto pulled = std::async(std::launch::async, [&] { plug.unplug(); });
+  BOOST_TEST(reader.ended());
+  reader.close();
+  pulled.get();
+  BOOST_TEST(plug.unplugged());
+}
+
+BOOST_AUTO_TEST_CASE(a_reader_that_comes_later_or_again_gets_the_card) {
+  reader.close();
+  reader.listen();
+  reader.accept();
+  BOOST_TEST(reader.ask("04") == to_hex(card->atr()));
+  reader.hang_up();
+  reader.accept();
+  BOOST_TEST(reader.ask("04") == to_hex(card->atr()));
+}
+
+BOOST_AUTO_TEST_CASE(without_a_reader_the_card_is_never_powered) {
+  reader.close();
+  BOOST_TEST(!plug.wait_until_powered(1ms));
+  plug.unplug();
+  BOOST_TEST(!plug.wait_until_powered(patience));
+}
+
+BOOST_AUTO_TEST_CASE(a_card_can_be_pulled_in_the_middle) {
+  reader.accept();
+  plug.unplug_after(1);
+  BOOST_TEST(reader.ask("80A40000023F00") == "9000");
+  reader.tell("80A40000023F00");
+  BOOST_TEST(reader.ended());
+  BOOST_TEST(plug.unplugged());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace twcard::simulator::tests
