@@ -58,7 +58,7 @@ CommandApdu CommandApdu::decode(ByteView octets) {
   if (octets.size() < header_size) throw malformed();
   CommandApdu command{octets[0], octets[1], octets[2], octets[3], {}, std::nullopt};
   const auto body = octets.subspan(header_size);
-  const auto take = [&command](ByteView data) { command.data.assign(data.begin(), data.end()); };
+  const auto take = [&command](ByteView part) { command.data.assign(part.begin(), part.end()); };
 
   if (body.empty()) return command;
   if (body.size() == 1) {

@@ -108,6 +108,25 @@ ReaderState state_of_reader(const Context& context, const std::string& reader) {
   return state_of(raw);
 }
 
+// The readers when they differ from `known`; otherwise blocks until there may be something new, and gives nothing.
+std::optional<std::vector<ReaderState>> wait_for_event(const Context& context, const std::vector<ReaderState>& known) {
+  // Asked before the list is read: newer versions of pcsclite count reader events in its high word and then notice a
+  // reader that comes between the two calls.
+  auto notification = unaware(plug_and_play);
+  const auto counted = SCardGetStatusChange(context.handle(), 0, &notification, 1);
+  if (counted != SCARD_E_TIMEOUT) check(counted, "asking for reader events");
+
+  auto listing = look(context);
+  auto states = states_of(listing);
+  if (states != known) return states;
+
+  listing.states.push_back(notification);
+  for (auto& state : listing.states) state.dwCurrentState = state.dwEventState & ~DWORD{SCARD_STATE_CHANGED};
+  const auto code = SCardGetStatusChange(context.handle(), INFINITE, listing.states.data(), listing.states.size());
+  if (code != SCARD_E_TIMEOUT && code != SCARD_E_UNKNOWN_READER) check(code, "waiting for reader events");
+  return std::nullopt;
+}
+
 class PcscChannel final : public CardChannel {
 public:
   explicit PcscChannel(std::string reader) : m_reader(std::move(reader)), m_answer(MAX_BUFFER_SIZE_EXTENDED) {
@@ -214,22 +233,13 @@ std::optional<std::vector<ReaderState>> PcscReaders::wait_for_change(const std::
   const Context context;
   const Wait::Entry entry(*m_wait, context.handle());
   while (!entry.cancelled()) {
-    // Asked before the list is read: newer versions of pcsclite count reader events in its high word and then notice
-    // a reader that comes between the two calls.
-    auto notification = unaware(plug_and_play);
-    const auto counted = SCardGetStatusChange(context.handle(), 0, &notification, 1);
-    if (counted != SCARD_S_SUCCESS && counted != SCARD_E_TIMEOUT) fail(counted, "asking for reader events");
-
-    auto listing = look(context);
-    auto states = states_of(listing);
-    if (states != known) return states;
-
-    listing.states.push_back(notification);
-    for (auto& state : listing.states) state.dwCurrentState = state.dwEventState & ~DWORD{SCARD_STATE_CHANGED};
-    const auto code = SCardGetStatusChange(context.handle(), INFINITE, listing.states.data(), listing.states.size());
-    const bool look_again = code == SCARD_S_SUCCESS || code == SCARD_E_CANCELLED || code == SCARD_E_TIMEOUT ||
-                            code == SCARD_E_UNKNOWN_READER;
-    if (!look_again) fail(code, "waiting for reader events");
+    try {
+      auto states = wait_for_event(context, known);
+      if (states) return states;
+    } catch (const Error& error) {
+      // SCardCancel may hit any call of the context, not only the one that blocks.
+      if (error.code() != Errc::Cancelled) throw;
+    }
   }
   return std::nullopt;
 }

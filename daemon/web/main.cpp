@@ -1,0 +1,127 @@
+// twcard-web: lets web pages ask for cards, through WebSocket connections on loopback.
+#include "daemon/web/listener.hpp"
+#include "daemon/web/loopback_sockets.hpp"
+#include "daemon/web/web_session.hpp"
+#include "driver/base/error.hpp"
+#include "driver/base/log.hpp"
+#include "rpc/socket_path.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <charconv>
+#include <csignal>
+#include <cstring>
+#include <getopt.h>
+#include <iostream>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+namespace {
+
+constexpr const char* help = R"(twcard-web lets web pages ask for cards: WebSocket on loopback, subprotocol twcard.v1.
+
+Usage: twcard-web [options]
+
+  --port N       the port at 127.0.0.1 and [::1] (default: 25120; 0: a free one,
+                 which is printed)
+  --deny ORIGIN  turn this site away, for example https://example.com; may be
+                 given several times
+  --developer    pages of http://localhost may connect, too
+  --socket PATH  the socket of twcardd (default: $TWCARD_SOCKET, or
+                 twcard/card.sock in $XDG_RUNTIME_DIR)
+  --help         this text
+  --version      the version
+
+Socket activation (LISTEN_FDS) goes before --port.
+)";
+
+struct Settings {
+  std::uint16_t port = twcard::web::default_port;
+  twcard::web::ListenerOptions listener;
+  std::filesystem::path service = twcard::rpc::card_socket();
+};
+
+std::uint16_t port_of(std::string_view text) {
+  std::uint16_t port = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (failure != std::errc() || end != text.data() + text.size())
+    throw twcard::Error(twcard::Errc::BadRequest, "--port: a number from 0 to 65535 is needed");
+  return port;
+}
+
+// Empty when there is nothing to serve: help and version, with status 0, and wrong usage, with status 2.
+std::optional<Settings> settings_of(int argc, char** argv, int& status) {
+  Settings settings;
+  const option options[] = {{"port", required_argument, nullptr, 'p'},
+                            {"deny", required_argument, nullptr, 'd'},
+                            {"developer", no_argument, nullptr, 'e'},
+                            {"socket", required_argument, nullptr, 's'},
+                            {"help", no_argument, nullptr, 'h'},
+                            {"version", no_argument, nullptr, 'v'},
+                            {nullptr, 0, nullptr, 0}};
+  int found = 0;
+  while ((found = ::getopt_long(argc, argv, "", options, nullptr)) != -1) {
+    switch (found) {
+    case 'p': settings.port = port_of(optarg); break;
+    case 'd': settings.listener.policy.deny(optarg); break;
+    case 'e': settings.listener.developer = true; break;
+    case 's': settings.service = optarg; break;
+    case 'h': std::cout << help; return std::nullopt;
+    case 'v': std::cout << "twcard-web " TWCARD_VERSION "\n"; return std::nullopt;
+    default: status = 2; return std::nullopt;
+    }
+  }
+  if (optind == argc) return settings;
+  std::cerr << "twcard-web: unexpected argument " << argv[optind] << "\n";
+  status = 2;
+  return std::nullopt;
+}
+
+// Control C17: no other program looks into this one, and it leaves no core file.
+void forbid_inspection() {
+  const rlimit none = {0, 0};
+  if (::prctl(PR_SET_DUMPABLE, 0) != 0 || ::setrlimit(RLIMIT_CORE, &none) != 0)
+    throw twcard::Error(twcard::Errc::Internal, "cannot switch core files off");
+}
+
+// Every connection that has not sent its request yet holds a descriptor, too.
+void allow_descriptors() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 2 * twcard::web::Listener::max_handshakes);
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void serve(Settings settings) {
+  boost::asio::io_context io(1);
+  const auto make_session = [executor = io.get_executor(), service = settings.service](
+                                const std::string& origin, std::weak_ptr<twcard::web::Page> page) {
+    return std::make_shared<twcard::web::WebSession>(executor, service, origin, std::move(page));
+  };
+  twcard::web::Listener listener(twcard::web::loopback_sockets(io.get_executor(), settings.port),
+                                 std::move(settings.listener), make_session);
+  if (settings.port == 0) std::cout << listener.port() << std::endl;
+  boost::asio::signal_set stop_signals(io, SIGINT, SIGTERM);
+  stop_signals.async_wait([&listener](boost::system::error_code, int) { listener.stop(); });
+  io.run();
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  int status = 0;
+  try {
+    auto settings = settings_of(argc, argv, status);
+    if (!settings) return status;
+    forbid_inspection();
+    allow_descriptors();
+    serve(std::move(*settings));
+    return 0;
+  } catch (const twcard::Error& error) {
+    twcard::log::error("web", "{}", error.what());
+    return error.code() == twcard::Errc::BadRequest ? 2 : 1;
+  } catch (const std::exception& exception) {
+    twcard::log::error("web", "{}", exception.what());
+    return 1;
+  }
+}

@@ -1,0 +1,34 @@
+// Which web origins may talk to us, and what a Host header may say. Controls C1 and C2 of SECURITY.md; sources: RFC
+// 6454 section 6.2 (ASCII serialisation), RFC 3986 section 3.2.2 (hosts), the URL standard's host serialisation.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace twcard::web {
+
+inline constexpr std::size_t max_origin_size = 255;
+
+// The canonical ASCII serialisation of a web origin (lower case, no default port): https, or http://localhost[:port]
+// for a developer. nullopt for everything else: "null", other schemes, user names, paths, an empty or impossible host
+// or port, text that is not ASCII (an international name comes as xn--), an address that is not in its canonical form.
+[[nodiscard]] std::optional<std::string> parse_origin(std::string_view text, bool developer);
+
+// 127.0.0.1, [::1] or localhost, with our port.
+[[nodiscard]] bool is_our_host(std::string_view host, std::uint16_t port);
+
+// The user's own list of sites that are to be turned away.
+class OriginPolicy final {
+public:
+  // Throws Error(BadRequest) for what is no origin.
+  void deny(std::string_view origin);
+  [[nodiscard]] bool refuses(const std::string& canonical_origin) const { return m_denied.contains(canonical_origin); }
+
+private:
+  std::set<std::string> m_denied;
+};
+
+} // namespace twcard::web

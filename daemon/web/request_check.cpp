@@ -1,0 +1,84 @@
+#include "daemon/web/request_check.hpp"
+
+#include "daemon/web/origin_policy.hpp"
+#include "driver/base/bytes.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace twcard::web {
+
+namespace {
+
+constexpr std::size_t key_octets = 16;
+
+bool same_letters(char a, char b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return lower(a) == lower(b);
+}
+
+bool same_ignoring_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), same_letters);
+}
+
+std::vector<std::string_view> values_of(const RequestHead& request, std::string_view name) {
+  std::vector<std::string_view> values;
+  for (const auto& [field, value] : request.fields)
+    if (same_ignoring_case(field, name)) values.emplace_back(value);
+  return values;
+}
+
+// The value of a field that is there exactly once, else an empty text.
+std::string_view only_value_of(const RequestHead& request, std::string_view name) {
+  const auto values = values_of(request, name);
+  return values.size() == 1 ? values.front() : std::string_view();
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view space = " \t";
+  const auto first = text.find_first_not_of(space);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(space) - first + 1);
+}
+
+// Whether one of the comma-separated tokens of the field is `token`.
+bool lists(const RequestHead& request, std::string_view name, std::string_view token, bool ignore_case) {
+  for (auto rest : values_of(request, name)) {
+    while (!rest.empty()) {
+      const auto comma = rest.find(',');
+      const auto item = trimmed(rest.substr(0, comma));
+      if (ignore_case ? same_ignoring_case(item, token) : item == token) return true;
+      if (comma == std::string_view::npos) break;
+      rest.remove_prefix(comma + 1);
+    }
+  }
+  return false;
+}
+
+bool is_upgrade(const RequestHead& request) {
+  return request.method == "GET" && lists(request, "Upgrade", "websocket", true) &&
+         lists(request, "Connection", "Upgrade", true);
+}
+
+bool has_body(const RequestHead& request) {
+  return !values_of(request, "Content-Length").empty() || !values_of(request, "Transfer-Encoding").empty();
+}
+
+} // namespace
+
+std::variant<Refusal, Admission> check_request(const RequestHead& request, std::uint16_t own_port, bool developer) {
+  if (request.version != 11) return Refusal{400, "HTTP/1.1 is needed"};
+  if (!is_our_host(only_value_of(request, "Host"), own_port)) return Refusal{403, "this host is not served here"};
+  if (request.target != "/") return Refusal{404, "nothing here"};
+  if (!is_upgrade(request)) return Refusal{426, "WebSocket only"};
+  const auto origin = parse_origin(only_value_of(request, "Origin"), developer);
+  if (!origin) return Refusal{403, "this origin is not served"};
+  if (only_value_of(request, "Sec-WebSocket-Version") != "13") return Refusal{426, "WebSocket version 13 only"};
+  const auto key = from_base64(only_value_of(request, "Sec-WebSocket-Key"));
+  if (!key || key->size() != key_octets || has_body(request)) return Refusal{400, "not a WebSocket handshake"};
+  if (!lists(request, "Sec-WebSocket-Protocol", native_subprotocol, false))
+    return Refusal{400, "the subprotocol twcard.v1 is needed"};
+  return Admission{*origin};
+}
+
+} // namespace twcard::web
