@@ -11,19 +11,25 @@ namespace fs = std::filesystem;
 
 namespace {
 
-fs::path folder() {
-  const auto path = fs::path("/dev/shm") / ("twcard-fuzz-" + std::to_string(::getpid()));
-  fs::create_directory(path);
-  return path;
-}
+class Folder final {
+public:
+  Folder() { fs::create_directory(m_path); }
+  ~Folder() { fs::remove_all(m_path); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  [[nodiscard]] const fs::path& path() const { return m_path; }
+
+private:
+  fs::path m_path = fs::path("/dev/shm") / ("twcard-fuzz-" + std::to_string(::getpid()));
+};
 
 } // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const auto path = folder();
-  std::ofstream(path / "profile.json", std::ios::binary | std::ios::trunc)
+  static const Folder folder;
+  std::ofstream(folder.path() / "profile.json", std::ios::binary | std::ios::trunc)
       .write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(size));
-  const auto profiles = twcard::card::CardProfiles::load({path});
+  const auto profiles = twcard::card::CardProfiles::load({folder.path()});
   twcard::fuzz::require(profiles.hicos.size() + profiles.faults.size() == 1);
   for (const auto& profile : profiles.hicos)
     for (const auto& key : profile.transport_keys) twcard::fuzz::require(key.size() == 16);

@@ -92,9 +92,7 @@ public:
     } catch (const boost::system::system_error&) {
       // The page has gone, or was too slow.
     }
-    self->m_pings.cancel();
-    if (self->m_session) self->m_session->ended();
-    self->m_session.reset();
+    self->end_session();
   }
 
   void send(std::string message) override {
@@ -137,6 +135,11 @@ private:
     const auto place = m_listener->limits.take(origin);
     if (!place) co_return close(CloseCode::TooManyConnections, "too many connections");
     co_await talk(origin);
+  }
+
+  void end_session() noexcept {
+    m_pings.cancel();
+    if (const auto session = std::exchange(m_session, nullptr)) session->ended();
   }
 
   // True when no whole head came, or none in time.
@@ -186,7 +189,11 @@ private:
       response.set(http::field::sec_websocket_protocol, native_subprotocol);
     }));
     m_stream.read_message_max(Listener::max_message_size);
-    m_stream.control_callback([this](websocket::frame_type, beast::string_view) { m_heard = Clock::now(); });
+    m_stream.control_callback([this](websocket::frame_type kind, beast::string_view) {
+      m_heard = Clock::now();
+      // What is done for the page ends now, not when the TCP connection has been taken down.
+      if (kind == websocket::frame_type::close) end_session();
+    });
     co_await m_stream.async_accept(request, asio::use_awaitable);
   }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <map>
 
 namespace twcard::simulator::tests {
 
@@ -119,16 +120,17 @@ BOOST_AUTO_TEST_CASE(the_certificate_file_holds_certificates_one_after_another) 
   go_to(*card, "5030/08F2");
   const auto content = read_all(*card);
   BOOST_TEST(content.size() == 2 * 0x1C00U);
-  for (const std::size_t offset : {0x0000, 0x0700, 0x0E00, 0x1500})
+  for (const std::size_t offset : {0x0000U, 0x0700U, 0x0E00U, 0x1500U})
     BOOST_TEST(content.substr(2 * offset, 4) == "3082", "offset " << offset);
 }
 
 BOOST_AUTO_TEST_CASE(public_keys_are_those_of_the_certificates) {
   const auto card = citizen_card();
   go_to(*card, "5030/0810");
-  for (const auto& [reference, offset] : {std::pair{1, signature_offset}, std::pair{5, encryption_offset}}) {
+  const std::map<int, std::size_t> certificate_of_key{{1, signature_offset}, {5, encryption_offset}};
+  for (const auto& key : certificate_of_key) {
     const auto record = [&](int index) {
-      const auto number = to_hex(Bytes{static_cast<std::uint8_t>(reference + index)});
+      const auto number = to_hex(Bytes{static_cast<std::uint8_t>(key.first + index)});
       const auto response = data(*card, "80B2" + number + "0081");
       BOOST_TEST(response.substr(0, 2) == number);
       return response.substr(2);
@@ -137,7 +139,7 @@ BOOST_AUTO_TEST_CASE(public_keys_are_those_of_the_certificates) {
     const auto words = record(2) + record(3);
     std::string modulus;
     for (std::size_t at = words.size(); at != 0; at -= 8) modulus += words.substr(at - 8, 8);
-    BOOST_TEST(modulus == to_hex(modulus_of(certificate_at(citizen_file(), offset))));
+    BOOST_TEST(modulus == to_hex(modulus_of(certificate_at(citizen_file(), key.second))));
   }
 }
 

@@ -157,9 +157,10 @@ NativeDialect::Result NativeDialect::sign(json::object params) {
 
 NativeDialect::Result NativeDialect::events(json::object params) {
   rpc::only_members(params, {});
-  co_await m_service->subscribe([tell = m_on_event](const json::object& event) {
+  ServiceLink::EventHandler handler = [tell = m_on_event](const json::object& event) {
     if (auto text = native_event(event)) tell(std::move(*text));
-  });
+  };
+  co_await m_service->subscribe(std::move(handler));
   co_return json::object{};
 }
 
