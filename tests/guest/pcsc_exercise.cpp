@@ -1,7 +1,8 @@
 // A PC/SC client for the guest's tests, apart from the project's own one.
 //
 //   pcsc_exercise list                            a line a reader: name, then `card` or `empty`
-//   pcsc_exercise run READER ROUNDS APDU…         sends the APDUs in hexadecimal, ROUNDS times over, to the first reader
+//   pcsc_exercise run READER ROUNDS APDU…         sends the APDUs in hexadecimal, ROUNDS times over, to the first
+//   reader
 //                                                 whose name contains READER, and prints what came and how long it took
 // `run` prints `digest` (FNV-1a over the responses of one round; the same for the same responses), `differing` (rounds
 // whose responses were others), `octets`, `median_us` and `p99_us` of one APDU. Exit status 0; 1 when PC/SC reports an
@@ -80,8 +81,8 @@ int run(const std::string& wanted, unsigned rounds, const std::vector<Bytes>& co
   if (name == names.end()) throw Failed{"no such reader", SCARD_E_UNKNOWN_READER};
   SCARDHANDLE card = 0;
   DWORD protocol = 0;
-  require(SCardConnect(context.get(), name->c_str(), SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card,
-                       &protocol),
+  require(SCardConnect(context.get(), name->c_str(), SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
+                       &card, &protocol),
           "connect");
   std::vector<double> times;
   std::uint64_t first = 0;
@@ -94,7 +95,8 @@ int run(const std::string& wanted, unsigned rounds, const std::vector<Bytes>& co
       DWORD length = response.size();
       const SCARD_IO_REQUEST request{protocol, sizeof(SCARD_IO_REQUEST)};
       const auto start = std::chrono::steady_clock::now();
-      require(SCardTransmit(card, &request, command.data(), command.size(), nullptr, response.data(), &length), "transmit");
+      require(SCardTransmit(card, &request, command.data(), command.size(), nullptr, response.data(), &length),
+              "transmit");
       times.push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
       response.resize(length);
       octets += command.size() + length;
@@ -110,7 +112,8 @@ int run(const std::string& wanted, unsigned rounds, const std::vector<Bytes>& co
   std::printf("reader %s\nprotocol T=%d\ndigest %016llx\ndiffering %u\noctets %zu\nmedian_us %.0f\np99_us %.0f\n"
               "octets_per_s %.0f\n",
               name->c_str(), protocol == SCARD_PROTOCOL_T1 ? 1 : 0, static_cast<unsigned long long>(first), differing,
-              octets, times[times.size() / 2], times[times.size() * 99 / 100], static_cast<double>(octets) / total * 1e6);
+              octets, times[times.size() / 2], times[times.size() * 99 / 100],
+              static_cast<double>(octets) / total * 1e6);
   return 0;
 }
 
@@ -122,7 +125,8 @@ int main(int argc, char** argv) {
     if (words.size() == 1 && words[0] == "list") return list();
     if (words.size() >= 4 && words[0] == "run") {
       std::vector<Bytes> commands;
-      for (std::size_t index = 3; index < words.size(); ++index) commands.push_back(twcard::from_hex(words[index]).value());
+      for (std::size_t index = 3; index < words.size(); ++index)
+        commands.push_back(twcard::from_hex(words[index]).value());
       return run(words[1], static_cast<unsigned>(std::stoul(words[2])), commands);
     }
   } catch (const Failed& failed) {
