@@ -44,7 +44,13 @@ void Reader::power_off() {
 
 bool Reader::card_present() {
   const std::lock_guard lock(m_mutex);
-  return m_link.presence() != Presence::Absent;
+  const Presence presence = m_link.presence();
+  if (presence == Presence::Inactive && m_answer) {
+    forget_card();
+    m_look_again = true;
+    return false;
+  }
+  return presence != Presence::Absent;
 }
 
 Bytes Reader::atr() const {
@@ -90,6 +96,7 @@ Bytes Reader::transmit(Protocol protocol, ByteView command) {
 }
 
 void Reader::wait_for_event(milliseconds longest) {
+  if (m_look_again.exchange(false)) return;
   const milliseconds time = m_notifies ? longest : std::min(longest, poll_interval);
   const auto end = std::chrono::steady_clock::now() + time;
   for (;;) {

@@ -23,6 +23,8 @@ public:
   // Resets the card and returns its answer to reset. Throws Error(BadCardData) for an answer that is none.
   [[nodiscard]] Bytes power_on();
   void power_off();
+  // A card that has lost its power behind our back was pulled out and put in, or swapped, between two calls: it counts
+  // as absent once, so that pcscd sees a removal, and the next wait_for_event() returns at once.
   [[nodiscard]] bool card_present();
   // As of the last power_on(); empty without.
   [[nodiscard]] Bytes atr() const;
@@ -50,6 +52,7 @@ private:
   std::variant<std::monostate, T0, T1> m_session;
   ExchangeLevel m_level = ExchangeLevel::Tpdu;
   std::atomic<bool> m_notifies{false};
+  std::atomic<bool> m_look_again{false};
 };
 
 } // namespace twcard::ifd

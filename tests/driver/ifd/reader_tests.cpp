@@ -215,6 +215,19 @@ BOOST_AUTO_TEST_CASE(a_card_that_is_pulled_out_is_missed_at_once) {
   check_fails(Errc::CardRemoved, [&] { return setup.reader->power_on(); });
 }
 
+BOOST_AUTO_TEST_CASE(a_card_that_is_swapped_quickly_counts_as_removed_once) {
+  Setup setup(t1_atr);
+  static_cast<void>(setup.reader->power_on());
+  BOOST_TEST(setup.reader->card_present());
+  setup.device.insert(setup.card);
+  BOOST_TEST(!setup.reader->card_present());
+  BOOST_TEST(setup.reader->atr().empty());
+  setup.reader->wait_for_event(milliseconds(600'000)); // returns at once
+  BOOST_TEST(setup.reader->card_present());
+  setup.reader->power_off();
+  BOOST_TEST(setup.reader->card_present());
+}
+
 BOOST_AUTO_TEST_CASE(the_card_may_ask_for_time_and_change_its_field_size) {
   Setup setup(t1_atr);
   setup.device.set_habits({.field_size = 250, .extensions = 3, .new_field_size = 20});
