@@ -16,12 +16,6 @@ std::string text_member(const boost::json::object& object, std::string_view name
   return value != nullptr && value->is_string() ? escaped(value->get_string()) : "";
 }
 
-std::string kind_text(const std::string& kind, rpc::Language language) {
-  if (kind == "nhi") return std::string(Text{"NHI card", "健保卡"}.in(language));
-  if (kind == "hicos") return std::string(Text{"citizen certificate card", "自然人憑證"}.in(language));
-  return kind.empty() ? std::string(Text{"card", "卡片"}.in(language)) : kind;
-}
-
 std::string failure_text(const boost::json::object& card, rpc::Language language) {
   const auto* error = card.if_contains("error");
   if (error == nullptr || !error->is_object()) return std::string(Text{"cannot be read", "無法讀取"}.in(language));
@@ -35,10 +29,17 @@ std::string failure_text(const boost::json::object& card, rpc::Language language
 
 } // namespace
 
+std::string card_kind(const boost::json::object& card, rpc::Language language) {
+  const auto kind = text_member(card, "kind");
+  if (kind == "nhi") return std::string(Text{"NHI card", "健保卡"}.in(language));
+  if (kind == "hicos") return std::string(Text{"citizen certificate card", "自然人憑證"}.in(language));
+  return kind.empty() ? std::string(Text{"card", "卡片"}.in(language)) : kind;
+}
+
 std::string describe_card(const boost::json::value& card, rpc::Language language) {
   if (!card.is_object()) return std::string(Text{"no card", "沒有卡片"}.in(language));
   const auto& object = card.get_object();
-  const auto kind = kind_text(text_member(object, "kind"), language);
+  const auto kind = card_kind(object, language);
   const auto state = text_member(object, "state");
   if (state == "reading") return fmt::format("{}{}", kind, Text{", being read", "，讀取中"}.in(language));
   if (state == "failed")

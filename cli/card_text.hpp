@@ -12,6 +12,9 @@ namespace twcard::cli {
 // The `card` of a reader (docs/service-protocol.md, status.readers[]) in a few words: "no card", "NHI card, ready".
 [[nodiscard]] std::string describe_card(const boost::json::value& card, rpc::Language language);
 
+// "NHI card": the kind alone, for a card that is no longer there.
+[[nodiscard]] std::string card_kind(const boost::json::object& card, rpc::Language language);
+
 // What is missing before somebody can sign or log in with the card, and what to do, in lines; none when nothing is.
 [[nodiscard]] std::vector<std::string> missing_profile_hint(const boost::json::value& card, rpc::Language language);
 

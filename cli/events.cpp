@@ -49,11 +49,13 @@ std::string_view event_text(std::string_view type, rpc::Language language) {
 }
 
 std::string event_line(const boost::json::object& event, rpc::Language language) {
-  auto line = fmt::format("{}  {}", clock_time(), escaped(event_text(event.at("type").as_string(), language)));
+  const std::string_view type = event.at("type").as_string();
+  auto line = fmt::format("{}  {}", clock_time(), escaped(event_text(type, language)));
   if (const auto* reader = event.if_contains("reader"); reader != nullptr && reader->is_string())
     line += fmt::format("  {}", escaped(reader->get_string()));
   if (const auto* card = event.if_contains("card"); card != nullptr && card->is_object())
-    line += fmt::format(": {}", describe_card(*card, language));
+    line += fmt::format(": {}", type == "card_removed" ? card_kind(card->get_object(), language)
+                                                       : describe_card(*card, language));
   return line + "\n";
 }
 

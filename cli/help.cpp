@@ -3,7 +3,6 @@
 #include "cli/terminal_text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
 
 namespace twcard::cli {
@@ -39,22 +38,6 @@ std::string exit_status(rpc::Language language) {
 }
 
 } // namespace
-
-std::span<const Command* const> all_commands() {
-  static constexpr std::array<const Command*, 7> commands{&status_command, &readers_command, &read_command,
-                                                          &certs_command,  &sign_command,    &verify_command,
-                                                          &events_command};
-  return commands;
-}
-
-std::span<const Option> common_options() {
-  static constexpr std::array<Option, 3> options{{
-      {"--json", "", {"print JSON, errors too, for programs", "輸出 JSON（包括錯誤），供程式使用"}},
-      {"--no-start", "", {"do not start the services when they do not run", "服務未執行時不自動啟動"}},
-      {"--help", "", {"print this help", "顯示說明"}},
-  }};
-  return options;
-}
 
 std::string program_help(rpc::Language language) {
   std::vector<Row> commands;

@@ -78,9 +78,14 @@ ExitCode report(const Context& context, const Error& error) noexcept {
       print_json({{"error", std::move(object)}});
       return exit_code;
     }
-    const std::string_view detail = error.what();
-    fmt::print(stderr, "twcard: {}{}\n", rpc::text_of(error, context.language),
-               detail.empty() ? "" : fmt::format(" ({})", escaped(detail)));
+    const auto detail = escaped(error.what());
+    if (error.code() == Errc::BadRequest)
+      // The general text speaks of a program at fault; here the person chose the words.
+      fmt::print(stderr, "twcard: {}{}\n",
+                 Text{"the service refused the request: ", "服務拒絕了這項要求："}.in(context.language), detail);
+    else
+      fmt::print(stderr, "twcard: {}{}\n", rpc::text_of(error, context.language),
+                 detail.empty() ? "" : fmt::format(" ({})", detail));
     if (hint) fmt::print(stderr, "{}\n", hint->in(context.language));
   } catch (const std::exception&) {
     // Where an error cannot be shown its exit code still tells it.

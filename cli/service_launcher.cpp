@@ -3,6 +3,8 @@
 #include "driver/base/error.hpp"
 #include "rpc/socket_path.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -159,9 +161,11 @@ rpc::Client connect_or_start(const path& socket, bool may_start) {
 }
 
 std::vector<std::string> service_environment(std::span<const char* const> environment) {
+  constexpr std::array<std::string_view, 5> left_out{"LD_", "PCSCLITE_", "OPENSSL_", "GCONV_PATH=", "GLIBC_TUNABLES="};
   std::vector<std::string> kept;
   for (const std::string_view variable : environment)
-    if (!variable.starts_with("LD_") && !variable.starts_with("PCSCLITE_")) kept.emplace_back(variable);
+    if (std::none_of(left_out.begin(), left_out.end(), [&](auto prefix) { return variable.starts_with(prefix); }))
+      kept.emplace_back(variable);
   return kept;
 }
 

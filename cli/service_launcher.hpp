@@ -19,8 +19,8 @@ namespace twcard::cli {
 // Throws Error(ServiceUnavailable) naming what was missing.
 [[nodiscard]] rpc::Client connect_or_start(const std::filesystem::path& socket, bool may_start);
 
-// The environment for a service: without LD_* and PCSCLITE_* (control C17 of SECURITY.md), which could slip other
-// code under it.
+// The environment for a service: without the variables that could slip other code or another card service under it
+// (control C17 of SECURITY.md), as in the systemd units: LD_*, PCSCLITE_*, OPENSSL_*, GCONV_PATH, GLIBC_TUNABLES.
 [[nodiscard]] std::vector<std::string> service_environment(std::span<const char* const> environment);
 
 } // namespace twcard::cli

@@ -7,37 +7,32 @@
 #include "cli/service_connection.hpp"
 #include "cli/terminal_text.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 
 namespace twcard::cli {
 
 namespace {
 
-// The signature certificate, or the one that `wanted` names by its ID or as a file.
+// The card's signature certificate, or the one that `wanted` names by its ID or as a file. Others cannot sign: said
+// here, before the person is asked.
 ListedCertificate choose(std::vector<ListedCertificate> certificates, const std::optional<std::string>& wanted) {
-  const auto take = [&](auto fits) -> std::optional<ListedCertificate> {
-    const auto found = std::find_if(certificates.begin(), certificates.end(),
-                                    [&](const ListedCertificate& c) { return c.has_key && fits(c); });
-    if (found == certificates.end()) return std::nullopt;
-    return std::move(*found);
-  };
-  if (!wanted) {
-    if (auto certificate = take([](const auto& c) { return c.role == "signature"; })) return std::move(*certificate);
-    throw Error(Errc::UnsupportedCard, "the card has no signature certificate with a key");
-  }
-  if (auto certificate = take([&](const auto& c) { return c.id == *wanted; })) return std::move(*certificate);
+  std::erase_if(certificates, [](const auto& c) { return !c.has_key || c.role != "signature"; });
+  if (certificates.empty()) throw Error(Errc::UnsupportedCard, "the card has no signature certificate with a key");
+  if (!wanted) return std::move(certificates.front());
+  for (auto& certificate : certificates)
+    if (certificate.id == *wanted) return std::move(certificate);
   std::error_code ignored;
-  if (std::filesystem::exists(*wanted, ignored)) {
+  if (std::filesystem::is_regular_file(*wanted, ignored)) {
     const auto der = Certificate::from_file(*wanted).der();
-    if (auto certificate = take([&](const auto& c) { return c.der == der; })) return std::move(*certificate);
+    for (auto& certificate : certificates)
+      if (certificate.der == der) return std::move(certificate);
   }
   std::string ids;
   for (const auto& certificate : certificates)
-    if (certificate.has_key) ids += fmt::format("{}{}", ids.empty() ? "" : ", ", escaped(certificate.id));
+    ids += fmt::format("{}{}", ids.empty() ? "" : ", ", escaped(certificate.id));
   const auto name = escaped(*wanted);
-  throw usage_error(fmt::format("the card has no certificate {} with a key; it has: {}", name, ids),
-                    fmt::format("卡片上沒有 {} 這張有金鑰的憑證；卡片上有：{}", name, ids));
+  throw usage_error(fmt::format("the card cannot sign with certificate {}; it can with: {}", name, ids),
+                    fmt::format("卡片無法以憑證 {} 簽章；可用：{}", name, ids));
 }
 
 ExitCode run(const Context& context, const Arguments& arguments) {

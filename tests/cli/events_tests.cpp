@@ -34,8 +34,9 @@ BOOST_AUTO_TEST_CASE(events_are_printed_as_they_come_until_interrupted) {
     BOOST_TEST(after_time(program.read_line()) == "Test Reader 00: no card");
     service.notify(inserted);
     BOOST_TEST(after_time(program.read_line()) == "card ready  Test\\u{7} Reader 00: NHI card, ready");
-    service.notify(R"({"type": "card_removed", "reader": "Test Reader 00", "card": null})");
-    BOOST_TEST(after_time(program.read_line()) == "card removed  Test Reader 00");
+    service.notify(R"({"type": "card_removed", "reader": "Test Reader 00",
+      "card": {"state": "ready", "kind": "nhi", "atr": "3B00"}})");
+    BOOST_TEST(after_time(program.read_line()) == "card removed  Test Reader 00: NHI card");
     program.send_signal(signal);
     const auto outcome = program.finish();
     BOOST_TEST(outcome.exit_code == 0);

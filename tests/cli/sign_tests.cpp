@@ -14,18 +14,24 @@ const TestIdentity& encryption_identity() {
   return identity;
 }
 
+const TestIdentity& second_identity() {
+  static const TestIdentity identity({"測試甲"}, &test_issuer());
+  return identity;
+}
+
 // A card whose SIGN key signs what it is given.
 void serve_card(FakeService& service) {
   const auto listed = [](const char* id, const char* role, const TestIdentity& identity, bool has_key) {
     return boost::json::object{{"id", id}, {"role", role}, {"der", to_base64(identity.der())}, {"has_key", has_key}};
   };
   service.on("certificates", [listed](const SeenRequest&) {
-    return rpc::Reply{{{"reader", "Test Reader 00"},
-                       {"certificates",
-                        {listed("ROOTCACert", "root_ca", test_root(), false),
-                         listed("KEYX", "encryption", encryption_identity(), true),
-                         listed("SIGN", "signature", test_signer(), true)}}},
-                      {}};
+    return rpc::Reply{
+        {{"reader", "Test Reader 00"},
+         {"certificates",
+          {listed("ROOTCACert", "root_ca", test_root(), false),
+           listed("KEYX", "encryption", encryption_identity(), true), listed("SIGN", "signature", test_signer(), true),
+           listed("SIGN2", "signature", second_identity(), true)}}},
+        {}};
   });
   service.on("sign", [](const SeenRequest& request) {
     const std::string name(request.params.at("hash_function").as_string());
@@ -99,21 +105,25 @@ BOOST_AUTO_TEST_CASE(the_certificate_is_chosen_by_id_or_by_file) {
   serve_card(service);
   const PrivateFolder folder;
   const auto file = folder.file("letter.txt", "invented words");
-  const auto pem = folder.file("keyx.pem", encryption_identity().pem());
-  for (const auto& name : {std::string("KEYX"), pem.string()}) {
+  const auto pem = folder.file("second.pem", second_identity().pem());
+  for (const auto& name : {std::string("SIGN2"), pem.string()}) {
     BOOST_TEST(service.run({"sign", file.string(), "--force", "--certificate", name}).exit_code == 0);
-    BOOST_TEST(service.request("sign").params.at("certificate").as_string() == to_base64(encryption_identity().der()));
+    BOOST_TEST(service.request("sign").params.at("certificate").as_string() == to_base64(second_identity().der()));
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_certificate_without_a_key_cannot_sign) {
+BOOST_AUTO_TEST_CASE(a_certificate_that_cannot_sign_is_refused_before_the_person_is_asked) {
   FakeService service;
   serve_card(service);
   const PrivateFolder folder;
   const auto file = folder.file("letter.txt", "invented words");
-  const auto outcome = service.run({"sign", file.string(), "--certificate", "ROOTCACert"});
-  BOOST_TEST(outcome.exit_code == 2);
-  BOOST_TEST(outcome.err.find("it has: KEYX, SIGN") != std::string::npos);
+  const auto pem = folder.file("keyx.pem", encryption_identity().pem());
+  for (const std::string name : {"ROOTCACert", "KEYX", "unknown", pem.c_str()}) {
+    const auto outcome = service.run({"sign", file.string(), "--certificate", name});
+    BOOST_TEST(outcome.exit_code == 2);
+    BOOST_TEST(outcome.err.find("it can with: SIGN, SIGN2") != std::string::npos);
+  }
+  for (const auto& request : service.requests()) BOOST_TEST(request.method != "sign");
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_work_is_refused_before_the_person_is_asked) {

@@ -61,6 +61,7 @@ BOOST_AUTO_TEST_CASE(the_reader_notices_that_the_card_is_out) {
   BOOST_TEST(reader.ask("04") == to_hex(card->atr()));
   auto pulled = std::async(std::launch::async, [&] { plug.unplug(); });
   BOOST_TEST(reader.ended());
+  BOOST_TEST((pulled.wait_for(0s) == std::future_status::timeout)); // it waits for the reader
   reader.close();
   pulled.get();
   BOOST_TEST(plug.unplugged());

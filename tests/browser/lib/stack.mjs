@@ -1,6 +1,8 @@
 // The stack around this process (scripts/with-stack): simulated cards, and the person who answers the prompts.
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -65,3 +67,20 @@ export const cards = {
     }, `the ${kind} card is read`);
   },
 };
+
+// A second twcard-web before the same twcardd, which turns one site away.
+export async function startService({ port, deny }) {
+  const program = spawn('twcard-web', ['--port', String(port), '--deny', deny], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const ended = once(program, 'exit');
+  await until(() => new Promise((resolve) => {
+    const socket = createConnection(port, '127.0.0.1');
+    socket.once('connect', () => resolve(socket.destroy()));
+    socket.once('error', () => resolve(false));
+  }), 'twcard-web listens');
+  return {
+    async stop() {
+      program.kill('SIGTERM');
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,14 @@
+// What the kernel says about a running process.
+#pragma once
+
+#include <cstdint>
+#include <sys/types.h>
+
+namespace twcard::bench {
+
+// VmRSS, in KiB.
+[[nodiscard]] std::uint64_t resident_kib(pid_t process);
+// Voluntary context switches of all threads together: each is a wake-up that is over.
+[[nodiscard]] std::uint64_t wake_ups(pid_t process);
+
+} // namespace twcard::bench

@@ -1,0 +1,46 @@
+#include "bench/raw_card.hpp"
+
+#include <array>
+#include <fmt/format.h>
+#include <stdexcept>
+#include <winscard.h>
+
+namespace twcard::bench {
+
+namespace {
+
+void check(LONG result, const char* call) {
+  if (result != SCARD_S_SUCCESS)
+    throw std::runtime_error(fmt::format("{}: {:08X}", call, static_cast<unsigned long>(result) & 0xFFFFFFFF));
+}
+
+} // namespace
+
+RawCard::RawCard(const std::string& reader) {
+  check(SCardEstablishContext(SCARD_SCOPE_SYSTEM, nullptr, nullptr, &m_context), "SCardEstablishContext");
+  check(SCardConnect(m_context, reader.c_str(), SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &m_card,
+                     &m_protocol),
+        "SCardConnect");
+}
+
+RawCard::~RawCard() {
+  SCardDisconnect(m_card, SCARD_LEAVE_CARD);
+  SCardReleaseContext(m_context);
+}
+
+std::chrono::nanoseconds RawCard::get_challenge() const {
+  constexpr std::array<BYTE, 5> command{0x80, 0x84, 0x00, 0x00, 0x08};
+  std::array<BYTE, 258> response{};
+  DWORD size = response.size();
+  const auto* protocol = m_protocol == SCARD_PROTOCOL_T1 ? SCARD_PCI_T1 : SCARD_PCI_T0;
+  const auto start = std::chrono::steady_clock::now();
+  check(SCardBeginTransaction(m_card), "SCardBeginTransaction");
+  check(SCardTransmit(m_card, protocol, command.data(), command.size(), nullptr, response.data(), &size),
+        "SCardTransmit");
+  check(SCardEndTransaction(m_card, SCARD_LEAVE_CARD), "SCardEndTransaction");
+  const auto time = std::chrono::steady_clock::now() - start;
+  if (size != 10 || response[8] != 0x90) throw std::runtime_error("GET CHALLENGE was not answered");
+  return time;
+}
+
+} // namespace twcard::bench

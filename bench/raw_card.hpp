@@ -1,0 +1,27 @@
+// The same card through plain libpcsclite: what a round trip costs without a service.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace twcard::bench {
+
+class RawCard final {
+public:
+  // Connects, shared. Throws std::runtime_error with the PC/SC code.
+  explicit RawCard(const std::string& reader);
+  ~RawCard();
+  RawCard(const RawCard&) = delete;
+  RawCard& operator=(const RawCard&) = delete;
+
+  // Begin a transaction, GET CHALLENGE (80 84 00 00 08), end it leaving the card as it is: what token.random does.
+  // The time that it took.
+  [[nodiscard]] std::chrono::nanoseconds get_challenge() const;
+
+private:
+  long m_context = 0;
+  long m_card = 0;
+  unsigned long m_protocol = 0;
+};
+
+} // namespace twcard::bench

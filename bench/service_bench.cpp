@@ -1,0 +1,192 @@
+// Measures twcardd on a running stack (scripts/with-stack --cards none) and prints the table of docs/performance.md.
+//
+//   service_bench [--check]
+//
+// APDUs and octets are counted by the simulated card. With --check the exit status is 1 when a goal that does not
+// depend on the machine's speed is missed: APDUs, resident memory, wake-ups.
+#include "bench/process_figures.hpp"
+#include "bench/raw_card.hpp"
+#include "bench/simulated_reader.hpp"
+#include "rpc/client.hpp"
+#include "rpc/socket_path.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <fstream>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using namespace twcard;
+using namespace twcard::bench;
+using Clock = std::chrono::steady_clock;
+
+constexpr int warm_up_rounds = 200;
+constexpr int rounds = 5000;
+constexpr std::chrono::seconds idle_time{10};
+
+constexpr std::uint64_t listing_apdus_goal = 0;
+constexpr std::uint64_t signature_apdus_goal = 7;
+constexpr double overhead_goal_ms = 0.15;
+constexpr std::uint64_t resident_goal_kib = 12 * 1024;
+
+struct Row {
+  std::string what;
+  std::string measured;
+  std::string goal;
+  bool counted = false; // a miss fails --check
+  bool reached = true;
+};
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  if (value == nullptr) throw std::runtime_error(fmt::format("{} is not set; run bench/run", name));
+  return value;
+}
+
+// Calls of the service, on a connection of its own.
+class Service final {
+public:
+  Service() { (void)m_client.call("hello", {{"client", "service_bench"}, {"version", TWCARD_VERSION}}); }
+
+  // Inserts the card and waits until its certificates are cached; the reader's name.
+  std::string insert_and_wait(const std::filesystem::path& card) {
+    (void)m_client.call("events.subscribe");
+    insert_card(card);
+    while (true) {
+      const auto event = m_client.next_notification(std::chrono::seconds(30));
+      if (!event) throw std::runtime_error("the card does not get ready");
+      if (event->params.at("type").as_string() == "card_ready")
+        return std::string(event->params.at("reader").as_string());
+    }
+  }
+
+  std::string signature_certificate() {
+    const auto listed = m_client.call("certificates").result;
+    for (const auto& certificate : listed.at("certificates").as_array())
+      if (certificate.at("id").as_string() == "SIGN") return std::string(certificate.at("der").as_string());
+    throw std::runtime_error("the card has no signature certificate");
+  }
+
+  void sign(const std::string& certificate) {
+    const Bytes hash(32, 0x5A);
+    (void)m_client.call("sign", {{"certificate", certificate}, {"hash_function", "SHA-256"}},
+                        SecureBytes::copy_of(hash));
+  }
+
+  std::chrono::nanoseconds random(const std::string& reader) {
+    const auto start = Clock::now();
+    const auto reply = m_client.call("token.random", {{"reader", reader}});
+    const auto time = Clock::now() - start;
+    if (reply.blob.size() != 8) throw std::runtime_error("token.random did not give 8 octets");
+    return time;
+  }
+
+private:
+  rpc::Client m_client = rpc::Client::connect(rpc::card_socket());
+};
+
+struct Times {
+  double median_ms = 0;
+  double p99_ms = 0;
+};
+
+Times times_of(std::vector<std::chrono::nanoseconds> measured) {
+  std::sort(measured.begin(), measured.end());
+  const auto at = [&](std::size_t percent) {
+    return std::chrono::duration<double, std::milli>(measured[measured.size() * percent / 100]).count();
+  };
+  return {at(50), at(99)};
+}
+
+Row traffic_row(const std::string& what, const CardTraffic& traffic) {
+  return {what, fmt::format("{} APDUs, {} octets", traffic.apdus, traffic.octets), "", false, true};
+}
+
+Row counted_row(const std::string& what, const CardTraffic& traffic, std::uint64_t goal) {
+  return {what, fmt::format("{} APDUs, {} octets", traffic.apdus, traffic.octets), fmt::format("{} APDUs", goal), true,
+          traffic.apdus <= goal};
+}
+
+void add_card_rows(std::vector<Row>& rows, Service& service, const std::string& certificate) {
+  (void)take_traffic();
+  (void)service.signature_certificate();
+  rows.push_back(counted_row("warm listing of the certificates", take_traffic(), listing_apdus_goal));
+  service.sign(certificate);
+  rows.push_back(counted_row("cold signature", take_traffic(), signature_apdus_goal));
+}
+
+// Both ways in turn, so that they meet the same machine.
+void add_round_trip_rows(std::vector<Row>& rows, Service& service, const std::string& reader) {
+  const RawCard card(reader);
+  std::vector<std::chrono::nanoseconds> raw;
+  std::vector<std::chrono::nanoseconds> through_service;
+  for (int i = 0; i < warm_up_rounds + rounds; ++i) {
+    const auto raw_time = card.get_challenge();
+    const auto service_time = service.random(reader);
+    if (i < warm_up_rounds) continue;
+    raw.push_back(raw_time);
+    through_service.push_back(service_time);
+  }
+  const auto raw_times = times_of(std::move(raw));
+  const auto service_times = times_of(std::move(through_service));
+  const auto row = [](const std::string& what, const Times& times) {
+    return Row{what, fmt::format("median {:.3f} ms, p99 {:.3f} ms", times.median_ms, times.p99_ms), "", false, true};
+  };
+  rows.push_back(row("GET CHALLENGE through libpcsclite", raw_times));
+  rows.push_back(row("`token.random` through twcardd", service_times));
+  const double overhead = service_times.median_ms - raw_times.median_ms;
+  rows.push_back({"overhead of the service",
+                  fmt::format("{:.3f} ms, ratio {:.2f}", overhead, service_times.median_ms / raw_times.median_ms),
+                  fmt::format("at most {:.2f} ms", overhead_goal_ms), false, overhead <= overhead_goal_ms});
+}
+
+void add_process_rows(std::vector<Row>& rows) {
+  pid_t process = 0;
+  std::ifstream(environment("TWCARD_STACK_DIR") + "/twcardd.pid") >> process;
+  const auto resident = resident_kib(process);
+  rows.push_back({"resident memory of twcardd after a listing and a signature",
+                  fmt::format("{:.1f} MiB", static_cast<double>(resident) / 1024.0),
+                  fmt::format("at most {} MiB", resident_goal_kib / 1024), true, resident <= resident_goal_kib});
+  // What the last operation left behind comes to rest first.
+  std::this_thread::sleep_for(std::chrono::seconds(1));
+  const auto before = wake_ups(process);
+  std::this_thread::sleep_for(idle_time);
+  const auto woken = wake_ups(process) - before;
+  rows.push_back({fmt::format("wake-ups of twcardd in {} s without work", idle_time.count()), fmt::format("{}", woken),
+                  "0", true, woken == 0});
+}
+
+void print(const std::vector<Row>& rows) {
+  fmt::print("| what | measured | goal | |\n|---|---|---|---|\n");
+  for (const auto& row : rows)
+    fmt::print("| {} | {} | {} | {} |\n", row.what, row.measured, row.goal.empty() ? "" : row.goal,
+               row.goal.empty() ? ""
+               : row.reached    ? "reached"
+                                : "**missed**");
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  try {
+    const bool check = argc > 1 && std::string_view(argv[1]) == "--check";
+    Service service;
+    const auto reader = service.insert_and_wait(environment("TWCARD_STACK_DIR") + "/hicos.json");
+    std::vector<Row> rows{traffic_row("insertion to cached certificates", take_traffic())};
+    const auto certificate = service.signature_certificate();
+    add_card_rows(rows, service, certificate);
+    add_process_rows(rows);
+    add_round_trip_rows(rows, service, reader);
+    print(rows);
+    const bool missed =
+        std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.counted && !row.reached; });
+    return check && missed ? 1 : 0;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "service_bench: {}\n", error.what());
+    return 2;
+  }
+}
