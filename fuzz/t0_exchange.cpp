@@ -1,4 +1,5 @@
-// T=0 at both levels against a card that says what the fuzzer likes. First octet: bit 0 the level, bits 1 to 2 the case.
+// T=0 at both levels against a card that says what the fuzzer likes. First octet: bit 0 the level, bits 1 to 2 the
+// case.
 #include "driver/base/error.hpp"
 #include "driver/ifd/t0.hpp"
 #include "fuzz/fuzzed_card.hpp"

@@ -1,5 +1,5 @@
-// T=1 against a card that says what the fuzzer likes. First octet: bit 0 repairs the check octet of each answer, so that
-// the fuzzer gets past it; the rest of it is the length of the command.
+// T=1 against a card that says what the fuzzer likes. First octet: bit 0 repairs the check octet of each answer, so
+// that the fuzzer gets past it; the rest of it is the length of the command.
 #include "driver/base/error.hpp"
 #include "driver/ifd/t1.hpp"
 #include "fuzz/fuzzed_card.hpp"

@@ -1,5 +1,5 @@
-// A whole reader whose pipes bring what the fuzzer likes: messages, answers to reset, blocks, notifications. One octet of
-// length before each message; bit 7 of the length's successor asks for the right header before it.
+// A whole reader whose pipes bring what the fuzzer likes: messages, answers to reset, blocks, notifications. One octet
+// of length before each message; bit 7 of the length's successor asks for the right header before it.
 #include "driver/base/error.hpp"
 #include "driver/ifd/reader.hpp"
 
