@@ -31,6 +31,7 @@ struct Command {
 
 extern const Command status_command;
 extern const Command readers_command;
+extern const Command doctor_command;
 extern const Command read_command;
 extern const Command certs_command;
 extern const Command sign_command;

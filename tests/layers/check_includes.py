@@ -13,6 +13,7 @@ LAYERS = {
     "driver/base": [],
     "driver/apdu": ["driver/base"],
     "driver/reader": ["driver/base", "driver/apdu"],
+    "driver/ifd": ["driver/base"],
     "driver/card": ["driver/base", "driver/apdu", "driver/reader"],
     "rpc": ["driver/base"],
     "daemon/card": ["driver/base", "driver/apdu", "driver/reader", "driver/card", "rpc"],
@@ -26,7 +27,7 @@ LAYERS = {
 
 # header (pattern) -> the files or folders that may include it; "tests", "bench" and "fuzz" are outside of the layers
 HEADERS = {
-    r"(PCSC/)?(winscard|wintypes|pcsclite|reader)\.h": ["driver/reader/pcsc.cpp"],
+    r"(PCSC/)?(winscard|wintypes|pcsclite|reader)\.h": ["driver/reader/pcsc.cpp", "driver/ifd/ifd_handler.cpp"],
     r"libusb.*": ["driver/reader/usb_probe.cpp", "driver/ifd"],
     r"assuan\.h": ["daemon/prompt"],
     r"boost/beast.*": ["daemon/web/listener.cpp", "portal/http_server.cpp"],

@@ -1,0 +1,110 @@
+#include "cli/command.hpp"
+#include "cli/doctor_readers.hpp"
+#include "cli/output.hpp"
+#include "cli/terminal_text.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <fmt/format.h>
+
+namespace twcard::cli {
+
+namespace {
+
+std::string_view code_of(ReaderState state) {
+  switch (state) {
+  case ReaderState::Ready: return "ready";
+  case ReaderState::NoDriver: return "no_driver";
+  case ReaderState::SeveralDrivers: return "several_drivers";
+  case ReaderState::NoRights: return "no_rights";
+  }
+  return "";
+}
+
+Text finding(ReaderState state) {
+  switch (state) {
+  case ReaderState::Ready: return {"a driver is installed", "已安裝驅動程式"};
+  case ReaderState::NoDriver: return {"no driver is installed", "沒有驅動程式"};
+  case ReaderState::SeveralDrivers:
+    return {"more than one driver wants it; the vendor's old one may be in the way",
+            "有多個驅動程式爭用，可能是廠商的舊驅動程式"};
+  case ReaderState::NoRights:
+    return {"a driver is installed; pcscd may use the reader, you yourself may not open it",
+            "已安裝驅動程式；pcscd 可使用，但您本人無權直接開啟"};
+  }
+  return {};
+}
+
+std::string repair(const ReaderDiagnosis& diagnosis, rpc::Language language) {
+  switch (diagnosis.state) {
+  case ReaderState::Ready: return {};
+  case ReaderState::NoDriver:
+    if (diagnosis.reader.usual_driver == "ifd-ez100pu")
+      return std::string(
+          Text{"install ifd-ez100pu.bundle, a part of twcard", "請安裝 twcard 的 ifd-ez100pu.bundle"}.in(language));
+    return fmt::format("sudo apt install {}",
+                       diagnosis.reader.usual_driver == "libacsccid" ? "libacsccid1" : "libccid");
+  case ReaderState::SeveralDrivers:
+    return fmt::format(fmt::runtime(Text{"keep one of {} in /usr/lib/pcsc/drivers and restart pcscd",
+                                         "請在 /usr/lib/pcsc/drivers 保留 {} 其中之一，再重新啟動 pcscd"}
+                                        .in(language)),
+                       fmt::join(diagnosis.bundles, ", "));
+  case ReaderState::NoRights:
+    return std::string(Text{"log in at this computer's own seat, or join the group twcard-readers",
+                            "請在本機登入，或加入 twcard-readers 群組"}
+                           .in(language));
+  }
+  return {};
+}
+
+bool in_order(const ReaderDiagnosis& diagnosis) {
+  return diagnosis.state == ReaderState::Ready || diagnosis.state == ReaderState::NoRights;
+}
+
+boost::json::object as_json(const ReaderDiagnosis& diagnosis) {
+  boost::json::array bundles;
+  for (const std::string& bundle : diagnosis.bundles) bundles.emplace_back(bundle);
+  return {{"name", diagnosis.reader.name},
+          {"usb", fmt::format("{:04x}:{:04x}", diagnosis.reader.vendor, diagnosis.reader.product)},
+          {"state", code_of(diagnosis.state)},
+          {"drivers", std::move(bundles)},
+          {"repair", repair(diagnosis, rpc::Language::English)}};
+}
+
+ExitCode run(const Context& context, const Arguments&) {
+  const auto diagnoses = diagnose_readers({});
+  if (context.json) {
+    boost::json::array rows;
+    for (const auto& diagnosis : diagnoses) rows.push_back(as_json(diagnosis));
+    print_json({{"readers", std::move(rows)}});
+  } else {
+    std::string text;
+    for (const auto& diagnosis : diagnoses) {
+      text +=
+          fmt::format("{} {} ({:04x}:{:04x}): {}\n", in_order(diagnosis) ? "✓" : "✗", escaped(diagnosis.reader.name),
+                      diagnosis.reader.vendor, diagnosis.reader.product, finding(diagnosis.state).in(context.language));
+      const std::string advice = repair(diagnosis, context.language);
+      if (!advice.empty()) text += fmt::format("  → {}\n", escaped(advice));
+    }
+    if (diagnoses.empty())
+      text = fmt::format("✗ {}\n", Text{"no reader is plugged in", "沒有接上讀卡機"}.in(context.language));
+    print(text);
+  }
+  if (diagnoses.empty()) return ExitCode::NoCard;
+  return std::all_of(diagnoses.begin(), diagnoses.end(), in_order) ? ExitCode::Ok : ExitCode::Failed;
+}
+
+} // namespace
+
+const Command doctor_command{"doctor",
+                             "",
+                             {"what stands between you and your reader", "檢查讀卡機、驅動程式與權限"},
+                             {"Looks at the readers on the USB, their drivers and your rights, and says what to do. "
+                              "Needs no service and changes "
+                              "nothing.",
+                              "檢查 USB 上的讀卡機、驅動程式與權限，並說明如何修正。不需要服務，也不會變更任何設定。"},
+                             {},
+                             0,
+                             run};
+
+} // namespace twcard::cli

@@ -1,0 +1,30 @@
+// What twcard-sim-usb keeps on its sockets: readers for QEMUs to connect to, and the control lines that move cards.
+//
+// A control line is words separated by spaces; the answer is one line, `ok`, `ok TEXT` or `error TEXT`:
+//   insert READER FILE     a card file (simulator/card_file.hpp) goes into the reader
+//   remove READER          the card is pulled out
+//   plug READER            the reader comes back to the USB
+//   unplug READER          it is pulled out; with a number of messages, in the middle of that one: unplug READER 5
+//   apdus READER           commands that the card has seen since it was inserted
+//   verifies READER        VERIFY commands that reached its PIN check
+//   fault READER RATE SEED of 1000 answers of the card so many are lost or bent (0: none), by a seeded generator
+// Readers are counted from 0 in the order of their options.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace twcard::simulator {
+
+struct PluggedReader {
+  std::string kind; // ez100pu, ccid, or passthru: a card in QEMU's own reader
+  std::filesystem::path socket;
+  std::filesystem::path card; // inserted from the start; empty: none
+};
+
+// Listens until SIGINT or SIGTERM. Prints `ready` when all sockets are there. Throws Error(BadRequest) for a reader
+// kind that is none, and for sockets that cannot be made.
+void serve_readers(const std::vector<PluggedReader>& readers, const std::filesystem::path& control);
+
+} // namespace twcard::simulator
