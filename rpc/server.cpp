@@ -122,7 +122,9 @@ public:
 
   [[nodiscard]] const Peer& peer() const noexcept override { return m_peer; }
 
-  void notify(Notification notification) override { m_stream->send(to_frame(notification)); }
+  void notify(Notification notification) override {
+    if (m_stream->is_open()) m_stream->send(to_frame(notification));
+  }
 
   void close() noexcept { m_stream->close(); }
 

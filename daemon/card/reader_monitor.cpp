@@ -63,7 +63,8 @@ void ReaderMonitor::watch() {
       m_tell(*known);
     } catch (const Error& error) {
       known.reset();
-      if (!std::exchange(failure_told, true)) m_tell(error);
+      // A new one, because the texts of copies are shared, and this one ends in another thread than that one.
+      if (!std::exchange(failure_told, true)) m_tell(Error(error.code(), error.what()));
       if (!m_pause->sleep_for(pause)) return;
       pause = std::min(pause * 2, longest_pause);
     }

@@ -9,8 +9,6 @@
 
 namespace twcard::card {
 
-class HicosFiles;
-
 class HicosCard final : public SigningCard {
 public:
   // Without a profile everything works but what needs a login.

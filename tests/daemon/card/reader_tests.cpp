@@ -3,6 +3,7 @@
 
 #include <boost/asio/post.hpp>
 #include <boost/test/unit_test.hpp>
+#include <future>
 
 namespace twcard::service::testing {
 
@@ -74,11 +75,9 @@ BOOST_AUTO_TEST_CASE(a_card_that_is_being_read_is_waited_for) {
   readers.simulator().insert(reader_a, citizen_card());
   BOOST_REQUIRE(readers.wait_until_held());
   BOOST_TEST(card_in(call("status").result, reader_a).at("state").as_string() == "reading");
-  std::size_t count = 0;
-  std::thread caller([&] { count = call("certificates").result.at("certificates").as_array().size(); });
+  auto listing = std::async(std::launch::async, [this] { return call("certificates").result; });
   readers.release();
-  caller.join();
-  BOOST_TEST(count == 4U);
+  BOOST_TEST(listing.get().at("certificates").as_array().size() == 4U);
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_reader_is_no_card) {

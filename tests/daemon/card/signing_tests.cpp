@@ -2,6 +2,7 @@
 #include "tests/daemon/card/service_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <future>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
@@ -218,12 +219,14 @@ BOOST_AUTO_TEST_CASE(a_card_pulled_in_the_middle_of_a_signature_is_card_removed)
 BOOST_AUTO_TEST_CASE(a_card_pulled_while_the_pin_is_asked_for_closes_the_prompt) {
   prompt->answer(ScriptedPrompt::Approve{});
   prompt->answer(ScriptedPrompt::LeaveOpen{});
-  std::thread person([this] {
-    BOOST_TEST(prompt->wait_for_questions(2));
+  bool asked = false;
+  std::thread person([&] {
+    asked = prompt->wait_for_questions(2);
     readers.simulator().remove(reader_a);
   });
   CHECK_ERROR(call("authenticate", login()), Errc::CardRemoved);
   person.join();
+  BOOST_TEST(asked);
   BOOST_TEST(prompt->wait_for_closed(1));
   BOOST_TEST(card->counters().apdus == 0U);
 }
@@ -232,14 +235,16 @@ BOOST_AUTO_TEST_CASE(a_card_swapped_while_the_pin_is_asked_for_never_sees_that_p
   const auto other = another_citizen_card();
   prompt->answer(ScriptedPrompt::Approve{});
   prompt->answer(ScriptedPrompt::LeaveOpen{});
+  bool asked = false;
   std::thread person([&] {
-    BOOST_TEST(prompt->wait_for_questions(2));
+    asked = prompt->wait_for_questions(2);
     readers.simulator().remove(reader_a);
     readers.simulator().insert(reader_a, other);
     prompt->release();
   });
   CHECK_ERROR(call("authenticate", login()), Errc::CardRemoved);
   person.join();
+  BOOST_TEST(asked);
   BOOST_TEST(other->counters().verifies == 0U);
 }
 
@@ -250,12 +255,9 @@ BOOST_AUTO_TEST_CASE(two_logins_at_once_are_both_served) {
     params["reader"] = reader;
     return call("authenticate", params).blob.size();
   };
-  std::size_t first = 0;
-  std::thread other([&] { first = login_at(reader_a); });
-  const auto second = login_at(reader_b);
-  other.join();
-  BOOST_TEST(first == 256U);
-  BOOST_TEST(second == 256U);
+  auto other = std::async(std::launch::async, [&] { return login_at(reader_a); });
+  BOOST_TEST(login_at(reader_b) == 256U);
+  BOOST_TEST(other.get() == 256U);
   BOOST_TEST(prompt->most_open_at_once() == 1U);
 }
 

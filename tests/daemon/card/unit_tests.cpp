@@ -144,10 +144,7 @@ BOOST_AUTO_TEST_CASE(a_missing_service_is_reported_once_and_tried_again) {
 BOOST_AUTO_TEST_CASE(stopping_ends_a_wait_for_readers) {
   simulator::InProcessReaders source({"Reader"});
   std::atomic<int> reports = 0;
-  ReaderMonitor monitor(source, [&](const ReaderMonitor::Report& report) {
-    BOOST_TEST(std::get<0>(report).size() == 1U);
-    ++reports;
-  });
+  ReaderMonitor monitor(source, [&](const ReaderMonitor::Report&) { ++reports; });
   monitor.stop();
   BOOST_TEST(reports <= 1);
 }

@@ -11,6 +11,7 @@
 #include <netinet/in.h>
 #include <optional>
 #include <sstream>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -28,6 +29,7 @@ public:
     BOOST_REQUIRE(::pipe2(output.data(), O_CLOEXEC) == 0);
     m_process = ::fork();
     if (m_process == 0) {
+      ::prctl(PR_SET_PDEATHSIG, SIGTERM);
       ::dup2(output[1], STDOUT_FILENO);
       ::dup2(output[1], STDERR_FILENO);
       if (!passed.empty()) {
