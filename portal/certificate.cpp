@@ -11,7 +11,7 @@
 namespace twcard::portal {
 namespace {
 
-constexpr std::size_t max_certificate = 16 * 1024;
+constexpr std::size_t max_certificate = 16384;
 constexpr int min_key_bits = 2048;
 constexpr std::string_view id_number_ending_oid = "2.16.886.1.100.2.51";
 

@@ -28,8 +28,8 @@ namespace ssl = asio::ssl;
 using asio::ip::tcp;
 using Stream = beast::ssl_stream<beast::tcp_stream>;
 
-constexpr std::uint32_t max_header = 8 * 1024;
-constexpr std::uint64_t max_body = 64 * 1024;
+constexpr std::uint32_t max_header = 8192;
+constexpr std::uint64_t max_body = 65536;
 constexpr int max_connections = 128;
 constexpr std::chrono::seconds step_deadline{10};
 constexpr std::chrono::seconds idle_deadline{30};

@@ -9,7 +9,7 @@
 namespace twcard::portal {
 namespace {
 
-constexpr std::size_t max_certificate_text = 16 * 1024;
+constexpr std::size_t max_certificate_text = 16384;
 constexpr std::size_t min_signature = 256;
 constexpr std::size_t max_signature = 1024;
 constexpr std::size_t id_number_ending = 4;

@@ -203,12 +203,14 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
   std::map<const Connection*, std::shared_ptr<Connection>> connections;
 
   static asio::awaitable<void> accept(std::shared_ptr<State> self) {
-    while (self->acceptor.is_open()) {
+    for (;;) {
       boost::system::error_code failure;
       auto socket = co_await self->acceptor.async_accept(asio::redirect_error(asio::use_awaitable, failure));
+      // Closing the acceptor does not undo an accept that was through already.
+      if (!self->acceptor.is_open()) co_return;
       if (!failure) {
         self->take(std::move(socket));
-      } else if (self->acceptor.is_open()) {
+      } else {
         log::error("rpc", "accept: {}", failure.message());
         asio::steady_timer pause(self->acceptor.get_executor(), accept_pause);
         co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, failure));

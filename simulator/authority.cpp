@@ -18,7 +18,7 @@ namespace twcard::simulator {
 
 namespace {
 
-constexpr long day = 24 * 60 * 60;
+constexpr long day = 24L * 60 * 60;
 constexpr long year = 365 * day;
 
 template <typename T, void (*Free)(T*)>

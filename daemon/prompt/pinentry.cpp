@@ -33,7 +33,7 @@ std::string path_of(const std::string& program) {
   while (!rest.empty()) {
     const auto folder = rest.substr(0, rest.find(':'));
     rest.remove_prefix(std::min(rest.size(), folder.size() + 1));
-    const auto candidate = std::string(folder) + "/" + program;
+    auto candidate = std::string(folder) + "/" + program;
     if (!folder.empty() && ::access(candidate.c_str(), X_OK) == 0) return candidate;
   }
   return program;

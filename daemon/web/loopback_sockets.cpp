@@ -25,7 +25,7 @@ int count_passed() {
   const char* pid = std::getenv("LISTEN_PID");
   const char* descriptors = std::getenv("LISTEN_FDS");
   const bool ours = pid != nullptr && descriptors != nullptr && std::to_string(::getpid()) == pid;
-  const int count = ours ? std::atoi(descriptors) : 0;
+  const int count = ours ? static_cast<int>(std::strtol(descriptors, nullptr, 10)) : 0;
   for (const char* name : {"LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"}) ::unsetenv(name);
   return count;
 }

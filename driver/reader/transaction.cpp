@@ -25,7 +25,7 @@ apdu::ResponseApdu Transaction::transmit(const apdu::CommandApdu& command) {
 
   const auto octets = command.encode();
   auto raw = m_channel.transmit(octets);
-  const auto response = apdu::ResponseApdu::decode(raw);
+  auto response = apdu::ResponseApdu::decode(raw);
   wipe(raw.data(), raw.size()); // after a PIN it may hold what was decrypted
 
   log::debug("apdu", "{:02X} {:02X} -> {:04X} in {} us", command.cla, command.ins, response.status.value(),

@@ -55,7 +55,9 @@ private:
 Bytes framed(std::string_view json) {
   const FrameHeader header{static_cast<std::uint32_t>(json.size()), 0};
   const auto octets = header.encode();
-  Bytes frame(octets.begin(), octets.end());
+  Bytes frame;
+  frame.reserve(octets.size() + json.size());
+  frame.insert(frame.end(), octets.begin(), octets.end());
   frame.insert(frame.end(), json.begin(), json.end());
   return frame;
 }

@@ -1,7 +1,10 @@
 #include "rpc/client.hpp"
+#include "rpc/server.hpp"
 #include "tests/rpc/has_code.hpp"
 #include "tests/rpc/scripted_service.hpp"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/test/unit_test.hpp>
 #include <set>
 #include <sys/stat.h>
@@ -191,6 +194,28 @@ BOOST_AUTO_TEST_CASE(stopping_ends_the_connections_and_what_they_wait_for) {
   stop();
   BOOST_TEST(connection.receive().json.empty());
   BOOST_CHECK_EXCEPTION(client.call("echo"), Error, has_code(Errc::ServiceUnavailable));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(server_start_and_stop)
+
+BOOST_AUTO_TEST_CASE(a_connection_that_comes_at_the_moment_of_stopping_is_not_served) {
+  struct Counting final : Handler {
+    void opened(const std::shared_ptr<Session>&) override { ++sessions; }
+    boost::asio::awaitable<Reply> handle(std::shared_ptr<Session>, Request) override { co_return Reply{}; }
+    void closed(const std::shared_ptr<Session>&) override {}
+    int sessions = 0;
+  } handler;
+  const testing::PrivateFolder folder;
+  boost::asio::io_context context;
+  Server server(listen_at(context.get_executor(), folder.path() / "a.sock"), handler);
+  const RawConnection connection(folder.path() / "a.sock");
+  // The accept is through before this runs, and its coroutine goes on after it.
+  boost::asio::post(context, [&server] { server.stop(); });
+  context.run_for(std::chrono::seconds(10));
+  BOOST_TEST(context.stopped());
+  BOOST_TEST(handler.sessions == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -133,6 +133,7 @@ BOOST_AUTO_TEST_CASE(prompts_are_shown_one_at_a_time_in_the_order_of_asking) {
     pages.back()->send_json(R"({"jsonrpc":"2.0","id":2,"method":"status"})");
     BOOST_REQUIRE(!pages.back()->receive().json.empty());
   }
+  BOOST_REQUIRE(prompt->wait_for_questions(1));
   BOOST_TEST(prompt->questions().size() == 1U);
   prompt->release();
   for (auto& page : pages) BOOST_TEST(!page->receive().json.empty());

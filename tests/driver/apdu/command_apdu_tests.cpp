@@ -42,8 +42,9 @@ BOOST_AUTO_TEST_CASE(decoding_undoes_encoding) {
 }
 
 BOOST_AUTO_TEST_CASE(what_no_encoding_fits_is_refused) {
-  for (const auto* octets : {"", "80", "80B001", "80B001020011", "80B0010203AABB", "80B0010202AABBCCDD", "80B001020000",
-                             "80B001020000000A", "80B0010200000000", "80B00102000002AA", "80B00102000001AABB"})
+  for (const auto* octets :
+       {"", "80", "80B001", "80B001020011", "80B0010203AABB", "80B0010202AABBCCDD", "80B001020000", "80B001020000000A",
+        "80B0010200000000", "80B001020000000010", "80B00102000002AA", "80B00102000001AABB"})
     BOOST_CHECK_EXCEPTION(static_cast<void>(CommandApdu::decode(*from_hex(octets))), Error, has_code(Errc::BadRequest));
 }
 
