@@ -72,7 +72,7 @@ void Reader::select_protocol(Protocol protocol) {
   m_link.set_waiting_time(parameters.waiting_time);
   T1 session(m_link, {.ifsc = m_answer->ifsc, .block_waiting_time = parameters.waiting_time});
   session.announce_field_size(our_field_size);
-  m_session.emplace<T1>(std::move(session));
+  m_session.emplace<T1>(session);
 }
 
 void Reader::agree_on(const CardParameters& parameters) {
