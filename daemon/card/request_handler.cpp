@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <fmt/format.h>
+#include <fstream>
 
 namespace twcard::service {
 
@@ -34,10 +35,16 @@ Connection& connection_of(const std::shared_ptr<Session>& session) {
   return *std::any_cast<std::shared_ptr<Connection>>(session->state);
 }
 
+// The path of a program. From inside a user namespace (PrivateUsers= of the unit) that of a program outside cannot be
+// read; its name can.
 std::string program_of(pid_t pid) {
   std::error_code failure;
   const auto path = std::filesystem::read_symlink(fmt::format("/proc/{}/exe", pid), failure);
-  return failure ? std::string("(unknown program)") : path.string();
+  if (!failure) return path.string();
+  std::ifstream file(fmt::format("/proc/{}/comm", pid));
+  std::string name;
+  std::getline(file, name);
+  return name.empty() ? std::string("(unknown program)") : name;
 }
 
 Asking asking_of(const std::shared_ptr<Session>& session, const json::object& params) {

@@ -3,7 +3,9 @@
 #include "driver/base/error.hpp"
 #include "driver/base/log.hpp"
 
+#include <charconv>
 #include <cstdlib>
+#include <cstring>
 #include <fcntl.h>
 #include <string>
 #include <sys/socket.h>

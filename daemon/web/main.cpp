@@ -6,11 +6,11 @@
 #include "driver/base/log.hpp"
 #include "rpc/socket_path.hpp"
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <charconv>
 #include <csignal>
-#include <cstring>
 #include <getopt.h>
 #include <iostream>
 #include <sys/prctl.h>
