@@ -286,6 +286,9 @@ BOOST_AUTO_TEST_CASE(events_are_asked_for_again_after_the_service_came_back) {
   stack.stop_service();
   stack.start_service();
   ask(*page, "certificates");
+  BOOST_TEST(stack.service().next_call().method == "events.subscribe");
+  BOOST_TEST(stack.service().next_call().method == "events.subscribe");
+  BOOST_TEST(stack.service().next_call().method == "certificates");
   stack.notify({{"type", "card_ready"}, {"card", {{"kind", "hicos"}}}});
   BOOST_TEST(page->receive_text() == R"({"event":"card_ready","card":{"kind":"hicos"}})");
 }
