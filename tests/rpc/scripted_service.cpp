@@ -11,6 +11,7 @@
 #include <boost/test/unit_test.hpp>
 #include <cstring>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <thread>
 #include <unistd.h>
@@ -125,6 +126,8 @@ RawConnection::RawConnection(const std::filesystem::path& socket)
   address.sun_family = AF_UNIX;
   std::strncpy(address.sun_path, socket.c_str(), sizeof address.sun_path - 1);
   BOOST_REQUIRE_EQUAL(::connect(m_socket, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  const timeval limit{10, 0};
+  BOOST_REQUIRE_EQUAL(::setsockopt(m_socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit), 0);
 }
 
 RawConnection::~RawConnection() {

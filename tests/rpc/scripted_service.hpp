@@ -66,7 +66,7 @@ public:
 
   void send(ByteView octets);
   void send_json(const std::string& json, std::uint32_t blob_size = 0);
-  // Blocks for a frame; an empty JSON when the connection has ended.
+  // Blocks for a frame; an empty JSON when the connection has ended or nothing comes for 10 s.
   [[nodiscard]] Frame receive();
   [[nodiscard]] int descriptor() const { return m_socket; }
 
