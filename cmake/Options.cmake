@@ -22,6 +22,9 @@ target_compile_options(twcard_options INTERFACE
   -fvisibility=hidden -fvisibility-inlines-hidden)
 target_compile_definitions(twcard_options INTERFACE TWCARD_VERSION="${PROJECT_VERSION}")
 
+# In every build: lazy binding saves vector registers on the stack, and memcpy may just have had a PIN in them.
+target_link_options(twcard_options INTERFACE -Wl,-z,relro,-z,now)
+
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_compile_options(twcard_options INTERFACE
     -fstack-protector-strong -fstack-clash-protection -fcf-protection -D_FORTIFY_SOURCE=2 -D_GLIBCXX_ASSERTIONS)
@@ -31,7 +34,7 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
     target_compile_options(twcard_options INTERFACE -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow
       -Wno-stringop-overread -Wno-mismatched-new-delete)
   endif()
-  target_link_options(twcard_options INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed)
+  target_link_options(twcard_options INTERFACE -Wl,-z,noexecstack,--as-needed)
   include(CheckPIESupported)
   check_pie_supported()
 endif()

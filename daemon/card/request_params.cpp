@@ -23,7 +23,7 @@ constexpr std::size_t min_nonce_octets = 32;
 // RFC 3986 section 3.2.2: what a host and port are made of, IPv6 literals included; lower case as RFC 6454 has it.
 bool is_host_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-         std::string_view("-._~:[]").find(c) != std::string_view::npos;
+         std::string_view("-._:[]").find(c) != std::string_view::npos;
 }
 
 struct Algorithm {

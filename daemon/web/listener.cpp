@@ -123,7 +123,8 @@ private:
     if (malformed) co_return co_await refuse({400, "not an HTTP request"});
 
     const auto& request = parser.get();
-    const auto verdict = check_request(head_of(request), m_listener->port, m_listener->options.developer);
+    const auto verdict =
+        check_request(head_of(request), m_listener->options.names, m_listener->port, m_listener->options.developer);
     if (const auto* refusal = std::get_if<Refusal>(&verdict)) co_return co_await refuse(*refusal);
     // What follows the head came before our answer: no WebSocket client does that.
     if (m_buffer.size() != 0) co_return co_await refuse({400, "not a WebSocket handshake"});

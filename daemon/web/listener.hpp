@@ -17,6 +17,7 @@ namespace twcard::web {
 struct ListenerOptions {
   bool developer = false; // http://localhost is an origin, too
   OriginPolicy policy;
+  HostNames names;
   std::chrono::milliseconds handshake_limit = std::chrono::seconds(5);
   std::chrono::milliseconds ping_interval = std::chrono::seconds(20);
   std::chrono::milliseconds idle_limit = std::chrono::seconds(60);

@@ -24,6 +24,9 @@ Usage: twcard-web [options]
 
   --port N       the port at 127.0.0.1 and [::1] (default: 25120; 0: a free one,
                  which is printed)
+  --host-name NAME
+                 requests may address us by this name, too, beside 127.0.0.1,
+                 [::1] and localhost; may be given several times
   --deny ORIGIN  turn this site away, for example https://example.com; may be
                  given several times
   --developer    pages of http://localhost may connect, too
@@ -52,17 +55,15 @@ std::uint16_t port_of(std::string_view text) {
 // Empty when there is nothing to serve: help and version, with status 0, and wrong usage, with status 2.
 std::optional<Settings> settings_of(int argc, char** argv, int& status) {
   Settings settings;
-  const option options[] = {{"port", required_argument, nullptr, 'p'},
-                            {"deny", required_argument, nullptr, 'd'},
-                            {"developer", no_argument, nullptr, 'e'},
-                            {"socket", required_argument, nullptr, 's'},
-                            {"help", no_argument, nullptr, 'h'},
-                            {"version", no_argument, nullptr, 'v'},
-                            {nullptr, 0, nullptr, 0}};
+  const option options[] = {{"port", required_argument, nullptr, 'p'},   {"host-name", required_argument, nullptr, 'n'},
+                            {"deny", required_argument, nullptr, 'd'},   {"developer", no_argument, nullptr, 'e'},
+                            {"socket", required_argument, nullptr, 's'}, {"help", no_argument, nullptr, 'h'},
+                            {"version", no_argument, nullptr, 'v'},      {nullptr, 0, nullptr, 0}};
   int found = 0;
   while ((found = ::getopt_long(argc, argv, "", options, nullptr)) != -1) {
     switch (found) {
     case 'p': settings.port = port_of(optarg); break;
+    case 'n': settings.listener.names.add(optarg); break;
     case 'd': settings.listener.policy.deny(optarg); break;
     case 'e': settings.listener.developer = true; break;
     case 's': settings.service = optarg; break;

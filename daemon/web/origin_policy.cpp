@@ -100,12 +100,17 @@ std::optional<std::string> parse_origin(std::string_view text, bool developer) {
   return *port == default_port ? origin : origin + ":" + std::to_string(*port);
 }
 
-bool is_our_host(std::string_view host, std::uint16_t port) {
+void HostNames::add(std::string_view name) {
+  auto lower = lower_case(name);
+  if (!is_host(lower)) throw Error(Errc::BadRequest, "not a host name: " + std::string(name.substr(0, max_host_size)));
+  m_names.insert(std::move(lower));
+}
+
+bool HostNames::include(std::string_view host, std::uint16_t port) const {
   const auto lower = lower_case(host);
   const auto colon = port_colon(lower);
   if (colon == std::string::npos || lower.substr(colon + 1) != std::to_string(port)) return false;
-  const auto name = lower.substr(0, colon);
-  return name == "127.0.0.1" || name == "[::1]" || name == "localhost";
+  return m_names.contains(std::string_view(lower).substr(0, colon));
 }
 
 void OriginPolicy::deny(std::string_view origin) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -17,8 +18,18 @@ inline constexpr std::size_t max_origin_size = 255;
 // or port, text that is not ASCII (an international name comes as xn--), an address that is not in its canonical form.
 [[nodiscard]] std::optional<std::string> parse_origin(std::string_view text, bool developer);
 
-// 127.0.0.1, [::1] or localhost, with our port.
-[[nodiscard]] bool is_our_host(std::string_view host, std::uint16_t port);
+// The names under which a request may address us, so that a name which an attacker points at this machine is none.
+class HostNames final {
+public:
+  // One more beside 127.0.0.1, [::1] and localhost, without a port; at most 253 characters. Throws Error(BadRequest)
+  // for what is no host name or address.
+  void add(std::string_view name);
+  // Whether a Host header is one of the names, with our port.
+  [[nodiscard]] bool include(std::string_view host, std::uint16_t port) const;
+
+private:
+  std::set<std::string, std::less<>> m_names{"127.0.0.1", "[::1]", "localhost"};
+};
 
 // The user's own list of sites that are to be turned away.
 class OriginPolicy final {

@@ -1,6 +1,5 @@
 #include "daemon/web/request_check.hpp"
 
-#include "daemon/web/origin_policy.hpp"
 #include "driver/base/bytes.hpp"
 
 #include <algorithm>
@@ -66,9 +65,10 @@ bool has_body(const RequestHead& request) {
 
 } // namespace
 
-std::variant<Refusal, Admission> check_request(const RequestHead& request, std::uint16_t own_port, bool developer) {
+std::variant<Refusal, Admission> check_request(const RequestHead& request, const HostNames& names,
+                                               std::uint16_t own_port, bool developer) {
   if (request.version != 11) return Refusal{400, "HTTP/1.1 is needed"};
-  if (!is_our_host(only_value_of(request, "Host"), own_port)) return Refusal{403, "this host is not served here"};
+  if (!names.include(only_value_of(request, "Host"), own_port)) return Refusal{403, "this host is not served here"};
   if (request.target != "/") return Refusal{404, "nothing here"};
   if (!is_upgrade(request)) return Refusal{426, "WebSocket only"};
   const auto origin = parse_origin(only_value_of(request, "Origin"), developer);

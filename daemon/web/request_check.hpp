@@ -2,6 +2,8 @@
 // is in docs/protocol.md, "Who may connect"; RFC 6455 section 4.2.1. Pure: no request has an effect here.
 #pragma once
 
+#include "daemon/web/origin_policy.hpp"
+
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -31,7 +33,7 @@ struct Admission {
   std::string origin; // canonical
 };
 
-[[nodiscard]] std::variant<Refusal, Admission> check_request(const RequestHead& request, std::uint16_t own_port,
-                                                             bool developer);
+[[nodiscard]] std::variant<Refusal, Admission> check_request(const RequestHead& request, const HostNames& names,
+                                                             std::uint16_t own_port, bool developer);
 
 } // namespace twcard::web

@@ -76,8 +76,9 @@ BOOST_AUTO_TEST_CASE(a_login_needs_an_origin_and_a_nonce_of_32_octets) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_origin_is_refused) {
-  for (const char* origin : {"", "null", "page.test", "ftp://page.test", "https://", "https://page.test/", "file:///x",
-                             "https://page test", "https://PAGE.test", "https://例.test", "https://a@page.test"})
+  for (const char* origin :
+       {"", "null", "page.test", "ftp://page.test", "https://", "https://page.test/", "file:///x", "https://page test",
+        "https://PAGE.test", "https://例.test", "https://a@page.test", "https://page~.test"})
     check_refused("authenticate", with_origin(origin), "origin");
   check_refused("authenticate", with_origin("https://" + std::string(248, 'a')), "origin");
   BOOST_TEST(prompt->questions().empty());

@@ -2,12 +2,10 @@
 #include "rpc/client.hpp"
 #include "tests/daemon/prompt/has_code.hpp"
 #include "tests/daemon/prompt/scripted_pinentry.hpp"
+#include "tests/support/process_memory.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <csignal>
-#include <cstdio>
-#include <cstring>
-#include <fcntl.h>
 #include <fstream>
 #include <future>
 #include <memory>
@@ -68,53 +66,6 @@ const boost::json::object pin = {{"caller", {{"origin", "https://canary-origin.t
                                  {"tries_left", nullptr},
                                  {"min_length", 6},
                                  {"max_length", 64}};
-
-// Where a text stands in the memory of a process.
-struct Found {
-  bool in_locked_pages = false;
-  bool elsewhere = false;
-};
-
-// Larger ones are a sanitizer's shadow, terabytes that are mapped and never used.
-constexpr std::uintptr_t largest_range = 96U << 20;
-
-bool range_holds(int memory, std::uintptr_t first, std::uintptr_t last, std::string_view needle) {
-  std::string pages(last - first, '\0');
-  const auto count = ::pread(memory, pages.data(), pages.size(), static_cast<off_t>(first));
-  return count > 0 && ::memmem(pages.data(), static_cast<std::size_t>(count), needle.data(), needle.size()) != nullptr;
-}
-
-// Sanitizers make mlock() do nothing, here and in the program.
-bool can_lock_memory() {
-  const SecureBytes locked(1);
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);)
-    if (line.rfind("VmLck:", 0) == 0) return line.find_first_of("123456789") != std::string::npos;
-  return false;
-}
-
-// nullopt when this user may not look. Locked and left out of cores: "lo" and "dd" in the flags of proc(5), smaps.
-std::optional<Found> find_in_memory(pid_t process, std::string_view needle) {
-  const std::string folder = "/proc/" + std::to_string(process);
-  const int memory = ::open((folder + "/mem").c_str(), O_RDONLY | O_CLOEXEC);
-  std::ifstream maps(folder + "/smaps");
-  if (memory < 0 || !maps) return std::nullopt;
-  const bool lockable = can_lock_memory();
-  Found found;
-  bool holds = false;
-  for (std::string line; std::getline(maps, line);) {
-    std::uintptr_t first = 0;
-    std::uintptr_t last = 0;
-    char rights[5] = {};
-    if (std::sscanf(line.c_str(), "%lx-%lx %4s", &first, &last, rights) == 3)
-      holds = rights[0] == 'r' && last - first <= largest_range && range_holds(memory, first, last, needle);
-    if (!holds || line.rfind("VmFlags:", 0) != 0) continue;
-    const bool locked = (line.find(" lo") != std::string::npos || !lockable) && line.find(" dd") != std::string::npos;
-    (locked ? found.in_locked_pages : found.elsewhere) = true;
-  }
-  ::close(memory);
-  return found;
-}
 
 } // namespace
 
@@ -215,15 +166,15 @@ BOOST_AUTO_TEST_CASE(an_entered_pin_is_in_locked_memory_only) {
   auto reply = std::async(std::launch::async, [&] { return client->call("prompt.pin", pin).blob.size(); });
   static_cast<void>(pinentry.wait_for_word());
   // The program has the PIN now, or in a moment, and waits for the script to leave.
-  Found found;
+  tests::Found found;
   while (reply.wait_for(std::chrono::seconds(0)) != std::future_status::ready && !found.in_locked_pages) {
-    const auto now = find_in_memory(program.process(), canary_digits);
+    const auto now = tests::find_in_memory(program.process(), canary_digits);
     if (!now) break;
     found.in_locked_pages = now->in_locked_pages;
     found.elsewhere = found.elsewhere || now->elsewhere;
   }
   BOOST_TEST(reply.get() == std::string_view(canary).size());
-  if (!find_in_memory(program.process(), "x")) {
+  if (!tests::find_in_memory(program.process(), "x")) {
     BOOST_TEST_MESSAGE("not looked at: this user may not read the memory of another process");
     return;
   }
@@ -237,14 +188,14 @@ BOOST_AUTO_TEST_CASE(an_entered_pin_is_nowhere_in_memory_afterwards) {
   const auto client = program.connect();
   for (int round = 0; round < 3; ++round) BOOST_TEST(as_text(client->call("prompt.pin", pin).blob.view()) == canary);
   client->call("prompt.consent", consent); // the last answer's frame is gone once another was sent
-  const auto control = find_in_memory(program.process(), "asks the person at this computer");
+  const auto control = tests::find_in_memory(program.process(), "asks the person at this computer");
   if (!control) {
     BOOST_TEST_MESSAGE("not looked at: this user may not read the memory of another process");
     return;
   }
   BOOST_TEST(control->elsewhere);
   for (const char* part : {canary, canary_digits}) {
-    const auto found = find_in_memory(program.process(), part).value();
+    const auto found = tests::find_in_memory(program.process(), part).value();
     BOOST_TEST(!found.in_locked_pages);
     BOOST_TEST(!found.elsewhere);
   }

@@ -54,9 +54,29 @@ BOOST_AUTO_TEST_CASE(a_developer_may_use_http_on_localhost_and_nothing_more) {
 }
 
 BOOST_AUTO_TEST_CASE(our_host_has_one_of_three_names_and_our_port) {
+  const HostNames names;
   for (const char* host : {"127.0.0.1:25120", "[::1]:25120", "localhost:25120", "LocalHost:25120"})
-    BOOST_TEST_CONTEXT(host) BOOST_TEST(is_our_host(host, 25120));
-  for (const auto& host : bad_hosts(25120)) BOOST_TEST_CONTEXT(host) BOOST_TEST(!is_our_host(host, 25120));
+    BOOST_TEST_CONTEXT(host) BOOST_TEST(names.include(host, 25120));
+  for (const auto& host : bad_hosts(25120)) BOOST_TEST_CONTEXT(host) BOOST_TEST(!names.include(host, 25120));
+}
+
+BOOST_AUTO_TEST_CASE(a_configured_name_is_ours_whatever_its_case_and_others_stay_out) {
+  HostNames names;
+  names.add("Cards.Home.Test");
+  BOOST_TEST(names.include("cards.home.test:25120", 25120));
+  BOOST_TEST(names.include("CARDS.home.test:25120", 25120));
+  BOOST_TEST(names.include("127.0.0.1:25120", 25120));
+  BOOST_TEST(!names.include("cards.home.test", 25120));
+  BOOST_TEST(!names.include("cards.home.test:25121", 25120));
+  BOOST_TEST(!names.include("evil.cards.home.test:25120", 25120));
+  for (const auto& host : bad_hosts(25120)) BOOST_TEST_CONTEXT(host) BOOST_TEST(!names.include(host, 25120));
+}
+
+BOOST_AUTO_TEST_CASE(a_configured_name_is_a_name_without_port_or_path) {
+  HostNames names;
+  for (const char* name :
+       {"", "cards.test:25120", "https://cards.test", "cards.test/", "*", "*.test", "a b", ".", "-a"})
+    BOOST_TEST_CONTEXT(name) BOOST_CHECK_THROW(names.add(name), Error);
 }
 
 BOOST_AUTO_TEST_CASE(a_denied_site_is_refused_however_it_was_written) {

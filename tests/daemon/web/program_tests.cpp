@@ -149,6 +149,18 @@ BOOST_AUTO_TEST_CASE(options_deny_a_site_and_let_a_developer_in) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_configured_host_name_is_served_and_no_other) {
+  const Program program({"--port", "0", "--host-name", "cards.home.test"});
+  const auto port = program.printed_port();
+  const auto status_of = [port](const std::string& name) {
+    return RawWebSocket(port).request("GET / HTTP/1.1",
+                                      browser_headers(name + ":" + std::to_string(port), "https://page.test"));
+  };
+  BOOST_TEST(status_of("cards.home.test") == 101U);
+  BOOST_TEST(status_of("127.0.0.1") == 101U);
+  BOOST_TEST(status_of("rebind.evil.test") == 403U);
+}
+
 BOOST_AUTO_TEST_CASE(a_process_of_another_user_is_forbidden) {
   if (::geteuid() != 0) {
     BOOST_TEST_MESSAGE("not tried: only root can be another user");
@@ -188,8 +200,12 @@ BOOST_AUTO_TEST_CASE(sockets_that_systemd_passes_are_used) {
 }
 
 BOOST_AUTO_TEST_CASE(wrong_usage_is_told_and_ends_with_status_2) {
-  for (const std::vector<std::string>& arguments :
-       {std::vector<std::string>{"--port", "65536"}, {"--port", "x"}, {"--deny", "bad.test"}, {"--what"}, {"extra"}}) {
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--port", "65536"},
+                                                    {"--port", "x"},
+                                                    {"--deny", "bad.test"},
+                                                    {"--host-name", "cards.test:80"},
+                                                    {"--what"},
+                                                    {"extra"}}) {
     Program program(arguments);
     BOOST_TEST(!program.line().empty());
     BOOST_TEST(program.status() == 2);
