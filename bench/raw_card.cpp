@@ -43,4 +43,17 @@ std::chrono::nanoseconds RawCard::get_challenge() const {
   return time;
 }
 
+void RawCard::take_turn() const {
+  DWORD protocol = 0;
+  auto result = SCardBeginTransaction(m_card);
+  if (result == SCARD_W_RESET_CARD) {
+    check(
+        SCardReconnect(m_card, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, SCARD_LEAVE_CARD, &protocol),
+        "SCardReconnect");
+    result = SCardBeginTransaction(m_card);
+  }
+  check(result, "SCardBeginTransaction");
+  check(SCardEndTransaction(m_card, SCARD_LEAVE_CARD), "SCardEndTransaction");
+}
+
 } // namespace twcard::bench

@@ -18,6 +18,9 @@ public:
   // The time that it took.
   [[nodiscard]] std::chrono::nanoseconds get_challenge() const;
 
+  // Waits until nobody holds the card, reset by its last user or not.
+  void take_turn() const;
+
 private:
   long m_context = 0;
   long m_card = 0;

@@ -12,30 +12,46 @@
 namespace twcard::service {
 
 namespace asio = boost::asio;
+using std::chrono::steady_clock;
 
 struct CardWorker::Job {
-  enum class Kind { Open, Use, Close };
+  enum class Kind { Open, Use, EndLogin, Close };
 
-  Job(Kind its_kind, std::uint64_t its_insertion, Work its_work, const asio::any_io_executor& executor)
-      : kind(its_kind), insertion(its_insertion), work(std::move(its_work)), ended(executor) {}
+  Job(Kind its_kind, std::uint64_t its_insertion, Work its_work, std::optional<Login> its_login,
+      const asio::any_io_executor& executor)
+      : kind(its_kind), insertion(its_insertion), login(its_login), work(std::move(its_work)), ended(executor) {}
 
   Kind kind;
   std::uint64_t insertion;
+  std::optional<Login> login;
   Work work;                  // of whoever took the job out of the queue
   std::exception_ptr failure; // the thread's until `done`
   bool done = false;          // the executor's
   WaitList ended;             // the executor's
 };
 
+// A transaction that is open between two jobs of a login.
+struct CardWorker::Burst {
+  Burst(reader::CardChannel& channel, std::optional<Login> its_login)
+      : transaction(channel, card_operation_limit), login(its_login) {}
+
+  reader::Transaction transaction;
+  const std::optional<Login> login;
+  const steady_clock::time_point begun = steady_clock::now();
+  steady_clock::time_point last_used = begun;
+};
+
 struct CardWorker::State {
   State(asio::any_io_executor its_executor, reader::ReaderSource& its_source, const card::CardRegistry& its_registry,
-        std::string its_reader)
-      : executor(std::move(its_executor)), source(its_source), registry(its_registry), reader(std::move(its_reader)) {}
+        std::string its_reader, BurstLimits its_limits)
+      : executor(std::move(its_executor)), source(its_source), registry(its_registry), reader(std::move(its_reader)),
+        limits(its_limits) {}
 
   const asio::any_io_executor executor;
   reader::ReaderSource& source;
   const card::CardRegistry& registry;
   const std::string reader;
+  const BurstLimits limits;
 
   std::mutex mutex;
   std::condition_variable changed;
@@ -47,6 +63,7 @@ struct CardWorker::State {
   std::unique_ptr<reader::CardChannel> channel;
   std::unique_ptr<card::Card> card;
   std::uint64_t insertion = 0;
+  std::optional<Burst> burst; // uses the channel
 
   void add(std::shared_ptr<Job> job) {
     const std::lock_guard lock(mutex);
@@ -59,10 +76,17 @@ struct CardWorker::State {
     changed.notify_all();
   }
 
-  // Takes the job out of the queue, with what its work holds, if it has not begun.
+  // Takes the job out of the queue, with what its work holds, if it has not begun; else nobody may go on with what it
+  // leaves behind.
   void abandon(const std::shared_ptr<Job>& job) {
-    const std::lock_guard lock(mutex);
-    if (std::erase(queue, job) != 0) job->work = nullptr;
+    {
+      const std::lock_guard lock(mutex);
+      if (std::erase(queue, job) != 0) {
+        job->work = nullptr;
+        return;
+      }
+    }
+    if (job->login) add(std::make_shared<Job>(Job::Kind::EndLogin, 0, nullptr, job->login, executor));
   }
 
   static std::exception_ptr removed() {
@@ -79,7 +103,13 @@ struct CardWorker::State {
 
   std::shared_ptr<Job> next() {
     std::unique_lock lock(mutex);
-    changed.wait(lock, [this] { return stopping || !queue.empty(); });
+    const auto something_to_do = [this] { return stopping || !queue.empty(); };
+    if (burst && !changed.wait_until(lock, burst->last_used + limits.pause, something_to_do)) {
+      lock.unlock();
+      burst.reset();
+      lock.lock();
+    }
+    changed.wait(lock, something_to_do);
     if (stopping) return nullptr;
     auto job = std::move(queue.front());
     queue.pop_front();
@@ -87,6 +117,7 @@ struct CardWorker::State {
   }
 
   void disconnect() {
+    burst.reset();
     card.reset();
     channel.reset();
     insertion = 0;
@@ -103,16 +134,30 @@ struct CardWorker::State {
     insertion = job.insertion;
   }
 
+  void use(const Job& job) {
+    const bool goes_on =
+        burst && job.login && burst->login == job.login && steady_clock::now() < burst->begun + limits.length;
+    if (!goes_on) burst.reset();
+    if (!card || insertion != job.insertion) std::rethrow_exception(removed());
+    if (!goes_on) burst.emplace(*channel, job.login);
+    try {
+      job.work(burst->transaction, *card);
+    } catch (...) {
+      burst.reset();
+      throw;
+    }
+    burst->last_used = steady_clock::now();
+    if (!job.login) burst.reset();
+  }
+
   void carry_out(const Job& job) {
     switch (job.kind) {
     case Job::Kind::Open: connect_and_do(job); return;
-    case Job::Kind::Close: disconnect(); return;
-    case Job::Kind::Use: {
-      if (!card || insertion != job.insertion) std::rethrow_exception(removed());
-      reader::Transaction transaction(*channel, card_operation_limit);
-      job.work(transaction, *card);
+    case Job::Kind::Use: use(job); return;
+    case Job::Kind::EndLogin:
+      if (burst && burst->login == job.login) burst.reset();
       return;
-    }
+    case Job::Kind::Close: disconnect(); return;
     }
   }
 
@@ -140,8 +185,8 @@ struct CardWorker::State {
 };
 
 CardWorker::CardWorker(asio::any_io_executor executor, reader::ReaderSource& source, const card::CardRegistry& registry,
-                       std::string reader)
-    : m_state(std::make_shared<State>(std::move(executor), source, registry, std::move(reader))) {
+                       std::string reader, BurstLimits limits)
+    : m_state(std::make_shared<State>(std::move(executor), source, registry, std::move(reader), limits)) {
   // Detached, because a thread that a reader holds forever could never be joined.
   std::thread([state = m_state] { state->run(); }).detach();
 }
@@ -151,7 +196,7 @@ CardWorker::~CardWorker() {
 }
 
 asio::awaitable<void> CardWorker::finished(std::shared_ptr<State> state, std::shared_ptr<Job> job) {
-  const auto deadline = std::chrono::steady_clock::now() + card_operation_limit;
+  const auto deadline = steady_clock::now() + card_operation_limit;
   try {
     while (!job->done) {
       if (!co_await job->ended.wait(deadline)) throw Error(Errc::Timeout, "the card took too long");
@@ -165,20 +210,24 @@ asio::awaitable<void> CardWorker::finished(std::shared_ptr<State> state, std::sh
 
 asio::awaitable<void> CardWorker::open(std::uint64_t insertion, Work work) {
   const auto state = m_state;
-  const auto job = std::make_shared<Job>(Job::Kind::Open, insertion, std::move(work), state->executor);
+  const auto job = std::make_shared<Job>(Job::Kind::Open, insertion, std::move(work), std::nullopt, state->executor);
   state->add(job);
   co_await finished(state, job);
 }
 
-asio::awaitable<void> CardWorker::use(std::uint64_t insertion, Work work) {
+asio::awaitable<void> CardWorker::use(std::uint64_t insertion, Work work, std::optional<Login> login) {
   const auto state = m_state;
-  const auto job = std::make_shared<Job>(Job::Kind::Use, insertion, std::move(work), state->executor);
+  const auto job = std::make_shared<Job>(Job::Kind::Use, insertion, std::move(work), login, state->executor);
   state->add(job);
   co_await finished(state, job);
+}
+
+void CardWorker::end_login(Login login) {
+  m_state->add(std::make_shared<Job>(Job::Kind::EndLogin, 0, nullptr, login, m_state->executor));
 }
 
 void CardWorker::close() {
-  m_state->add(std::make_shared<Job>(Job::Kind::Close, 0, nullptr, m_state->executor));
+  m_state->add(std::make_shared<Job>(Job::Kind::Close, 0, nullptr, std::nullopt, m_state->executor));
 }
 
 void CardWorker::stop() noexcept {

@@ -3,6 +3,10 @@
 // Coroutines hand in jobs and wait for their end, for 30 s at most (docs/service-protocol.md, "Deadlines"). A job that
 // never returns costs this thread and nothing else: its caller gets Timeout, and so do the jobs behind it.
 // A cancelled or timed-out job that has not begun never begins; one that runs is finished and its result dropped.
+//
+// A transaction that a login has been used in stays open for the next job of the same login: a burst. It ends, with
+// the card reset, when no such job has come for a pause, before a job of anybody else, when a job fails, and when
+// the login or the card's stay ends.
 #pragma once
 
 #include "driver/card/card_registry.hpp"
@@ -21,13 +25,22 @@ namespace twcard::service {
 
 inline constexpr std::chrono::seconds card_operation_limit{30};
 
+struct BurstLimits {
+  // Between two operations. 100 ms are promised (docs/service-protocol.md, "Token sessions"); the reset needs some.
+  std::chrono::milliseconds pause{90};
+  // Other programs of this machine wait for the card while a burst lasts: one that is older takes no more operations.
+  // Well below card_operation_limit, which counts for all commands of a transaction together.
+  std::chrono::milliseconds length{5000};
+};
+
 class CardWorker final {
 public:
   using Work = std::function<void(reader::Transaction&, card::Card&)>;
+  using Login = std::uint64_t; // a name for it, never used for another one
 
   // `source` and `registry` outlive the thread: see wait_until_stopped().
   CardWorker(boost::asio::any_io_executor executor, reader::ReaderSource& source, const card::CardRegistry& registry,
-             std::string reader);
+             std::string reader, BurstLimits limits = {});
   ~CardWorker(); // stop(); the thread ends by itself
   CardWorker(const CardWorker&) = delete;
   CardWorker& operator=(const CardWorker&) = delete;
@@ -38,19 +51,23 @@ public:
   boost::asio::awaitable<void> open(std::uint64_t insertion, Work work);
   // Does `work` in a transaction with the card of that insertion. Throws CardRemoved when it is no longer the card
   // that open() was called for, and as above.
-  boost::asio::awaitable<void> use(std::uint64_t insertion, Work work);
+  // With a login, the transaction may be one that an earlier job of this login has left logged in, and is left open.
+  boost::asio::awaitable<void> use(std::uint64_t insertion, Work work, std::optional<Login> login = std::nullopt);
+  // The login has ended: so does its burst, after the job that runs.
+  void end_login(Login login);
   // The card has gone: the channel is closed after the job that runs.
   void close();
 
   // use() for work that has a result.
   template <typename Result>
   static boost::asio::awaitable<Result> ask(std::shared_ptr<CardWorker> worker, std::uint64_t insertion,
-                                            std::function<Result(reader::Transaction&, card::Card&)> question) {
+                                            std::function<Result(reader::Transaction&, card::Card&)> question,
+                                            std::optional<Login> login = std::nullopt) {
     const auto answer = std::make_shared<std::optional<Result>>();
     Work work = [answer, question = std::move(question)](reader::Transaction& transaction, card::Card& card) {
       answer->emplace(question(transaction, card));
     };
-    co_await worker->use(insertion, std::move(work));
+    co_await worker->use(insertion, std::move(work), login);
     co_return std::move(**answer);
   }
 
@@ -61,6 +78,7 @@ public:
 
 private:
   struct Job;
+  struct Burst;
   struct State;
   static boost::asio::awaitable<void> finished(std::shared_ptr<State> state, std::shared_ptr<Job> job);
 

@@ -17,6 +17,7 @@ struct ServiceOptions {
   std::filesystem::path socket;
   std::filesystem::path prompt_socket;
   card::CardProfiles profiles;
+  BurstLimits bursts{};
 };
 
 class Service final {

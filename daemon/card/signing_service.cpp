@@ -131,7 +131,8 @@ asio::awaitable<SecureBytes> SigningService::signature(Caller caller, Operation 
   auto pin = co_await ask_pin(std::move(caller), operation, token);
   // Shared only because std::function asks for copyable captures: it is wiped with the job, on whichever way that ends.
   auto entered = std::make_shared<const Pin>(std::move(pin));
-  auto made = co_await private_operation(token, std::move(entered), *certificate.on_card.key_reference, block);
+  auto made =
+      co_await private_operation(token, std::move(entered), *certificate.on_card.key_reference, block, std::nullopt);
   if (!card::verifies(certificate.on_card.der, function, hash, made.view()))
     throw Error(Errc::SignatureMismatch, "the signature does not verify against the certificate");
   co_return made;
@@ -160,35 +161,38 @@ asio::awaitable<Pin> SigningService::ask_pin(Caller caller, Operation operation,
   co_return pin;
 }
 
-asio::awaitable<void> SigningService::verify(std::shared_ptr<const Token> token, std::shared_ptr<const Pin> pin) {
+asio::awaitable<void> SigningService::verify(std::shared_ptr<const Token> token, std::shared_ptr<const Pin> pin,
+                                             CardWorker::Login login) {
   std::function<SecureBytes(reader::Transaction&, card::SigningCard&)> operation =
       [pin = std::move(pin)](reader::Transaction& transaction, card::SigningCard& card) {
         card.verify_pin(transaction, *pin);
         return SecureBytes();
       };
-  static_cast<void>(co_await with_pin(std::move(token), std::move(operation)));
+  static_cast<void>(co_await with_pin(std::move(token), std::move(operation), login));
 }
 
 asio::awaitable<SecureBytes> SigningService::private_operation(std::shared_ptr<const Token> token,
                                                                std::shared_ptr<const Pin> pin, std::uint8_t key,
-                                                               std::shared_ptr<const SecureBytes> block) {
+                                                               std::shared_ptr<const SecureBytes> block,
+                                                               std::optional<CardWorker::Login> login) {
   std::function<SecureBytes(reader::Transaction&, card::SigningCard&)> operation =
       [pin = std::move(pin), key, block = std::move(block)](reader::Transaction& transaction, card::SigningCard& card) {
         return card.private_operation(transaction, *pin, key, block->view());
       };
-  co_return co_await with_pin(std::move(token), std::move(operation));
+  co_return co_await with_pin(std::move(token), std::move(operation), login);
 }
 
 asio::awaitable<SecureBytes>
 SigningService::with_pin(std::shared_ptr<const Token> token,
-                         std::function<SecureBytes(reader::Transaction&, card::SigningCard&)> operation) {
+                         std::function<SecureBytes(reader::Transaction&, card::SigningCard&)> operation,
+                         std::optional<CardWorker::Login> login) {
   const auto& card_number = token->snapshot()->card_number_hash;
   std::function<SecureBytes(reader::Transaction&, card::Card&)> operate =
       [operation = std::move(operation)](reader::Transaction& transaction, card::Card& card) {
         return operation(transaction, dynamic_cast<card::SigningCard&>(card));
       };
   try {
-    auto result = co_await CardWorker::ask(token->worker, token->insertion, std::move(operate));
+    auto result = co_await CardWorker::ask(token->worker, token->insertion, std::move(operate), login);
     m_tries.forget(card_number);
     co_return result;
   } catch (const Error& error) {

@@ -49,12 +49,14 @@ public:
   // For logins that outlive a call (token_sessions.hpp). The PIN is shared with the job that uses it, never copied.
   // A PIN that the person has entered just now, of a length that the card takes.
   boost::asio::awaitable<Pin> ask_pin(Caller caller, Operation operation, std::shared_ptr<const Token> token);
-  // Throws what SigningCard::verify_pin throws.
-  boost::asio::awaitable<void> verify(std::shared_ptr<const Token> token, std::shared_ptr<const Pin> pin);
-  // A raw RSA operation on a block; its result is not checked here.
+  // Throws what SigningCard::verify_pin throws. The card stays logged in for the burst of this login.
+  boost::asio::awaitable<void> verify(std::shared_ptr<const Token> token, std::shared_ptr<const Pin> pin,
+                                      CardWorker::Login login);
+  // A raw RSA operation on a block; its result is not checked here. With a login, as part of its burst.
   boost::asio::awaitable<SecureBytes> private_operation(std::shared_ptr<const Token> token,
                                                         std::shared_ptr<const Pin> pin, std::uint8_t key,
-                                                        std::shared_ptr<const SecureBytes> block);
+                                                        std::shared_ptr<const SecureBytes> block,
+                                                        std::optional<CardWorker::Login> login);
   [[nodiscard]] std::optional<int> tries_left(const Snapshot& snapshot) const {
     return m_tries.tries_left(snapshot.card_number_hash);
   }
@@ -68,7 +70,8 @@ private:
   // Something that sends the PIN; remembers what the card says of it.
   boost::asio::awaitable<SecureBytes>
   with_pin(std::shared_ptr<const Token> token,
-           std::function<SecureBytes(reader::Transaction&, card::SigningCard&)> operation);
+           std::function<SecureBytes(reader::Transaction&, card::SigningCard&)> operation,
+           std::optional<CardWorker::Login> login);
 
   std::shared_ptr<TokenCache> m_cards;
   Person& m_person;

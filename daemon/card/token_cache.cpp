@@ -38,9 +38,9 @@ asio::awaitable<void> read_token(std::shared_ptr<Token> token, std::function<voi
 } // namespace
 
 TokenCache::TokenCache(asio::any_io_executor executor, reader::ReaderSource& source, const card::CardRegistry& registry,
-                       std::function<void(const ReaderEvent&)> publish)
-    : m_executor(std::move(executor)), m_source(source), m_registry(registry), m_publish(std::move(publish)),
-      m_changed(m_executor) {}
+                       BurstLimits bursts, std::function<void(const ReaderEvent&)> publish)
+    : m_executor(std::move(executor)), m_source(source), m_registry(registry), m_bursts(bursts),
+      m_publish(std::move(publish)), m_changed(m_executor) {}
 
 TokenCache::~TokenCache() = default;
 
@@ -78,7 +78,7 @@ void TokenCache::update(std::vector<reader::ReaderState> states) {
   for (auto& state : states) {
     auto& reader = m_readers[state.name];
     if (!reader.worker) {
-      reader.worker = std::make_shared<CardWorker>(m_executor, m_source, m_registry, state.name);
+      reader.worker = std::make_shared<CardWorker>(m_executor, m_source, m_registry, state.name, m_bursts);
       m_publish({ReaderEventType::ReaderAdded, state.name, nullptr});
     }
     // Another counter is another insertion, even when the card was out for so short a time that nobody saw it.

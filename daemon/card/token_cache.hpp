@@ -38,7 +38,7 @@ public:
   };
 
   TokenCache(boost::asio::any_io_executor executor, reader::ReaderSource& source, const card::CardRegistry& registry,
-             std::function<void(const ReaderEvent&)> publish);
+             BurstLimits bursts, std::function<void(const ReaderEvent&)> publish);
   ~TokenCache();
   TokenCache(const TokenCache&) = delete;
   TokenCache& operator=(const TokenCache&) = delete;
@@ -78,6 +78,7 @@ private:
   boost::asio::any_io_executor m_executor;
   reader::ReaderSource& m_source;
   const card::CardRegistry& m_registry;
+  BurstLimits m_bursts;
   std::function<void(const ReaderEvent&)> m_publish;
   WaitList m_changed;
   std::map<std::string, Reader> m_readers;

@@ -86,17 +86,26 @@ std::shared_ptr<const Token> TokenSessions::token_of(const json::object& params)
 
 asio::awaitable<void> TokenSessions::login(Caller caller, std::shared_ptr<const Token> token, std::optional<Pin> pin) {
   const auto connection = caller.connection;
-  m_logins.erase({connection, token->insertion});
+  logout(connection, *token);
   if (!pin) pin = co_await m_service.ask_pin(std::move(caller), Operation::Login, token);
   auto held = std::make_shared<const Pin>(std::move(*pin));
-  co_await m_service.verify(token, held);
-  if (!m_connections.contains(connection)) throw Error(Errc::ServiceUnavailable, "the connection has ended");
+  const auto name = ++m_last_login;
+  co_await m_service.verify(token, held, name);
+  if (!m_connections.contains(connection)) {
+    token->worker->end_login(name);
+    throw Error(Errc::ServiceUnavailable, "the connection has ended");
+  }
   if (token->removed) throw Error(Errc::CardRemoved, "the card was taken out");
-  m_logins[{connection, token->insertion}] = std::move(held);
+  logout(connection, *token); // of a login that was made meanwhile
+  auto& login = m_logins[{connection, token->insertion}];
+  login = {name, std::move(token), std::move(held)};
 }
 
-void TokenSessions::logout(std::uint64_t connection, const Token& token) noexcept {
-  m_logins.erase({connection, token.insertion});
+void TokenSessions::logout(std::uint64_t connection, const Token& token) {
+  const auto login = m_logins.find({connection, token.insertion});
+  if (login == m_logins.end()) return;
+  token.worker->end_login(login->second.name);
+  m_logins.erase(login);
 }
 
 asio::awaitable<SecureBytes> TokenSessions::private_operation(std::uint64_t connection,
@@ -108,10 +117,12 @@ asio::awaitable<SecureBytes> TokenSessions::private_operation(std::uint64_t conn
   const auto shared = std::make_shared<const SecureBytes>(std::move(block));
   // Throws for what is no block, before the card is asked.
   static_cast<void>(apply_public_key(certificate.on_card.der, shared->view()));
-  auto held = login->second;
+  auto held = login->second.pin;
+  const auto name = login->second.name;
   SecureBytes result;
   try {
-    result = co_await m_service.private_operation(token, std::move(held), *certificate.on_card.key_reference, shared);
+    result =
+        co_await m_service.private_operation(token, std::move(held), *certificate.on_card.key_reference, shared, name);
   } catch (...) {
     // Whether the card has seen the PIN, and what it thought of it, is not known for sure: it is not sent again.
     logout(connection, *token);
@@ -131,9 +142,13 @@ void TokenSessions::connection_opened(std::uint64_t connection) {
   m_connections.insert(connection);
 }
 
-void TokenSessions::connection_closed(std::uint64_t connection) noexcept {
+void TokenSessions::connection_closed(std::uint64_t connection) {
   m_connections.erase(connection);
-  std::erase_if(m_logins, [connection](const auto& login) { return login.first.first == connection; });
+  std::erase_if(m_logins, [connection](const auto& login) {
+    if (login.first.first != connection) return false;
+    login.second.token->worker->end_login(login.second.name);
+    return true;
+  });
 }
 
 void TokenSessions::card_removed(const Token& token) noexcept {

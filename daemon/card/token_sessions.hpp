@@ -1,6 +1,7 @@
 // Logins of programs to cards, for PKCS#11. A login belongs to one connection and one stay of a card in a reader; no
 // other connection can use it, lose it or end it (control C16). Its PIN lies in locked memory and is wiped at logout,
 // at the card's removal, at the end of the connection, and at the first use of it that does not succeed (control C24).
+// Operations of a login that follow each other closely are one burst (card_worker.hpp).
 //
 // One strand: everything is used from the executor of the service.
 #pragma once
@@ -26,7 +27,7 @@ public:
   // Without a PIN the person is asked. Throws what the card and the person's prompt throw; there is no login then, even
   // if there was one before.
   boost::asio::awaitable<void> login(Caller caller, std::shared_ptr<const Token> token, std::optional<Pin> pin);
-  void logout(std::uint64_t connection, const Token& token) noexcept;
+  void logout(std::uint64_t connection, const Token& token);
 
   // A raw RSA operation with the key `key` ("SIGN"), checked with the certificate (control C21): the public operation
   // undoes it. Throws PinRequired without a login, SignatureMismatch, BadRequest, and what the card throws.
@@ -35,16 +36,23 @@ public:
   [[nodiscard]] static SecureBytes public_operation(const Token& token, const std::string& key, ByteView block);
 
   void connection_opened(std::uint64_t connection);
-  void connection_closed(std::uint64_t connection) noexcept;
+  void connection_closed(std::uint64_t connection);
   void card_removed(const Token& token) noexcept;
 
 private:
+  struct Login {
+    CardWorker::Login name = 0;
+    std::shared_ptr<const Token> token;
+    std::shared_ptr<const Pin> pin;
+  };
+
   [[nodiscard]] std::string name_of(const Token& token) const;
 
   std::shared_ptr<TokenCache> m_cards;
   SigningService& m_service;
   std::string m_process; // so that an insertion's name is not used again by the next twcardd
-  std::map<std::pair<std::uint64_t, std::uint64_t>, std::shared_ptr<const Pin>> m_logins; // connection, insertion
+  std::map<std::pair<std::uint64_t, std::uint64_t>, Login> m_logins; // connection, insertion
+  CardWorker::Login m_last_login = 0;
   std::set<std::uint64_t> m_connections;                // that are open: a login may end after its connection
   std::map<std::uint64_t, boost::json::object> m_forms; // by insertion
 };

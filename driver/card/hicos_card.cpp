@@ -108,9 +108,7 @@ SecureBytes HicosCard::do_private_operation(reader::Transaction& transaction, co
   if (!m_keys.empty() && std::find(m_keys.begin(), m_keys.end(), key_reference) == m_keys.end())
     throw Error(Errc::BadRequest, "key: not one of the card's");
 
-  HicosFiles(transaction).select({master_file, 0x5030, 0x0810});
-  verify(transaction, pin);
-
+  log_in(transaction, pin);
   SecureBytes result(block_octets);
   apdu::expect_ok(reader::exchange(transaction, first_half(key_reference, block.first(half_octets))), "using the key");
   take_half(reader::exchange(transaction, last_half(key_reference, block.last(half_octets))), result.data());

@@ -7,10 +7,12 @@
 namespace twcard::card {
 
 std::string SigningCard::card_number(reader::Transaction& transaction) {
+  transaction.set_logged_in(false);
   return read_card_number(transaction);
 }
 
 std::vector<CardCertificate> SigningCard::certificates(reader::Transaction& transaction) {
+  transaction.set_logged_in(false);
   return read_certificates(transaction);
 }
 
@@ -30,10 +32,18 @@ SecureBytes SigningCard::private_operation(reader::Transaction& transaction, con
 
 void SigningCard::verify_pin(reader::Transaction& transaction, const Pin& pin) {
   require_login_possible(pin);
+  transaction.set_logged_in(false);
+  log_in(transaction, pin);
+}
+
+void SigningCard::log_in(reader::Transaction& transaction, const Pin& pin) {
+  if (transaction.logged_in()) return;
   do_verify_pin(transaction, pin);
+  transaction.set_logged_in(true);
 }
 
 Bytes SigningCard::random(reader::Transaction& transaction) {
+  transaction.set_logged_in(false);
   return read_random(transaction);
 }
 

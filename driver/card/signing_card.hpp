@@ -33,25 +33,33 @@ public:
   // The missing profile's description, or nothing when the card can be logged in to.
   [[nodiscard]] virtual std::optional<std::string> missing_profile() const = 0;
 
-  // One raw RSA private operation on a whole block (256 octets for RSA 2048), PIN verified first: the cold way of
-  // "the cost of a signature", 7 APDUs on generation 1. Padding is the caller's work (block.hpp).
+  // One raw RSA private operation on a whole block (256 octets for RSA 2048). Padding is the caller's work (block.hpp).
+  // The PIN is verified first, unless verify_pin() or this function has already done so in this transaction: then it is
+  // not looked at, and who keeps a transaction open has to see to it that it stays one login's. 7 APDUs on generation
+  // 1, 3 when logged in.
   // Throws PinIncorrect, PinBlocked, PinLength, ProfileMissing, BadRequest (block size, unknown key), CardRefused and
   // what Transaction throws. The PIN is sent once and never again.
   [[nodiscard]] SecureBytes private_operation(reader::Transaction& transaction, const Pin& pin,
                                               std::uint8_t key_reference, ByteView block);
 
-  // Whether the PIN is right, as the card says: VERIFY and nothing else. Throws what private_operation throws of the
-  // PIN, and what Transaction throws. The PIN is sent once.
+  // Whether the PIN is right, as the card says. The transaction is logged in then. Throws what private_operation throws
+  // of the PIN, and what Transaction throws. The PIN is sent once.
   void verify_pin(reader::Transaction& transaction, const Pin& pin);
 
   // GET CHALLENGE, 8 octets.
   [[nodiscard]] Bytes random(reader::Transaction& transaction);
+
+protected:
+  // Verifies the PIN unless the transaction is logged in.
+  void log_in(reader::Transaction& transaction, const Pin& pin);
 
 private:
   [[nodiscard]] virtual std::string read_card_number(reader::Transaction& transaction) = 0;
   [[nodiscard]] virtual std::vector<CardCertificate> read_certificates(reader::Transaction& transaction) = 0;
   [[nodiscard]] virtual SecureBytes do_private_operation(reader::Transaction& transaction, const Pin& pin,
                                                          std::uint8_t key_reference, ByteView block) = 0;
+  // Verifies the PIN, and leaves the card so that private operations can follow in the same transaction. What they need
+  // of it beyond the transaction's logged_in(), such as keys of a secure channel, the card object keeps.
   virtual void do_verify_pin(reader::Transaction& transaction, const Pin& pin) = 0;
   void require_login_possible(const Pin& pin) const;
   [[nodiscard]] virtual Bytes read_random(reader::Transaction& transaction) = 0;

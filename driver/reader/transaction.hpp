@@ -25,12 +25,17 @@ public:
   [[nodiscard]] apdu::ResponseApdu transmit(const apdu::CommandApdu& command);
   // To be called before a command that carries a PIN: from then on the transaction ends with a reset.
   void pin_follows() noexcept { m_pin_sent = true; }
+  // Whether a key of the card can be used now without a PIN: it was verified in this transaction, and nothing since
+  // then has selected another file. Set by the card's driver.
+  [[nodiscard]] bool logged_in() const noexcept { return m_logged_in; }
+  void set_logged_in(bool logged_in) noexcept { m_logged_in = logged_in; }
   [[nodiscard]] Bytes atr() const { return m_channel.atr(); }
 
 private:
   CardChannel& m_channel;
   std::chrono::steady_clock::time_point m_deadline;
   bool m_pin_sent = false;
+  bool m_logged_in = false;
 };
 
 } // namespace twcard::reader

@@ -3,6 +3,7 @@
 #include "tests/system/other_program.hpp"
 #include "tests/system/stack.hpp"
 
+#include <boost/json/array.hpp>
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
 #include <fstream>
@@ -35,6 +36,15 @@ std::string verify_with_openssl(rpc::Client& client, ByteView signature) {
       "cd '{}' && openssl x509 -inform DER -in test.der -pubkey -noout > test.pub && openssl pkeyutl -verify "
       "-pubin -inkey test.pub -in test.hash -sigfile test.sig -pkeyopt digest:sha256",
       stack_variable("TWCARD_STACK_DIR")));
+}
+
+// Logs in to the card in the first reader; parameters for its signature key.
+boost::json::object log_in(rpc::Client& client) {
+  const auto entry = client.call("token.list").result.at("readers").as_array().at(0).as_object();
+  boost::json::object params{{"reader", entry.at("reader")}, {"insertion", entry.at("insertion")}};
+  client.call("token.login", params, SecureBytes::copy_of(as_bytes(stack_variable("TWCARD_TEST_PIN"))));
+  params["key"] = "SIGN";
+  return params;
 }
 
 } // namespace
@@ -100,6 +110,19 @@ BOOST_AUTO_TEST_CASE(three_wrong_pins_lock_the_card_and_the_right_one_does_not_h
   BOOST_TEST(error_of([&] { sign(client); }) == "pin_incorrect");
   BOOST_TEST(error_of([&] { sign(client); }) == "pin_blocked");
   BOOST_TEST(error_of([&] { sign(client); }) == "pin_blocked");
+}
+
+BOOST_AUTO_TEST_CASE(after_a_burst_of_a_login_another_program_is_not_logged_in) {
+  auto client = service();
+  OtherProgram other(0);
+  const auto key = log_in(client);
+  SecureBytes block(256);
+  block.data()[255] = 42;
+  for (int i = 0; i < 3; ++i)
+    BOOST_TEST(client.call("token.sign", key, SecureBytes::copy_of(block.view())).blob.size() == 256U);
+  // The login stands: what ends is the burst, without which the other program would wait for ever.
+  BOOST_TEST(other.try_private_operation().value() == 0x6982);
+  BOOST_TEST(client.call("token.sign", key, std::move(block)).blob.size() == 256U);
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_consent_costs_no_apdu) {

@@ -77,11 +77,11 @@ std::shared_ptr<SimulatedCard> unknown_card() {
   return std::make_shared<SimulatedCard>(std::make_unique<UnknownApplet>());
 }
 
-ServiceFixture::ServiceFixture(Profiles profiles) {
+ServiceFixture::ServiceFixture(Profiles profiles, BurstLimits bursts) {
   const auto prompt_socket = m_folder.path() / "prompt.sock";
   prompt.emplace(prompt_socket);
   m_service.emplace(m_context, readers,
-                    ServiceOptions{socket(), prompt_socket, profiles_in(m_folder.path(), profiles)});
+                    ServiceOptions{socket(), prompt_socket, profiles_in(m_folder.path(), profiles), bursts});
   m_thread = std::thread([this] { m_context.run(); });
   m_watcher.emplace(connect());
   m_watcher->call("events.subscribe");

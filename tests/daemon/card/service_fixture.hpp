@@ -33,7 +33,7 @@ class ServiceFixture {
 public:
   enum class Profiles { Installed, Missing };
 
-  explicit ServiceFixture(Profiles profiles = Profiles::Installed);
+  explicit ServiceFixture(Profiles profiles = Profiles::Installed, BurstLimits bursts = {});
   ~ServiceFixture();
   ServiceFixture(const ServiceFixture&) = delete;
   ServiceFixture& operator=(const ServiceFixture&) = delete;

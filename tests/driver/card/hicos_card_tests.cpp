@@ -57,6 +57,35 @@ BOOST_AUTO_TEST_CASE(a_cold_signature_takes_seven_commands_and_ends_in_a_reset) 
   BOOST_CHECK(card.ended == std::vector{reader::Disposition::Reset});
 }
 
+BOOST_AUTO_TEST_CASE(in_a_transaction_that_is_logged_in_a_signature_takes_three_commands) {
+  const auto signature = [this] {
+    card.expect(first_half, "9000").expect(last_half, std::string(256, 'A') + "9000");
+    card.expect(rest, std::string(256, 'B') + "9000");
+  };
+  reader::Transaction transaction(card);
+  selects().expect(verify, "9000");
+  driver.verify_pin(transaction, pin("123456"));
+  for (int i = 0; i < 2; ++i) {
+    signature();
+    static_cast<void>(driver.private_operation(transaction, pin("123456"), 0x01, block()));
+  }
+  // What else is done with the card in between selects other files.
+  card.expect("8084000008", "0102030405060708 9000");
+  static_cast<void>(driver.random(transaction));
+  selects().expect(verify, "9000");
+  signature();
+  static_cast<void>(driver.private_operation(transaction, pin("123456"), 0x01, block()));
+}
+
+BOOST_AUTO_TEST_CASE(a_pin_to_be_checked_is_sent_in_a_transaction_that_is_logged_in_too) {
+  reader::Transaction transaction(card);
+  selects().expect(verify, "9000");
+  driver.verify_pin(transaction, pin("123456"));
+  selects().expect(verify, "63C2");
+  BOOST_CHECK_EXCEPTION(driver.verify_pin(transaction, pin("654321")), Error, has_code(Errc::PinIncorrect));
+  BOOST_TEST(!transaction.logged_in());
+}
+
 BOOST_AUTO_TEST_CASE(a_refused_pin_is_not_sent_again) {
   const std::pair<const char*, Errc> answers[] = {
       {"63C2", Errc::PinIncorrect}, {"63C0", Errc::PinBlocked},  {"6983", Errc::PinBlocked},
