@@ -37,6 +37,7 @@ extern const Command certs_command;
 extern const Command sign_command;
 extern const Command verify_command;
 extern const Command events_command;
+extern const Command setup_command;
 
 [[nodiscard]] std::span<const Command* const> all_commands();
 // Options that every command takes: --json, --no-start, --help.

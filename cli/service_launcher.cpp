@@ -1,5 +1,6 @@
 #include "cli/service_launcher.hpp"
 
+#include "cli/other_programs.hpp"
 #include "driver/base/error.hpp"
 #include "rpc/socket_path.hpp"
 
@@ -55,17 +56,10 @@ std::optional<rpc::Client> try_connect(const path& socket) {
 }
 
 // Beside this program, else on PATH.
-path find_program(const std::string& name) {
+path find_service(const std::string& name) {
   std::error_code ignored;
-  std::vector<path> folders{std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path()};
-  const char* search = std::getenv("PATH");
-  for (std::string_view rest = search != nullptr ? search : ""; !rest.empty();) {
-    const auto colon = rest.find(':');
-    folders.emplace_back(rest.substr(0, colon));
-    rest = colon == std::string_view::npos ? "" : rest.substr(colon + 1);
-  }
-  for (const auto& folder : folders)
-    if (folder.is_absolute() && ::access((folder / name).c_str(), X_OK) == 0) return folder / name;
+  const auto own = std::filesystem::read_symlink("/proc/self/exe", ignored);
+  if (auto found = find_program(name, {own.parent_path()})) return *found;
   throw unavailable(fmt::format("{} is neither beside this program nor on PATH", name));
 }
 
@@ -86,7 +80,7 @@ struct Started {
 };
 
 Started start(const std::string& name, const path& folder) {
-  const auto program = find_program(name);
+  const auto program = find_service(name);
   const auto log = folder / (name + ".log");
 
   posix_spawn_file_actions_t files;

@@ -1,0 +1,15 @@
+// Folders of the person who runs the program (XDG Base Directory Specification 0.8). A Failure without HOME.
+#pragma once
+
+#include <filesystem>
+
+namespace twcard::cli {
+
+[[nodiscard]] std::filesystem::path home_folder();
+[[nodiscard]] std::filesystem::path config_folder(); // $XDG_CONFIG_HOME, or ~/.config
+[[nodiscard]] std::filesystem::path data_folder();   // $XDG_DATA_HOME, or ~/.local/share
+
+// With everything above it that is missing, 0700.
+void make_folder(const std::filesystem::path& folder);
+
+} // namespace twcard::cli

@@ -1,0 +1,186 @@
+#include "cli/command.hpp"
+#include "cli/failure.hpp"
+#include "cli/files.hpp"
+#include "cli/nss_databases.hpp"
+#include "cli/output.hpp"
+#include "cli/person_folders.hpp"
+#include "cli/terminal_text.hpp"
+
+#include <boost/json/array.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace twcard::cli {
+
+namespace {
+
+using std::filesystem::path;
+
+constexpr auto module_name = "twcard";
+constexpr std::size_t max_module_file = 4096;
+// p11-kit's own folder, whatever prefix this program is installed to.
+constexpr auto p11_kit_of_everybody = "/usr/share/p11-kit/modules/twcard.module";
+
+// ForEverybody and ThroughP11Kit: nothing is to be done, for the module is there already by another way.
+enum class State { Registered, AlreadyRegistered, ForEverybody, ThroughP11Kit, Removed, NotRegistered, Failed };
+
+struct Named {
+  std::string_view json;
+  Text text;
+};
+
+Named named(State state) {
+  switch (state) {
+  case State::Registered: return {"registered", {"registered", "已登錄"}};
+  case State::AlreadyRegistered: return {"already_registered", {"was registered already", "先前已登錄"}};
+  case State::ForEverybody: return {"for_everybody", {"is registered for everybody", "已為所有使用者登錄"}};
+  case State::ThroughP11Kit: return {"through_p11_kit", {"has it through p11-kit", "經由 p11-kit 使用"}};
+  case State::Removed: return {"removed", {"removed", "已移除"}};
+  case State::NotRegistered: return {"not_registered", {"was not registered", "原本就未登錄"}};
+  case State::Failed: return {"failed", {"failed", "失敗"}};
+  }
+  return {};
+}
+
+struct Place {
+  std::string program;
+  path where;
+  State state;
+  std::string problem; // state Failed
+};
+
+// Beside this program in a build tree, else where it is installed.
+path find_module() {
+  constexpr auto file = "twcard-pkcs11.so";
+  std::error_code ignored;
+  const auto own = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path() / file;
+  return ::access(own.c_str(), R_OK) == 0 ? own : path(TWCARD_MODULE_FOLDER) / file;
+}
+
+path chosen_module(const Arguments& arguments) {
+  const auto given = arguments.value("--module");
+  const auto module = given ? std::filesystem::absolute(*given) : find_module();
+  if (::access(module.c_str(), R_OK) != 0) throw cannot_read(module);
+  // It goes into files of lines.
+  if (module.string().find_first_of("\n\"") != std::string::npos)
+    throw usage_error("--module: a path with a line break or a quotation mark", "--module：路徑中有換行或引號");
+  return module;
+}
+
+std::string p11_kit_text(const path& module) {
+  return fmt::format("# Made by `twcard setup`; `twcard setup --undo` removes it.\nmodule: {}\n", module.string());
+}
+
+bool has_text(const path& file, std::string_view text) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored)) return false;
+  const auto content = read_file(file, max_module_file);
+  return as_text(content).find(text) != std::string_view::npos;
+}
+
+State register_with_p11_kit(const path& file, const path& module) {
+  if (has_text(p11_kit_of_everybody, fmt::format("module: {}\n", module.string()))) return State::ForEverybody;
+  const auto text = p11_kit_text(module);
+  if (has_text(file, text)) return State::AlreadyRegistered;
+  make_folder(file.parent_path());
+  write_file(file, as_bytes(text), true);
+  return State::Registered;
+}
+
+State remove_file(const path& file) {
+  std::error_code failure;
+  const bool removed = std::filesystem::remove(file, failure);
+  if (failure) throw cannot_read(file);
+  return removed ? State::Removed : State::NotRegistered;
+}
+
+State register_with_nss(const Modutil& modutil, const path& database, const path& module) {
+  const auto known = modutil.library_of(database, module_name);
+  if (known == module.string()) return State::AlreadyRegistered;
+  if (!known && modutil.has_library(database, "p11-kit-proxy.so")) return State::ThroughP11Kit;
+  if (known) modutil.remove(database, module_name);
+  modutil.add(database, module_name, module);
+  return State::Registered;
+}
+
+State remove_from_nss(const Modutil& modutil, const path& database) {
+  if (!modutil.library_of(database, module_name)) return State::NotRegistered;
+  modutil.remove(database, module_name);
+  return State::Removed;
+}
+
+// One place that fails does not keep the others from being done.
+template <typename Work>
+Place attempt(const Context& context, std::string_view program, const path& where, Work work) {
+  try {
+    return {std::string(program), where, work(), {}};
+  } catch (const Failure& failure) {
+    return {std::string(program), where, State::Failed,
+            std::string(Text{failure.what(), failure.zh()}.in(context.language))};
+  }
+}
+
+std::vector<Place> work(const Context& context, const std::optional<path>& module) {
+  std::vector<Place> places;
+  const auto p11_kit_file = config_folder() / "pkcs11/modules/twcard.module";
+  places.push_back(attempt(context, "p11-kit", p11_kit_file, [&] {
+    return module ? register_with_p11_kit(p11_kit_file, *module) : remove_file(p11_kit_file);
+  }));
+  for (const auto& database : nss_databases())
+    places.push_back(attempt(context, database.program, database.folder, [&] {
+      const Modutil modutil;
+      return module ? register_with_nss(modutil, database.folder, *module) : remove_from_nss(modutil, database.folder);
+    }));
+  return places;
+}
+
+void print_places(const Context& context, const std::optional<path>& module, const std::vector<Place>& places) {
+  if (context.json) {
+    boost::json::array list;
+    for (const auto& place : places) {
+      boost::json::object entry{
+          {"program", place.program}, {"path", place.where.string()}, {"state", named(place.state).json}};
+      if (!place.problem.empty()) entry["problem"] = place.problem;
+      list.push_back(std::move(entry));
+    }
+    boost::json::object answer{{"places", std::move(list)}};
+    if (module) answer["module"] = module->string();
+    print_json(answer);
+    return;
+  }
+  for (const auto& place : places) {
+    print(fmt::format("{}  {}: {}\n", padded(place.program, 12), escaped(place.where.string()),
+                      named(place.state).text.in(context.language)));
+    if (!place.problem.empty()) print(fmt::format("  {}\n", place.problem));
+  }
+  tell(context, Text{"Browsers that are running see it after their next start.", "執行中的瀏覽器重新啟動後生效。"}.in(
+                    context.language));
+}
+
+ExitCode run(const Context& context, const Arguments& arguments) {
+  std::optional<path> module;
+  if (!arguments.has("--undo")) module = chosen_module(arguments);
+  const auto places = work(context, module);
+  print_places(context, module, places);
+  for (const auto& place : places)
+    if (place.state == State::Failed) return ExitCode::Failed;
+  return ExitCode::Ok;
+}
+
+} // namespace
+
+const Command setup_command{
+    "setup",
+    "[--undo] [--module FILE]",
+    {"register the PKCS#11 module with this user's browsers and p11-kit",
+     "將 PKCS#11 模組登錄到這位使用者的瀏覽器與 p11-kit"},
+    {"Tells Chromium, Firefox, Thunderbird and the programs that use p11-kit of the card module, for this user.\n"
+     "Doing it again is harmless, and needed for a browser profile that was made since. --undo takes it all back.",
+     "讓這位使用者的 Chromium、Firefox、Thunderbird 以及使用 p11-kit 的程式認識卡片模組。\n可重複執行；之後新增的瀏覽"
+     "器設定檔需再執行一次。--undo 全部還原。"},
+    {{"--undo", "", {"take the registrations back", "取消所有登錄"}},
+     {"--module", "FILE", {"register this module", "登錄這個模組檔案"}}},
+    0,
+    run};
+
+} // namespace twcard::cli
