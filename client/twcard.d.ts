@@ -3,15 +3,19 @@ export const MAIN_ADDRESS: string;
 
 export type Language = 'zh-TW' | 'en';
 
-/** Codes that the client itself gives; every other code comes from the service (docs/protocol.md). */
-export type ClientErrorCode =
-  | 'service_unreachable'
+/** Why there is no connection. README.md says how each is seen, and which browser cannot have it. */
+export type ConnectionState =
+  | 'blocked'
+  | 'dismissed'
+  | 'not_running'
+  | 'tls_not_trusted'
+  | 'page_policy'
   | 'origin_denied'
   | 'too_many_connections'
-  | 'connection_closed'
-  | 'aborted'
-  | 'timeout'
-  | 'protocol_error';
+  | 'not_answering';
+
+/** Codes that the client itself gives; every other code comes from the service (docs/protocol.md). */
+export type ClientErrorCode = ConnectionState | 'connection_closed' | 'aborted' | 'protocol_error';
 
 export type ServiceErrorCode =
   | 'pin_incorrect'
@@ -38,12 +42,29 @@ export type ServiceErrorCode =
   | 'bad_request'
   | 'internal';
 
+/** Stable, for programs. A later service may give codes that are not listed here. */
+export type ErrorCode = ClientErrorCode | ServiceErrorCode | (string & {});
+
+/** What the page should say and do. */
+export interface Advice {
+  /** The sentence for the person; '' from `advice()` for codes whose sentence comes with the service's answer. */
+  title: string;
+  /** What helps, one step an entry; may be empty. */
+  steps: string[];
+  /**
+   * What to offer: `allow`: the person changes the browser's setting, then tries again; `retry`: a button to try again;
+   * `administer`: somebody has to change this computer first; `report`: the site's makers have to change the page.
+   */
+  do: 'allow' | 'retry' | 'administer' | 'report';
+}
+
 /** What every promise of this module is rejected with. */
 export class TwcardError extends Error {
-  /** Stable, for programs. A later service may give codes that are not listed here. */
-  readonly code: ClientErrorCode | ServiceErrorCode | (string & {});
+  readonly code: ErrorCode;
   /** For the person, in the language that `connect` was given. */
   readonly message: string;
+  /** In the same language; its title is `message`. */
+  readonly advice: Advice;
   /** For developers: the field, the limit, the close code. Never personal data. */
   readonly detail?: string;
   /** PIN tries that the card says are left, with `pin_incorrect`. */
@@ -56,11 +77,19 @@ export interface ConnectOptions {
   /** Of error messages and of the prompts that the person sees; the page's `<html lang>` by default. */
   language?: string;
   /**
-   * Called once when the connection is not open after 700 ms: most likely the browser is asking the person whether
-   * this site may connect to programs on this computer, so tell them to press "Allow".
+   * Called when the connection is not open after 700 ms: most likely the browser is asking the person whether this
+   * site may connect to programs on this computer, so tell them to press "Allow".
    */
   onHint?: (hint: 'permission') => void;
   /** Aborting ends the connection, whatever it is doing; open prompts close. */
+  signal?: AbortSignal;
+}
+
+export interface CallOptions {
+  /**
+   * Aborting rejects the call with `aborted` and closes its prompt. Since nothing but the end of a connection closes a
+   * prompt, the connection ends, too; one of `stayConnected` comes back by itself.
+   */
   signal?: AbortSignal;
 }
 
@@ -134,15 +163,25 @@ export interface Connection {
    */
   readonly events: EventTarget;
   /** Has the citizen card sign a challenge. `nonce`: base64 from the site's server, 44 to 128 characters. */
-  authenticate(nonce: string): Promise<AuthenticationToken>;
+  authenticate(nonce: string, options?: CallOptions): Promise<AuthenticationToken>;
   /** Reads the named fields of the NHI card, after the person agreed to exactly these. */
-  readNhiCard(fields: NhiField[]): Promise<NhiReading>;
-  certificates(): Promise<CardCertificate[]>;
-  sign(request: SignRequest): Promise<CardSignature>;
+  readNhiCard(fields: NhiField[], options?: CallOptions): Promise<NhiReading>;
+  certificates(options?: CallOptions): Promise<CardCertificate[]>;
+  sign(request: SignRequest, options?: CallOptions): Promise<CardSignature>;
   /** Asks for card events; they concern only a card that the person has let this page use. */
-  subscribe(): Promise<void>;
+  subscribe(options?: CallOptions): Promise<void>;
   /** Ends the connection: open prompts close, unanswered calls are rejected with `connection_closed`. */
   close(): void;
+}
+
+export interface LastingConnection extends Omit<Connection, 'service'> {
+  /** null while there is no connection. */
+  readonly service: ServiceInformation | null;
+  /**
+   * `connecting`: the connection was lost and is being made again; `ended`: by the page, or by what only a person can
+   * change. `events` has a `state` event (`event.detail.state`, `event.detail.error`) at every change.
+   */
+  readonly state: 'ready' | 'connecting' | 'ended';
 }
 
 /**
@@ -150,3 +189,34 @@ export interface Connection {
  * browser may ask for a permission. It waits as long as that question is open; every other wait has a deadline.
  */
 export function connect(options?: ConnectOptions): Promise<Connection>;
+
+/**
+ * As `connect`, for a page that stays open: after a restart of the service the connection comes back and is subscribed
+ * again. What was under way is rejected with `connection_closed` and not repeated, since the person would be asked
+ * twice; calls in between wait up to 10 s. The first connection's failure is not tried again.
+ */
+export function stayConnected(options?: ConnectOptions): Promise<LastingConnection>;
+
+export interface CheckResult {
+  state: 'ready' | ErrorCode;
+  /** null unless `ready`. */
+  service: ServiceInformation | null;
+  /** null when `ready`. */
+  advice: Advice | null;
+  detail?: string;
+}
+
+/** Whether the service can be reached, as a value instead of an error. Opens a connection and closes it. */
+export function check(options?: ConnectOptions): Promise<CheckResult>;
+
+/**
+ * Calls `changed` when the person changes the browser's permission for this site to connect to programs on this
+ * computer: with `granted`, an advice about `blocked` can go. Does nothing in browsers that know no such permission.
+ */
+export function watchPermission(
+  changed: (state: PermissionState) => void,
+  options?: { signal?: AbortSignal },
+): Promise<void>;
+
+/** What to say and do about a code. `language` is the page's `<html lang>` unless given. */
+export function advice(code: ErrorCode, language?: string): Advice;

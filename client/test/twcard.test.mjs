@@ -61,33 +61,15 @@ describe('connecting', () => {
     assert.equal(onHint.mock.callCount(), 0);
   });
 
-  test('an unreachable service is named as such, in the page\'s language', async () => {
-    for (const [language, text] of [['zh-TW', /無法連線到這部電腦的讀卡服務/], ['en', /cannot be reached/]]) {
-      const connecting = connect({ language });
-      FakeSocket.last.fail();
-      const error = await rejection(connecting);
-      assert.ok(error instanceof TwcardError);
-      assert.equal(error.code, 'service_unreachable');
-      assert.match(error.message, text);
-      assert.match(error.detail, /127\.0\.0\.1:25120/);
-    }
-  });
-
-  test('an error event that no close event follows is enough (Content-Security-Policy)', async () => {
+  test('a program that accepts and says nothing is given up after ten seconds', async () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
     const connecting = connect({ language: 'en' });
-    FakeSocket.last.onerror({});
-    assert.equal((await rejection(connecting)).code, 'service_unreachable');
-  });
-
-  test('a constructor that throws is an unreachable service with the reason in the detail', async () => {
-    globalThis.WebSocket = class {
-      constructor() {
-        throw new Error('insecure');
-      }
-    };
-    const error = await rejection(connect({ language: 'en' }));
-    assert.equal(error.code, 'service_unreachable');
-    assert.equal(error.detail, 'insecure');
+    const socket = FakeSocket.last;
+    socket.onopen();
+    await socket.request(1);
+    mock.timers.tick(10_000);
+    assert.equal((await rejection(connecting)).code, 'not_answering');
+    assert.ok(socket.closed);
   });
 
   test('a refused origin is told apart from a missing service', async () => {
@@ -106,17 +88,6 @@ describe('connecting', () => {
     FakeSocket.last.onopen();
     FakeSocket.last.end(4429, '');
     assert.equal((await rejection(connecting)).code, 'too_many_connections');
-  });
-
-  test('a program that accepts and says nothing is given up after ten seconds', async () => {
-    mock.timers.enable({ apis: ['setTimeout'] });
-    const connecting = connect({ language: 'en' });
-    const socket = FakeSocket.last;
-    socket.onopen();
-    await socket.request(1);
-    mock.timers.tick(10_000);
-    assert.equal((await rejection(connecting)).code, 'timeout');
-    assert.ok(socket.closed);
   });
 
   test('another service behind the address is refused', async () => {
@@ -229,6 +200,29 @@ describe('ending', () => {
     controller.abort();
     assert.equal((await rejection(waiting)).code, 'aborted');
     assert.ok(second.socket.closed);
+  });
+
+  test('aborting one call rejects it, and ends the connection so that its prompt closes', async () => {
+    const { card, socket } = await connected();
+    assert.equal((await rejection(card.authenticate('x', { signal: AbortSignal.abort() }))).code, 'aborted');
+    assert.equal(socket.sent.length, 1, 'nothing was asked');
+    const controller = new AbortController();
+    const aborted = card.authenticate('x', { signal: controller.signal });
+    const other = card.certificates();
+    controller.abort();
+    assert.equal((await rejection(aborted)).code, 'aborted');
+    assert.equal((await rejection(other)).code, 'connection_closed');
+    assert.ok(socket.closed);
+  });
+
+  test('aborting a call that has been answered changes nothing', async () => {
+    const { card, socket } = await connected();
+    const controller = new AbortController();
+    const answering = card.authenticate('x', { signal: controller.signal });
+    socket.answer({ id: (await socket.request(2)).id, result: {} });
+    await answering;
+    controller.abort();
+    assert.equal(socket.closed, false);
   });
 
   test('what is no answer of the protocol ends the connection', async () => {
