@@ -1,74 +1,113 @@
-// The demo's browser part, inside scripts/with-stack: a person signs in to the portal with the citizen card, inserts an
-// NHI card, reads it into the form and submits. What passed is what the portal's server verified.
+// The demo's browser part, inside scripts/with-stack: in each browser a person signs in to the portal with the citizen
+// card, inserts an NHI card, reads it into the form and submits. What passed is what the portal's server verified.
 //
-//   node demo.mjs           headless Chromium and the simulated person do it; a line a step
+//   node demo.mjs           headless browsers and the simulated person do it; a line a step
 //   node demo.mjs --serve   keeps the portal running for a browser of one's own, until Ctrl-C
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { launchChromium } from './lib/chromium.mjs';
+import { launchFirefox } from './lib/firefox.mjs';
 import { startPortal } from './lib/portal.mjs';
 import { PortalPage } from './lib/portal_page.mjs';
 import { shoot } from './lib/screenshots.mjs';
 import { cards, person } from './lib/stack.mjs';
+import { makeSiteCertificate } from './lib/tls.mjs';
 
-const GOALS = ['login_verified', 'nhi_form_accepted'];
+const BROWSERS = { Chromium: launchChromium, Firefox: launchFirefox };
+const NHI_READER = 1;
 
-async function serve() {
-  const portal = await startPortal({ origin: 'https://localhost:8443' });
+async function serve(portal) {
   console.log(`demo: open ${portal.origin}/ (its certificate was made for this run: let the browser go on)`);
   console.log(`demo: ID number to type: ${person.idNumber}; PIN of the card: ${person.pin}`);
   console.log('demo: Ctrl-C ends it');
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  await portal.stop();
   return true;
 }
 
-async function step(what, action) {
-  await cards.apdus();
-  const started = performance.now();
-  await action();
-  const elapsed = Math.round(performance.now() - started);
-  const apdus = await cards.apdus();
-  console.log(`demo: ${what.padEnd(48)} ${String(elapsed).padStart(6)} ms ${String(apdus).padStart(5)} APDUs`);
+// The jobs of the demo. Each leaves `event` in the portal's journal when the server has verified what it is about.
+const JOBS = [
+  {
+    name: 'login, generation 1',
+    event: 'login_verified',
+    async run(visitor, { step, picture }) {
+      await step('opens the login page', () => visitor.open());
+      await picture('1-login');
+      await step('signs in with the citizen card', () => visitor.login());
+      await picture('2-signed-in');
+    },
+  },
+  {
+    name: 'NHI card',
+    event: 'nhi_form_accepted',
+    async run(visitor, { step, picture }) {
+      await step('inserts the NHI card; the service reads it', async () => {
+        await cards.insert(NHI_READER, 'nhi');
+        await cards.ready('nhi');
+      });
+      await step('agrees, and the card fills the form', () => visitor.readNhiCard());
+      await picture('3-nhi-form');
+      await step('submits the form', () => visitor.submit());
+      await picture('4-accepted');
+    },
+    after: () => cards.remove(NHI_READER),
+  },
+];
+
+function telling(browser, page) {
+  return {
+    async step(what, action) {
+      await cards.apdus();
+      const started = performance.now();
+      await action();
+      const elapsed = Math.round(performance.now() - started);
+      const apdus = await cards.apdus();
+      const line = `${browser.padEnd(8)} ${what.padEnd(44)}`;
+      console.log(`demo: ${line} ${String(elapsed).padStart(6)} ms ${String(apdus).padStart(5)} APDUs`);
+    },
+    picture: (name) => shoot(page, `${browser.toLowerCase()}-${name}`),
+  };
 }
 
-async function visit(portal, chromium) {
-  const page = await chromium.newPage({ origin: portal.origin });
-  const visitor = new PortalPage(page, portal.origin);
-  await step('opens the login page', () => visitor.open());
-  await shoot(page, '1-login');
-  await step('signs in with the citizen card', () => visitor.login());
-  await shoot(page, '2-signed-in');
-  await step('inserts the NHI card; the service reads it', async () => {
-    await cards.insert(1, 'nhi');
-    await cards.ready('nhi');
-  });
-  await step('agrees, and the card fills the form', async () => {
-    await page.click('#nhi-read');
-    await page.locator('#nhi-submit:focus').waitFor();
-  });
-  await shoot(page, '3-nhi-form');
-  await step('submits the form', async () => {
-    await page.click('#nhi-submit');
-    await visitor.accepted.waitFor();
-  });
-  await shoot(page, '4-accepted');
-}
-
-async function demo() {
-  const portal = await startPortal();
-  const chromium = await launchChromium({ authority: portal.authority });
+// Whether the portal's server verified it.
+async function passes(job, portal, visitor, tell) {
+  const count = async () => (await portal.events()).filter(({ event }) => event === job.event).length;
+  const before = await count();
   try {
-    await visit(portal, chromium);
+    await job.run(visitor, tell);
   } catch (error) {
-    console.error(`demo: ${error.message}`);
-  } finally {
-    await chromium.close();
+    console.error(`demo: ${job.name}: ${error.message}`);
   }
-  const verified = new Set((await portal.events()).map(({ event }) => event));
-  const passed = GOALS.filter((goal) => verified.has(goal)).length;
-  await portal.stop();
-  console.log(`demo: ${passed} of ${GOALS.length} passed`);
-  return passed === GOALS.length;
+  await job.after?.();
+  return (await count()) === before + 1;
 }
 
-process.exitCode = (await (process.argv.includes('--serve') ? serve() : demo())) ? 0 : 1;
+async function demo(portal, { authority }) {
+  let passed = 0;
+  for (const [name, launch] of Object.entries(BROWSERS)) {
+    const browser = await launch({ authority });
+    try {
+      const page = await browser.newPage({ origin: portal.origin });
+      const visitor = new PortalPage(page, portal.origin);
+      for (const job of JOBS) passed += Number(await passes(job, portal, visitor, telling(name, page)));
+    } finally {
+      await browser.close();
+    }
+  }
+  const all = JOBS.length * Object.keys(BROWSERS).length;
+  console.log(`demo: ${passed} of ${all} passed`);
+  return passed === all;
+}
+
+const serving = process.argv.includes('--serve');
+const origin = serving ? 'https://localhost:8443' : 'https://page.test:8443';
+const folder = await mkdtemp(join(tmpdir(), 'twcard-demo.'));
+const tls = await makeSiteCertificate(folder, ['page.test', 'localhost']);
+const portal = await startPortal({ origin, tls });
+try {
+  process.exitCode = (await (serving ? serve(portal) : demo(portal, tls))) ? 0 : 1;
+} finally {
+  await portal.stop();
+  await rm(folder, { recursive: true });
+}

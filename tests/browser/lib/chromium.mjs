@@ -1,41 +1,48 @@
-// Chromium with a fresh profile that trusts one authority, in which https://page.test is a site of the public net.
-import { execFile } from 'node:child_process';
+// Chromium with a fresh profile that trusts one authority, in which the sites of `lib/sites.mjs` are public ones.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
+import { HOSTS, PORTS } from './sites.mjs';
+import { trustAuthority } from './tls.mjs';
 
-const run = promisify(execFile);
-
-// docs/browsers: as a page of the public net it needs the person's permission to reach 127.0.0.1.
-const publicSite = (port) => [
-  `--ip-address-space-overrides=127.0.0.1:${port}=public`,
-  '--host-resolver-rules=MAP page.test 127.0.0.1, MAP other.test 127.0.0.1',
+// As a page of the public net a site needs the person's permission to reach 127.0.0.1 (docs/integrators.md).
+const PUBLIC_SITES = [
+  `--ip-address-space-overrides=${Object.values(PORTS).map((port) => `127.0.0.1:${port}=public`).join(',')}`,
+  `--host-resolver-rules=${HOSTS.map((host) => `MAP ${host} 127.0.0.1`).join(', ')}`,
 ];
 const QUIET = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync',
 ];
 
-// `authority`: PEM of the authority to trust; certificate errors are not ignored.
-export async function launchChromium({ authority, port = 8443 }) {
+// `authority`: PEM of the authority to trust; certificate errors are not ignored. `display`: of an X server, for a
+// window whose questions somebody can answer; headless Chromium answers them with a denial.
+export async function launchChromium({ authority, display }) {
   const home = await mkdtemp(join(tmpdir(), 'twcard-chromium.'));
-  const database = `sql:${join(home, '.pki/nssdb')}`;
   await mkdir(join(home, '.pki/nssdb'), { recursive: true });
-  await run('certutil', ['-N', '-d', database, '--empty-password']);
-  await run('certutil', ['-A', '-d', database, '-n', 'site', '-t', 'C,,', '-i', authority]);
+  await trustAuthority(join(home, '.pki/nssdb'), authority);
   const browser = await chromium.launch({
     executablePath: process.env.TWCARD_CHROMIUM ?? '/usr/bin/chromium',
-    args: [...publicSite(port), ...QUIET],
-    env: { ...process.env, HOME: home },
+    args: [...PUBLIC_SITES, ...QUIET],
+    headless: display === undefined,
+    env: { ...process.env, HOME: home, ...(display && { DISPLAY: display }) },
   });
   return {
-    // A page of its own context. `permission`: whether the person has let `origin` connect to programs on this computer.
-    async newPage({ origin, permission = true, locale = 'zh-TW', ...more }) {
+    name: 'Chromium',
+    // A page of its own context. `permission`: granted, denied, or prompt: what the person has said to `origin`'s
+    // connecting to programs on this computer.
+    async newPage({ origin, permission: answer = 'granted', locale = 'zh-TW', ...more }) {
       const context = await browser.newContext({ locale, viewport: { width: 1280, height: 860 }, ...more });
-      if (permission) await context.grantPermissions(['local-network-access'], { origin });
-      return context.newPage();
+      if (answer === 'granted') await context.grantPermissions(['local-network-access'], { origin });
+      const page = await context.newPage();
+      if (answer === 'denied') {
+        const session = await context.newCDPSession(page);
+        const { targetInfo: { browserContextId } } = await session.send('Target.getTargetInfo');
+        const permission = { name: 'loopback-network' };
+        await session.send('Browser.setPermission', { permission, setting: 'denied', origin, browserContextId });
+      }
+      return page;
     },
     async close() {
       await browser.close();

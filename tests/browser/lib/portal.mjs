@@ -5,17 +5,18 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { makeSiteCertificate } from './tls.mjs';
 
-// `origin`: the site's own; its host name gets the certificate. Further options go to the program as they are.
-export async function startPortal({ origin = 'https://page.test:8443', options = [] } = {}) {
+// `origin`: the site's own. `tls`: of makeSiteCertificate(). `trust`, `issuers`, `revocations`: PEM files of whoever
+// issued the cards, those of the simulated ones unless given. `options` go to the program as they are.
+export async function startPortal({
+  origin, tls, options = [],
+  trust = process.env.TWCARD_TEST_CA, issuers = [process.env.TWCARD_TEST_ISSUER], revocations = process.env.TWCARD_TEST_CRL,
+}) {
   const folder = await mkdtemp(join(tmpdir(), 'twcard-portal.'));
-  const { hostname, port } = new URL(origin);
-  const tls = await makeSiteCertificate(join(folder, 'tls'), [...new Set([hostname, 'page.test', 'localhost'])]);
   const journal = join(folder, 'journal');
   const program = spawn('twcard-portal', [
-    '--port', port, '--certificate', tls.certificate, '--key', tls.key, '--origin', origin, '--journal', journal,
-    '--trust', process.env.TWCARD_TEST_CA, '--issuer', process.env.TWCARD_TEST_ISSUER, '--crl', process.env.TWCARD_TEST_CRL,
+    '--port', new URL(origin).port, '--certificate', tls.certificate, '--key', tls.key, '--origin', origin,
+    '--journal', journal, '--trust', trust, ...issuers.flatMap((file) => ['--issuer', file]), '--crl', revocations,
     ...options,
   ], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(program, 'exit');
@@ -26,7 +27,6 @@ export async function startPortal({ origin = 'https://page.test:8443', options =
 
   return {
     origin,
-    authority: tls.authority,
     // What the server has verified so far, as it wrote it down.
     async events() {
       return (await readFile(journal, 'utf8')).split('\n').filter(Boolean).map((line) => JSON.parse(line));

@@ -27,6 +27,16 @@ export class PortalPage {
     await this.signedIn.waitFor();
   }
 
+  async readNhiCard() {
+    await this.page.click('#nhi-read');
+    await this.page.locator('#nhi-submit:focus').waitFor();
+  }
+
+  async submit() {
+    await this.page.click('#nhi-submit');
+    await this.accepted.waitFor();
+  }
+
   async formValues() {
     const names = ['cardNumber', 'name', 'idNumber', 'birthDate', 'sex', 'issueDate'];
     const values = await Promise.all(names.map((name) => this.page.locator(`#nhi [name=${name}]`).inputValue()));

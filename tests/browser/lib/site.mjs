@@ -1,33 +1,47 @@
-// One portal and one browser for a test file.
+// Visitors of a portal, for the tests of one describe().
 import assert from 'node:assert/strict';
 import { after, afterEach, before } from 'node:test';
-import { launchChromium } from './chromium.mjs';
-import { startPortal } from './portal.mjs';
 import { PortalPage } from './portal_page.mjs';
+import { browser, portals } from './shared.mjs';
 import { personWill } from './stack.mjs';
 
-// Starts both before the file's tests and ends them after; a person who approves stands by at each test's start.
-export function useSite({ options = [] } = {}) {
+// Firefox reports a connection that fails as if the page had made a mistake.
+const isFault = ({ message }) => !/establish a connection/.test(message);
+
+// `portal`: a name of `portals`. A person who approves stands by at each test's start.
+export function useSite(portal = 'main') {
   const site = {};
+  let usual;
   before(async () => {
-    site.portal = await startPortal({ options });
-    site.chromium = await launchChromium({ authority: site.portal.authority });
-  });
-  after(async () => {
-    await site.chromium?.close();
-    await site.portal?.stop();
+    site.portal = await portals[portal]();
+    site.browser = await browser();
   });
   afterEach(() => personWill('approve'));
+  after(() => usual?.context().close());
 
-  // A new page of a new visitor. What the page's own policy refuses is a fault of the page.
-  site.visit = async (more = {}) => {
-    const { origin } = site.portal;
-    const page = await site.chromium.newPage({ origin, ...more });
-    page.on('pageerror', (error) => assert.fail(error));
-    page.on('console', (message) => assert.doesNotMatch(message.text(), /Content Security Policy/));
-    const portalPage = new PortalPage(page, origin);
-    await portalPage.open();
-    return portalPage;
+  // What the page's own policy refuses is a fault of the page.
+  const open = async (options) => {
+    const page = await site.browser.newPage({ origin: site.portal.origin, ...options });
+    page.on('pageerror', (error) => assert.ok(!isFault(error), error));
+    page.on('console', (message) => assert.doesNotMatch(message.text(), /Content.Security.Policy/));
+    return page;
+  };
+
+  // A new visitor: in a browser context of its own where there are `options`, else in one that has forgotten the last.
+  site.visit = async (options) => {
+    let page;
+    if (options) {
+      page = await open(options);
+    } else if (usual && !usual.isClosed()) {
+      page = usual;
+      await page.context().clearCookies();
+      await page.evaluate(() => localStorage.clear());
+    } else {
+      page = usual = await open();
+    }
+    const visitor = new PortalPage(page, site.portal.origin);
+    await visitor.open();
+    return visitor;
   };
   return site;
 }

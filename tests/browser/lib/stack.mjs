@@ -68,15 +68,10 @@ export const cards = {
   },
 };
 
-// A second twcard-web before the same twcardd, which turns one site away.
-export async function startService({ port, deny }) {
-  const program = spawn('twcard-web', ['--port', String(port), '--deny', deny], { stdio: ['ignore', 'inherit', 'inherit'] });
+async function startProgram(name, options, isReady) {
+  const program = spawn(name, options, { stdio: ['ignore', 'inherit', 'inherit'] });
   const ended = once(program, 'exit');
-  await until(() => new Promise((resolve) => {
-    const socket = createConnection(port, '127.0.0.1');
-    socket.once('connect', () => resolve(socket.destroy()));
-    socket.once('error', () => resolve(false));
-  }), 'twcard-web listens');
+  await until(isReady, `${name} is ready`);
   return {
     async stop() {
       program.kill('SIGTERM');
@@ -84,3 +79,21 @@ export async function startService({ port, deny }) {
     },
   };
 }
+
+const connects = (where) => new Promise((resolve) => {
+  const socket = createConnection(where);
+  socket.once('connect', () => resolve(socket.destroy()));
+  socket.once('error', () => resolve(false));
+});
+
+// A second twcard-web; `deny`: origins that it turns away; `socket`: of the twcardd behind it, the stack's unless given.
+export function startService({ port, deny = [], socket }) {
+  const options = ['--port', String(port), ...deny.flatMap((origin) => ['--deny', origin])];
+  if (socket) options.push('--socket', socket);
+  return startProgram('twcard-web', options, () => connects({ port, host: '127.0.0.1' }));
+}
+
+// A second twcardd before the same readers and the same person.
+export const secondCardService = () => join(folder(), 'run/second.sock');
+export const startCardService = () =>
+  startProgram('twcardd', ['--socket', secondCardService()], () => connects({ path: secondCardService() }));

@@ -25,3 +25,9 @@ export async function makeSiteCertificate(folder, names) {
     '-extfile', file('site.cnf'), '-out', file('site.pem'));
   return { authority: file('ca.pem'), certificate: file('site.pem'), key: file('site.key') };
 }
+
+// Makes NSS databases in `folder`, with the authority of the PEM file as one for web sites: what both browsers read.
+export async function trustAuthority(folder, authority) {
+  await run('certutil', ['-N', '-d', `sql:${folder}`, '--empty-password']);
+  await run('certutil', ['-A', '-d', `sql:${folder}`, '-n', 'site', '-t', 'C,,', '-i', authority]);
+}

@@ -1,0 +1,6 @@
+// Every test of this folder in one process, so that they share a browser and the sites (lib/shared.mjs).
+import './connection.test.mjs';
+import './lasting.test.mjs';
+import './login.test.mjs';
+import './nhi_form.test.mjs';
+import './states.test.mjs';
