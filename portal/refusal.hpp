@@ -35,7 +35,7 @@ enum class Reason {
   CertificateExpired,
   CertificateNotYetValid,
   CertificateUsage,
-  CertificateProfile, // no last four characters of an ID number in it
+  CertificateProfile, // no last four characters of an ID number in it, or no serialNumber of the subject
   CertificateRevoked,
   RevocationUnknown, // no valid list of revoked certificates at hand
   IdMismatch,

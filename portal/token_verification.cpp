@@ -4,11 +4,13 @@
 #include "portal/refusal.hpp"
 
 #include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
 namespace twcard::portal {
 namespace {
 
+constexpr std::size_t max_token_text = 32768;
 constexpr std::size_t max_certificate_text = 16384;
 constexpr std::size_t min_signature = 256;
 constexpr std::size_t max_signature = 1024;
@@ -47,6 +49,14 @@ LoginToken parse_login_token(const boost::json::value& json) {
   return {Certificate::from_der(der), std::move(signature)};
 }
 
+LoginToken parse_login_token_text(std::string_view text) {
+  if (text.size() > max_token_text) throw Refusal(Reason::TokenMalformed, "token: too long");
+  boost::json::error_code error;
+  const auto json = boost::json::parse(text, error);
+  if (error) throw Refusal(Reason::TokenMalformed, "token: no JSON");
+  return parse_login_token(json);
+}
+
 CardHolder verify_login(const LoginToken& token, const LoginExpectation& expectation, TrustStore& trust) {
   const auto& certificate = token.certificate;
   if (!certificate.is_for_signatures()) throw Refusal(Reason::CertificateUsage);
@@ -58,9 +68,12 @@ CardHolder verify_login(const LoginToken& token, const LoginExpectation& expecta
   if (!certificate.verifies(message, token.signature)) throw Refusal(Reason::SignatureInvalid);
 
   const auto ending = certificate.id_number_ending();
-  if (!ending || ending->size() != id_number_ending) throw Refusal(Reason::CertificateProfile);
+  auto serial_number = certificate.subject_serial_number();
+  if (!ending || ending->size() != id_number_ending || serial_number.empty()) {
+    throw Refusal(Reason::CertificateProfile);
+  }
   if (!expectation.id_number.ends_with(*ending)) throw Refusal(Reason::IdMismatch);
-  return {certificate.common_name(), certificate.subject_serial_number(), anchor.organisation() == simulator};
+  return {certificate.common_name(), std::move(serial_number), anchor.organisation() == simulator};
 }
 
 } // namespace twcard::portal

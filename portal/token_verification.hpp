@@ -23,6 +23,8 @@ struct LoginToken {
 // Format web-eid:1.0, algorithm RS256, strict base64 within bounds. Members that are not known are ignored, as the
 // format asks. Throws Refusal(TokenMalformed, TokenFormat, TokenAlgorithm, CertificateMalformed).
 [[nodiscard]] LoginToken parse_login_token(const boost::json::value& json);
+// The same from JSON text of at most 32 KiB, as a page sent it. What is no JSON is TokenMalformed.
+[[nodiscard]] LoginToken parse_login_token_text(std::string_view text);
 
 // What this login has to be about. The nonce is the text that was sent to the page.
 struct LoginExpectation {
@@ -34,12 +36,12 @@ struct LoginExpectation {
 
 struct CardHolder {
   std::string name;          // from the certificate
-  std::string serial_number; // stable identifier of the holder
+  std::string serial_number; // stable identifier of the holder, never empty
   bool simulated = false;    // the anchor is a simulated card's
 };
 
-// Checks, in this order: usage, chain with dates and revocation, signature over origin and nonce, and the last four
-// characters of the ID number. Throws Refusal with a reason of its own for each.
+// Checks, in this order: usage, chain with revocation and dates, signature over origin and nonce, the profile of a
+// citizen certificate, and the last four characters of the ID number. Throws Refusal with a reason of its own for each.
 [[nodiscard]] CardHolder verify_login(const LoginToken& token, const LoginExpectation& expectation, TrustStore& trust);
 
 } // namespace twcard::portal

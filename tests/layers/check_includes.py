@@ -23,6 +23,7 @@ LAYERS = {
     "cli": ["driver/base", "rpc"],
     "simulator": ["driver/base", "driver/apdu", "driver/reader"],
     "portal": ["driver/base"],
+    "examples/verification": ["portal"],
 }
 
 # header (pattern) -> the files or folders that may include it; "tests", "bench" and "fuzz" are outside of the layers

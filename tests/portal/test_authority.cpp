@@ -108,7 +108,9 @@ TestAuthority::TestAuthority(const std::string& organisation)
 Certificate TestAuthority::issue(const Leaf& leaf, const KeyPair& key) const {
   const auto certificate = unsigned_certificate(key, leaf.serial, leaf.starts, leaf.ends);
   add_name(X509_get_subject_name(certificate.get()), "CN", leaf.name);
-  add_name(X509_get_subject_name(certificate.get()), "serialNumber", leaf.serial_number);
+  if (!leaf.serial_number.empty()) {
+    add_name(X509_get_subject_name(certificate.get()), "serialNumber", leaf.serial_number);
+  }
   if (leaf.authority) extend(certificate.get(), NID_basic_constraints, "critical,CA:TRUE");
   if (!leaf.key_usage.empty()) extend(certificate.get(), NID_key_usage, leaf.key_usage);
   if (leaf.id_number_ending) extend_with_id_ending(certificate.get(), *leaf.id_number_ending);

@@ -4,6 +4,7 @@
 #include "tests/portal/test_authority.hpp"
 
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
 namespace twcard::portal::test {
@@ -105,6 +106,20 @@ BOOST_AUTO_TEST_CASE(a_certificate_without_four_characters_of_an_id_number_is_no
     certificate = authority.issue({.id_number_ending = ending}, key);
     check_refused(Reason::CertificateProfile, [&] { verify(good_token()); });
   }
+}
+
+// The serial number is what a site knows people by: without one, all of these would be one person.
+BOOST_AUTO_TEST_CASE(a_certificate_without_a_serial_number_of_its_subject_is_no_citizens) {
+  certificate = authority.issue({.serial_number = {}}, key);
+  check_refused(Reason::CertificateProfile, [&] { verify(good_token()); });
+}
+
+BOOST_AUTO_TEST_CASE(a_token_in_text_is_json_of_bounded_size) {
+  auto text = json::serialize(good_token());
+  BOOST_CHECK_NO_THROW(verify_login(parse_login_token_text(text), expectation, trust));
+  check_refused(Reason::TokenMalformed, [&] { (void)parse_login_token_text(text.substr(0, text.size() - 1)); });
+  check_refused(Reason::TokenMalformed, [&] { (void)parse_login_token_text(text + std::string(32768, ' ')); });
+  check_refused(Reason::TokenMalformed, [] { (void)parse_login_token_text(std::string(20000, '[')); });
 }
 
 BOOST_AUTO_TEST_CASE(only_the_known_format_and_algorithm_are_taken) {
