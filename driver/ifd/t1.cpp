@@ -79,22 +79,25 @@ private:
     m_response.insert(m_response.end(), block.information.begin(), block.information.end());
     m_session.m_receive_sequence ^= 1;
     m_faults = 0;
+    m_repeats = 0;
     m_done = !block.more;
     if (block.more) send_receipt(0);
     return true;
   }
 
   bool take_receipt(const T1Block& block) {
-    if (!m_sending) return false;
-    if (block.sequence == m_session.m_send_sequence) {
-      if (++m_repeats == attempts) give_up("T=1: the card keeps asking for the same block");
-      m_faults = 0;
+    const bool has_ours = !m_sending || block.sequence != m_session.m_send_sequence;
+    if (m_sending && has_ours && m_out_more) {
+      acknowledge_ours();
       send_information();
       return true;
     }
-    if (!m_out_more) return false;
-    acknowledge_ours();
-    send_information();
+    if (!m_sending && block.sequence != m_session.m_send_sequence) return false;
+    // A card that has all of ours and yet sends an R-block has missed our last one: rule 7.2.
+    if (has_ours && m_out.kind != T1Block::Kind::Receipt) return false;
+    if (++m_repeats == attempts) give_up("T=1: the card keeps asking for the same block");
+    m_faults = 0;
+    if (!has_ours) send_information();
     return true;
   }
 
@@ -170,7 +173,7 @@ private:
   T1Block m_out;
   unsigned m_extension = 1;
   int m_faults = 0;  // unreadable or impossible blocks in a row
-  int m_repeats = 0; // times that the card asked for the same I-block
+  int m_repeats = 0; // times that the card asked for the same block
   std::chrono::milliseconds m_granted{0};
   Bytes m_response;
 };
