@@ -16,6 +16,7 @@ std::string_view code_of(ReaderState state) {
   case ReaderState::Ready: return "ready";
   case ReaderState::NoDriver: return "no_driver";
   case ReaderState::SeveralDrivers: return "several_drivers";
+  case ReaderState::UnusableDriver: return "unusable_driver";
   case ReaderState::NoRights: return "no_rights";
   }
   return "";
@@ -28,6 +29,9 @@ Text finding(ReaderState state) {
   case ReaderState::SeveralDrivers:
     return {"more than one driver wants it; the vendor's old one may be in the way",
             "有多個驅動程式爭用，可能是廠商的舊驅動程式"};
+  case ReaderState::UnusableDriver:
+    return {"its driver cannot run here: the library is missing or made for another processor",
+            "驅動程式無法在此執行：缺少程式庫，或是為其他處理器製作"};
   case ReaderState::NoRights:
     return {"a driver is installed; pcscd may use the reader, you yourself may not open it",
             "已安裝驅動程式；pcscd 可使用，但您本人無權直接開啟"};
@@ -35,20 +39,28 @@ Text finding(ReaderState state) {
   return {};
 }
 
+std::string install_advice(std::string_view driver, rpc::Language language) {
+  if (driver == "ifd-ez100pu")
+    return std::string(
+        Text{"install ifd-ez100pu.bundle, a part of twcard", "請安裝 twcard 的 ifd-ez100pu.bundle"}.in(language));
+  return fmt::format("sudo apt install {}", driver == "libacsccid" ? "libacsccid1" : "libccid");
+}
+
 std::string repair(const ReaderDiagnosis& diagnosis, rpc::Language language) {
+  const std::string& usual = diagnosis.reader.usual_driver;
   switch (diagnosis.state) {
   case ReaderState::Ready: return {};
-  case ReaderState::NoDriver:
-    if (diagnosis.reader.usual_driver == "ifd-ez100pu")
-      return std::string(
-          Text{"install ifd-ez100pu.bundle, a part of twcard", "請安裝 twcard 的 ifd-ez100pu.bundle"}.in(language));
-    return fmt::format("sudo apt install {}",
-                       diagnosis.reader.usual_driver == "libacsccid" ? "libacsccid1" : "libccid");
+  case ReaderState::NoDriver: return install_advice(usual, language);
   case ReaderState::SeveralDrivers:
     return fmt::format(fmt::runtime(Text{"keep one of {} in /usr/lib/pcsc/drivers and restart pcscd",
                                          "請在 /usr/lib/pcsc/drivers 保留 {} 其中之一，再重新啟動 pcscd"}
                                         .in(language)),
                        fmt::join(diagnosis.bundles, ", "));
+  case ReaderState::UnusableDriver:
+    return fmt::format(fmt::runtime(Text{"remove {} from /usr/lib/pcsc/drivers, restart pcscd; {}",
+                                         "請從 /usr/lib/pcsc/drivers 移除 {} 並重新啟動 pcscd；{}"}
+                                        .in(language)),
+                       diagnosis.bundles.front(), install_advice(usual, language));
   case ReaderState::NoRights:
     return std::string(Text{"log in at this computer's own seat, or join the group twcard-readers",
                             "請在本機登入，或加入 twcard-readers 群組"}

@@ -71,6 +71,23 @@ std::vector<std::string_view> strings_of(std::string_view plist, std::string_vie
   return strings;
 }
 
+// Word size, byte order and processor of an ELF file; empty for what is none. System V ABI, chapter 4.
+std::string processor_of(const fs::path& file) {
+  constexpr std::string_view magic("\x7F"
+                                   "ELF");
+  std::string header(20, '\0');
+  std::ifstream in(file, std::ios::binary);
+  if (!in.read(header.data(), static_cast<std::streamsize>(header.size())) || !header.starts_with(magic)) return {};
+  return header.substr(4, 2) + header.substr(18, 2);
+}
+
+bool library_runs_here(const fs::path& bundle, std::string_view plist, const SystemPlaces& places) {
+  const auto names = strings_of(plist, "CFBundleExecutable");
+  if (names.empty()) return false;
+  const std::string processor = processor_of(bundle / "Contents" / "Linux" / names.front());
+  return !processor.empty() && processor == processor_of(places.own_program);
+}
+
 } // namespace
 
 std::vector<PluggedReader> plugged_readers(const SystemPlaces& places) {
@@ -106,7 +123,7 @@ std::vector<InstalledDriver> installed_drivers(const SystemPlaces& places) {
   for (const fs::path& bundle : entries(places.drivers)) {
     const std::string plist = content(bundle / "Contents" / "Info.plist");
     if (bundle.extension() != ".bundle" || plist.empty()) continue;
-    InstalledDriver driver{.bundle = bundle.filename().string(), .devices = {}, .ccid_class = false};
+    InstalledDriver driver{.bundle = bundle.filename().string(), .devices = {}};
     const auto vendors = strings_of(plist, "ifdVendorID");
     const auto products = strings_of(plist, "ifdProductID");
     for (std::size_t index = 0; index < std::min(vendors.size(), products.size()); ++index) {
@@ -116,6 +133,7 @@ std::vector<InstalledDriver> installed_drivers(const SystemPlaces& places) {
     }
     const auto names = strings_of(plist, "CFBundleName");
     driver.ccid_class = !names.empty() && names.front() == "CCIDCLASSDRIVER";
+    driver.loadable = library_runs_here(bundle, plist, places);
     drivers.push_back(std::move(driver));
   }
   return drivers;
@@ -126,12 +144,18 @@ std::vector<ReaderDiagnosis> diagnose_readers(const SystemPlaces& places) {
   std::vector<ReaderDiagnosis> diagnoses;
   for (PluggedReader& reader : plugged_readers(places)) {
     ReaderDiagnosis diagnosis{.reader = std::move(reader), .state = ReaderState::Ready, .bundles = {}};
-    for (const InstalledDriver& driver : drivers)
-      if (driver.claims(diagnosis.reader)) diagnosis.bundles.push_back(driver.bundle);
+    bool loadable = false;
+    for (const InstalledDriver& driver : drivers) {
+      if (!driver.claims(diagnosis.reader)) continue;
+      diagnosis.bundles.push_back(driver.bundle);
+      loadable = loadable || driver.loadable;
+    }
     if (diagnosis.bundles.empty())
       diagnosis.state = ReaderState::NoDriver;
     else if (diagnosis.bundles.size() > 1)
       diagnosis.state = ReaderState::SeveralDrivers;
+    else if (!loadable)
+      diagnosis.state = ReaderState::UnusableDriver;
     else if (::access(diagnosis.reader.node.c_str(), R_OK | W_OK) != 0)
       diagnosis.state = ReaderState::NoRights;
     diagnoses.push_back(std::move(diagnosis));

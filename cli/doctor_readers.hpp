@@ -15,6 +15,7 @@ struct SystemPlaces {
   std::filesystem::path usb_devices = "/sys/bus/usb/devices";
   std::filesystem::path usb_nodes = "/dev/bus/usb";
   std::filesystem::path drivers = "/usr/lib/pcsc/drivers";
+  std::filesystem::path own_program = "/proc/self/exe"; // tells this processor's kind
 };
 
 struct PluggedReader {
@@ -33,6 +34,7 @@ struct InstalledDriver {
   std::string bundle; // "ifd-ccid.bundle"
   std::vector<std::pair<std::uint16_t, std::uint16_t>> devices;
   bool ccid_class = false; // takes every reader of the CCID class
+  bool loadable = false;   // its library is there and made for this processor
 
   [[nodiscard]] bool claims(const PluggedReader& reader) const;
 };
@@ -43,6 +45,7 @@ enum class ReaderState {
   Ready,
   NoDriver,       // nobody claims it
   SeveralDrivers, // more than one bundle claims it by number: which one pcscd takes is chance
+  UnusableDriver, // the bundle that claims it has no library that this processor can run
   NoRights,       // a driver is there; this user may not open the device (pcscd may)
 };
 

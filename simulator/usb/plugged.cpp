@@ -12,16 +12,19 @@ namespace {
 
 class RedirectedReader final : public Plugged {
 public:
-  explicit RedirectedReader(const ReaderKind& kind) : m_reader(kind) {}
+  RedirectedReader(const ReaderKind& kind, bool plugged) : m_reader(kind), m_plugged_at_first(plugged) {}
 
-  void connect(int socket) override { m_redirection = std::make_unique<Redirection>(m_reader, socket); }
+  void connect(int socket) override {
+    m_redirection = std::make_unique<Redirection>(m_reader, socket, m_plugged_at_first);
+  }
   int socket() const override { return m_redirection ? m_redirection->socket() : -1; }
   bool wants_to_write() const override { return m_redirection && m_redirection->wants_to_write(); }
   void serve() override {
     if (!m_redirection->serve()) m_redirection.reset();
   }
 
-  void insert(std::shared_ptr<SimulatedCard> card) override {
+  void insert(std::shared_ptr<SimulatedCard> card, const std::optional<T1Habits>& habits) override {
+    m_reader.set_habits(habits);
     m_reader.insert(std::move(card));
     notify();
   }
@@ -50,6 +53,7 @@ private:
   }
 
   UsbReader m_reader;
+  bool m_plugged_at_first;
   std::unique_ptr<Redirection> m_redirection;
 };
 
@@ -65,7 +69,8 @@ public:
     if (!m_passthru->serve()) m_passthru.reset();
   }
 
-  void insert(std::shared_ptr<SimulatedCard> card) override {
+  void insert(std::shared_ptr<SimulatedCard> card, const std::optional<T1Habits>& habits) override {
+    if (habits) throw Error(Errc::BadRequest, "QEMU's own reader takes whole APDUs: there is no T=1 to have habits in");
     m_card = std::move(card);
     if (m_passthru) m_passthru->insert(m_card);
   }
@@ -85,11 +90,12 @@ private:
 
 } // namespace
 
-std::unique_ptr<Plugged> make_plugged(const std::string& kind) {
-  if (kind == ez100pu().name) return std::make_unique<RedirectedReader>(ez100pu());
-  if (kind == ccid_reader().name) return std::make_unique<RedirectedReader>(ccid_reader());
-  if (kind == "passthru") return std::make_unique<PassthruReader>();
-  throw Error(Errc::BadRequest, "'" + kind + "' is no kind of reader (ez100pu, ccid, passthru)");
+std::unique_ptr<Plugged> make_plugged(const std::string& kind, bool plugged) {
+  for (const ReaderKind* known : {&ez100pu(), &ccid_reader(), &acr38u()})
+    if (kind == known->name) return std::make_unique<RedirectedReader>(*known, plugged);
+  if (kind == "passthru" && plugged) return std::make_unique<PassthruReader>();
+  throw Error(Errc::BadRequest,
+              "'" + kind + "' is no kind of reader (ez100pu, ccid, acr38u; plugged in from the start also passthru)");
 }
 
 std::function<std::optional<Bytes>(Bytes)> seeded_fault(unsigned rate, unsigned seed) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "simulator/simulated_card.hpp"
+#include "simulator/usb/card_t1.hpp"
 
 #include <functional>
 #include <memory>
@@ -21,7 +22,8 @@ public:
   [[nodiscard]] virtual bool wants_to_write() const = 0;
   virtual void serve() = 0;
 
-  virtual void insert(std::shared_ptr<SimulatedCard> card) = 0;
+  // `habits`: what the card does besides answering, where it speaks T=1.
+  virtual void insert(std::shared_ptr<SimulatedCard> card, const std::optional<T1Habits>& habits) = 0;
   virtual void remove() = 0;
   virtual void plug() = 0;
   // After so many messages of the host, 0: at once.
@@ -30,8 +32,8 @@ public:
   [[nodiscard]] virtual std::shared_ptr<SimulatedCard> card() const = 0;
 };
 
-// Throws Error(BadRequest) for a kind that is none.
-[[nodiscard]] std::unique_ptr<Plugged> make_plugged(const std::string& kind);
+// A reader that hangs on the USB from the start, or waits for plug(). Throws Error(BadRequest) for a kind that is none.
+[[nodiscard]] std::unique_ptr<Plugged> make_plugged(const std::string& kind, bool plugged);
 
 // Loses or bends so many of 1000 blocks, the same ones for the same seed.
 [[nodiscard]] std::function<std::optional<Bytes>(Bytes)> seeded_fault(unsigned rate, unsigned seed);

@@ -35,7 +35,9 @@ const ReaderKind& ez100pu() {
                                .interface_class = 0x00,
                                .big_endian_length = true,
                                .atr_prefix = true,
-                               .identification = "CASTLES EZ100PU (simulated)"};
+                               .identification = "CASTLES EZ100PU (simulated)",
+                               .manufacturer = "CASTLES",
+                               .product_name = "EZ100PU"};
   return kind;
 }
 
@@ -46,7 +48,22 @@ const ReaderKind& ccid_reader() {
                                .interface_class = ccid_class,
                                .big_endian_length = false,
                                .atr_prefix = false,
-                               .identification = {}};
+                               .identification = {},
+                               .manufacturer = "CASTLES",
+                               .product_name = "EZCCID Smart Card Reader"};
+  return kind;
+}
+
+const ReaderKind& acr38u() {
+  static const ReaderKind kind{.name = "acr38u",
+                               .vendor = 0x072F,
+                               .product = 0x9000,
+                               .interface_class = 0x00,
+                               .big_endian_length = false,
+                               .atr_prefix = false,
+                               .identification = {},
+                               .manufacturer = "ACS",
+                               .product_name = "ACR38 Smart Card Reader"};
   return kind;
 }
 
@@ -85,7 +102,7 @@ Bytes configuration_descriptor(const ReaderKind& kind) {
 Bytes string_descriptor(const ReaderKind& kind, std::uint8_t index) {
   if (index == 0) return {4, 0x03, 0x09, 0x04};
   if (index > 2) return {};
-  const std::string text = index == 1 ? "CASTLES" : kind.name == "ez100pu" ? "EZ100PU" : "EZCCID Smart Card Reader";
+  const std::string& text = index == 1 ? kind.manufacturer : kind.product_name;
   Bytes octets{static_cast<std::uint8_t>(2 + 2 * text.size()), 0x03};
   for (const char letter : text) append(octets, {static_cast<std::uint8_t>(letter), 0});
   return octets;

@@ -16,12 +16,16 @@ struct ReaderKind {
   bool big_endian_length = false; // of the messages
   bool atr_prefix = false;        // one octet 00 before the answer to reset
   std::string identification;     // what order 60 answers; empty: the order is not known
+  std::string manufacturer;       // string descriptors
+  std::string product_name;
 };
 
 // Castles EZ100PU: no CCID class, the three differences.
 [[nodiscard]] const ReaderKind& ez100pu();
 // Castles' CCID model: the same inside, as the standard has it, for libccid.
 [[nodiscard]] const ReaderKind& ccid_reader();
+// ACS ACR38U, whose driver a plain Debian lacks: seen on the USB, never spoken to.
+[[nodiscard]] const ReaderKind& acr38u();
 
 inline constexpr std::uint8_t bulk_out_endpoint = 0x01;
 inline constexpr std::uint8_t bulk_in_endpoint = 0x82;

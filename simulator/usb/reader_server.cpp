@@ -2,6 +2,7 @@
 
 #include "driver/base/error.hpp"
 #include "simulator/card_file.hpp"
+#include "simulator/usb/measuring_card.hpp"
 #include "simulator/usb/plugged.hpp"
 
 #include <array>
@@ -58,13 +59,21 @@ unsigned number_of(std::istringstream& words, const char* what) {
   return number;
 }
 
+constexpr unsigned longest_field = 254;
+
+std::uint8_t field_size_of(std::istringstream& words, const char* what) {
+  const unsigned size = number_of(words, what);
+  if (size < 1 || size > longest_field) throw Error(Errc::BadRequest, std::string(what) + ": 1 to 254");
+  return static_cast<std::uint8_t>(size);
+}
+
 class Server {
 public:
   Server(const std::vector<PluggedReader>& readers, const std::filesystem::path& control)
       : m_control(listen_on(control)) {
     for (const PluggedReader& reader : readers) {
-      m_readers.push_back({make_plugged(reader.kind), listen_on(reader.socket)});
-      if (!reader.card.empty()) m_readers.back().plugged->insert(card_from_file(reader.card));
+      m_readers.push_back({make_plugged(reader.kind, reader.plugged), listen_on(reader.socket)});
+      if (!reader.card.empty()) m_readers.back().plugged->insert(card_from_file(reader.card), std::nullopt);
     }
   }
 
@@ -138,7 +147,14 @@ private:
     if (order == "insert") {
       std::string file;
       words >> file;
-      reader.insert(card_from_file(file));
+      reader.insert(card_from_file(file), std::nullopt);
+    } else if (order == "measure") {
+      T1Habits habits{.field_size = field_size_of(words, "field size")};
+      habits.extensions = static_cast<int>(number_of(words, "number of extensions"));
+      const unsigned field = number_of(words, "new field size");
+      if (field > longest_field) throw Error(Errc::BadRequest, "new field size: 0 or 1 to 254");
+      habits.new_field_size = static_cast<std::uint8_t>(field);
+      reader.insert(make_measuring_card(habits.field_size), habits);
     } else if (order == "remove") {
       reader.remove();
     } else if (order == "plug") {

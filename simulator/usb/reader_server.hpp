@@ -2,6 +2,9 @@
 //
 // A control line is words separated by spaces; the answer is one line, `ok`, `ok TEXT` or `error TEXT`:
 //   insert READER FILE     a card file (simulator/card_file.hpp) goes into the reader
+//   measure READER FIELD EXTENSIONS NEW_FIELD
+//                          a measuring card (measuring_card.hpp) with that field size goes in, which asks for time that
+//                          often before each response, and then for another field size (0: not)
 //   remove READER          the card is pulled out
 //   plug READER            the reader comes back to the USB
 //   unplug READER          it is pulled out; with a number of messages, in the middle of that one: unplug READER 5
@@ -18,9 +21,10 @@
 namespace twcard::simulator {
 
 struct PluggedReader {
-  std::string kind; // ez100pu, ccid, or passthru: a card in QEMU's own reader
+  std::string kind; // ez100pu, ccid, acr38u, or passthru: a card in QEMU's own reader
   std::filesystem::path socket;
   std::filesystem::path card; // inserted from the start; empty: none
+  bool plugged = true;        // on the USB from the start; else it waits for `plug`
 };
 
 // Listens until SIGINT or SIGTERM. Prints `ready` when all sockets are there. Throws Error(BadRequest) for a reader

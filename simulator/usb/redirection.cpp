@@ -134,8 +134,8 @@ struct Redirection::Callbacks {
   }
 };
 
-Redirection::Redirection(UsbReader& reader, int socket)
-    : m_reader(reader), m_socket(socket), m_parser(usbredirparser_create()) {
+Redirection::Redirection(UsbReader& reader, int socket, bool plugged)
+    : m_reader(reader), m_socket(socket), m_parser(usbredirparser_create()), m_plugged(plugged) {
   if (m_parser == nullptr) throw std::bad_alloc();
   m_parser->priv = this;
   m_parser->log_func = Callbacks::log;

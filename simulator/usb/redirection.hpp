@@ -13,11 +13,11 @@ struct usbredirparser;
 
 namespace twcard::simulator {
 
-// One connection of a QEMU. The reader is plugged in from the start and must outlive the object.
+// One connection of a QEMU. The reader must outlive the object.
 class Redirection final {
 public:
-  // Takes the connected socket over.
-  Redirection(UsbReader& reader, int socket);
+  // Takes the connected socket over. `plugged`: the reader hangs on the USB from the start.
+  Redirection(UsbReader& reader, int socket, bool plugged);
   ~Redirection();
   Redirection(const Redirection&) = delete;
   Redirection& operator=(const Redirection&) = delete;
@@ -45,7 +45,7 @@ private:
   int m_socket;
   usbredirparser* m_parser;
   bool m_greeted = false;
-  bool m_plugged = true;
+  bool m_plugged;
   bool m_visible = false;   // QEMU has been told of the device
   bool m_listening = false; // the guest reads the interrupt pipe
   unsigned m_transfers_left = 0;

@@ -32,7 +32,8 @@ public:
 
   // Bends what the card answers from now on.
   void set_line_fault(LineFault fault) { m_fault = std::move(fault); }
-  void set_habits(const T1Habits& habits) { m_habits = habits; }
+  // Of the cards that are powered from now on.
+  void set_habits(const std::optional<T1Habits>& habits) { m_habits = habits; }
 
 private:
   struct Outcome;

@@ -15,7 +15,9 @@ public:
   Machine() {
     std::string pattern = (fs::temp_directory_path() / "twcard-doctor.XXXXXX").string();
     m_root = ::mkdtemp(pattern.data());
-    places = {.usb_devices = m_root / "sys", .usb_nodes = m_root / "dev", .drivers = m_root / "drivers"};
+    places.usb_devices = m_root / "sys";
+    places.usb_nodes = m_root / "dev";
+    places.drivers = m_root / "drivers";
     fs::create_directories(places.usb_devices);
     fs::create_directories(places.drivers);
   }
@@ -34,8 +36,13 @@ public:
     write(places.usb_nodes / "001" / ("00" + std::to_string(number)), "");
   }
   void install(const char* bundle, const std::string& plist) {
-    write(places.drivers / bundle / "Contents" / "Info.plist", "<plist><dict>" + plist + "</dict></plist>");
+    write(places.drivers / bundle / "Contents" / "Info.plist",
+          "<plist><dict>" + plist + "<key>CFBundleExecutable</key><string>driver.so</string></dict></plist>");
+    fs::create_directories(library_of(bundle).parent_path());
+    fs::remove(library_of(bundle));
+    fs::create_symlink("/proc/self/exe", library_of(bundle));
   }
+  fs::path library_of(const char* bundle) const { return places.drivers / bundle / "Contents" / "Linux" / "driver.so"; }
   void take_node_away(int number) { fs::remove(places.usb_nodes / "001" / ("00" + std::to_string(number))); }
 
   SystemPlaces places;
@@ -66,8 +73,8 @@ BOOST_AUTO_TEST_CASE(without_readers_there_is_nothing_to_say) {
   Machine machine;
   machine.plug_in("1-1", "046d", "c31c", "03", 2); // a keyboard
   BOOST_TEST(diagnose_readers(machine.places).empty());
-  BOOST_TEST(diagnose_readers({.usb_devices = "/nonexistent", .usb_nodes = "/nonexistent", .drivers = "/nonexistent"})
-                 .empty());
+  machine.places.usb_devices = machine.places.usb_nodes = machine.places.drivers = "/nonexistent";
+  BOOST_TEST(diagnose_readers(machine.places).empty());
 }
 
 BOOST_AUTO_TEST_CASE(an_ez100pu_with_its_driver_is_ready) {
@@ -110,6 +117,23 @@ BOOST_AUTO_TEST_CASE(the_vendors_old_driver_beside_ours_is_named) {
   BOOST_REQUIRE(found.size() == 1U);
   BOOST_TEST((found[0].state == ReaderState::SeveralDrivers));
   BOOST_TEST((found[0].bundles == std::vector<std::string>{"ezusb.bundle", "ifd-ez100pu.bundle"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_driver_without_a_library_or_for_another_processor_is_unusable) {
+  Machine machine;
+  machine.plug_in("1-1", "0ca6", "0010", "00", 2);
+  machine.install("ezusb.bundle", single("0x0CA6", "0x0010"));
+  BOOST_TEST((diagnose_readers(machine.places).at(0).state == ReaderState::Ready));
+  fs::remove(machine.library_of("ezusb.bundle"));
+  BOOST_TEST((diagnose_readers(machine.places).at(0).state == ReaderState::UnusableDriver));
+
+  std::string header(64, '\0');
+  std::ifstream("/proc/self/exe", std::ios::binary).read(header.data(), 64);
+  header[18] = static_cast<char>(header[18] ^ 0x40); // e_machine
+  std::ofstream(machine.library_of("ezusb.bundle"), std::ios::binary) << header;
+  BOOST_TEST((diagnose_readers(machine.places).at(0).state == ReaderState::UnusableDriver));
+  std::ofstream(machine.library_of("ezusb.bundle"), std::ios::binary) << "no library";
+  BOOST_TEST((diagnose_readers(machine.places).at(0).state == ReaderState::UnusableDriver));
 }
 
 BOOST_AUTO_TEST_CASE(a_device_that_cannot_be_opened_is_a_matter_of_rights) {
