@@ -15,3 +15,14 @@ node_major() { PATH=$(node_path) node --version 2>/dev/null | sed 's/^v\([0-9]*\
 
 # PATH with the Node.js below build/node in front where install-packages had to put one there.
 node_path() { printf '%s' "$here/build/node/node_modules/node/bin:$PATH"; }
+
+# put_table FILE DOCUMENT NAME: what stands between the document's markers of that name becomes the file's content.
+put_table() {
+  grep -q "<!-- $3 begins -->" "$2" || fail "$2 has no markers <!-- $3 begins --> and <!-- $3 ends -->"
+  awk -v table="$1" -v begins="<!-- $3 begins -->" -v ends="<!-- $3 ends -->" '
+    $0 == ends { hidden = 0 }
+    !hidden { print }
+    $0 == begins { hidden = 1; while ((getline line < table) > 0) print line }
+  ' "$2" >"$2.new"
+  mv "$2.new" "$2"
+}

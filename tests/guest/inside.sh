@@ -44,13 +44,32 @@ summary() {
 
 exec 9<>/dev/virtio-ports/twcard.readers
 
+as() { local user=$1; shift; setpriv --reuid "$user" --regid "$user" --init-groups -- "$@"; }
+
+# The resident logs in at the seat, as a person at the machine's first terminal.
+log_in() {
+  mkdir -p /run/systemd/system/getty@tty1.service.d
+  printf '[Service]\nExecStart=\nExecStart=-/sbin/agetty --autologin resident --noclear %%I linux\nRestart=no\n' \
+    >/run/systemd/system/getty@tty1.service.d/autologin.conf
+  systemctl daemon-reload
+  systemctl start getty@tty1.service
+}
+log_out() {
+  systemctl stop getty@tty1.service
+  loginctl terminate-user resident
+}
+at_the_seat() { loginctl list-sessions --no-legend | grep -q 'resident *seat0'; }
+
 # The driver and the rules, where the package puts them.
 cp -r "$TWCARD_BUILD/ifd-ez100pu.bundle" /usr/lib/pcsc/drivers/
 cp "$TWCARD_BUILD/udev/69-twcard-readers.rules" /usr/lib/udev/rules.d/
 cp udev/twcard-readers.sysusers.conf /usr/lib/sysusers.d/twcard-readers.conf
+cp udev/twcard-readers.rules /usr/share/polkit-1/rules.d/60-twcard-readers.rules
 systemd-sysusers
 udevadm control --reload
 udevadm trigger --action=add --subsystem-match=usb
 udevadm settle
 systemctl restart pcscd.socket
-export exercise=$TWCARD_BUILD/tests/pcsc_exercise
+# Copies, for users who may not reach the folder of the build.
+install -m 755 "$TWCARD_BUILD/bin/twcard" "$TWCARD_BUILD/tests/pcsc_exercise" /usr/local/bin/
+export exercise=/usr/local/bin/pcsc_exercise

@@ -1,6 +1,7 @@
 // A whole reader: orders against scripted pipes, and the driver against the simulator's reader with the card's own T=1
 // and T=0 behind it.
 #include "driver/ifd/reader.hpp"
+#include "simulator/usb/measuring_card.hpp"
 #include "simulator/usb/usb_reader.hpp"
 #include "tests/driver/ifd/scripted_card.hpp"
 
@@ -230,7 +231,7 @@ BOOST_AUTO_TEST_CASE(a_card_that_is_swapped_quickly_counts_as_removed_once) {
 
 BOOST_AUTO_TEST_CASE(the_card_may_ask_for_time_and_change_its_field_size) {
   Setup setup(t1_atr);
-  setup.device.set_habits({.field_size = 250, .extensions = 3, .new_field_size = 20});
+  setup.device.set_habits(simulator::T1Habits{.field_size = 250, .extensions = 3, .new_field_size = 20});
   static_cast<void>(setup.reader->power_on());
   setup.reader->select_protocol(ifd::Protocol::T1);
   for (int round = 0; round < 3; ++round) {
@@ -238,6 +239,21 @@ BOOST_AUTO_TEST_CASE(the_card_may_ask_for_time_and_change_its_field_size) {
     command.resize(command.size() + 0x40, 0x11);
     BOOST_TEST(setup.reader->transmit(ifd::Protocol::T1, command) == expected_response(3, 0xFF));
   }
+}
+
+BOOST_AUTO_TEST_CASE(the_measuring_card_takes_and_gives_any_length_through_short_fields) {
+  Setup setup(t1_atr);
+  setup.device.set_habits(simulator::T1Habits{.field_size = 20, .extensions = 1, .new_field_size = 30});
+  setup.device.insert(simulator::make_measuring_card(20));
+  static_cast<void>(setup.reader->power_on());
+  setup.reader->select_protocol(ifd::Protocol::T1);
+  Bytes command = hex("80 01 03 E8 00 01 F4"); // 1000 octets wanted, 500 sent
+  command.resize(command.size() + 500, 0x01);
+  command.insert(command.end(), {0x00, 0x00});
+  const Bytes response = setup.reader->transmit(ifd::Protocol::T1, command);
+  BOOST_REQUIRE(response.size() == 1002U);
+  BOOST_TEST(Bytes(response.begin(), response.begin() + 3) == hex("01 F4 F5")); // the sum, and counting on
+  BOOST_TEST(Bytes(response.end() - 2, response.end()) == hex("9000"));
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_to_reset_that_is_none_is_refused) {
