@@ -16,9 +16,9 @@ check() {
   fi
 }
 
-# eventually SECONDS COMMAND…: tries until it succeeds.
+# eventually SECONDS COMMAND…: tries until it succeeds. The seconds are those of a machine at rest; a busy one gets more.
 eventually() {
-  local deadline=$((SECONDS + $1))
+  local deadline=$((SECONDS + 5 * $1))
   shift
   until "$@" >/dev/null 2>&1; do
     [ $SECONDS -lt $deadline ] || { "$@"; return 1; }
