@@ -16,7 +16,7 @@ struct Library {
   std::atomic<pid_t> lock_holder{0}; // a spin lock that knows whose it is
   pid_t owner = 0;                   // the process that the module belongs to
   Module* module = nullptr;
-  bool starting = false; // C_Initialize is under way
+  std::atomic<int> changing{0}; // 1 while C_Initialize or C_Finalize is under way
   std::atomic<int> calls{0};
 };
 constinit Library library;
@@ -36,7 +36,7 @@ public:
       if (library.owner != 0) inherited::close_all();
       library.owner = m_process;
       library.module = nullptr; // the parent's stays what it is: nothing in it may be touched, so it is not freed
-      library.starting = false;
+      library.changing = 0;
       library.calls = 0;
     }
   }
@@ -87,37 +87,52 @@ Call::~Call() {
   if (--library.calls == 0) library.calls.notify_all();
 }
 
+namespace {
+
+// While there is one of these, the module is what it is for everybody else.
+class Change final {
+public:
+  // Waits for the end of another one: a thread whose C_Initialize comes second goes on to use the module at once.
+  // Throws Failure(unwanted) unless there is a module (`module_wanted`), or none.
+  Change(bool module_wanted, CK_RV unwanted) {
+    for (;; library.changing.wait(1)) {
+      const Lock lock;
+      if (library.changing != 0) continue;
+      if ((library.module != nullptr) != module_wanted) throw Failure(unwanted);
+      library.changing = 1;
+      return;
+    }
+  }
+  ~Change() {
+    {
+      const Lock lock;
+      library.changing = 0;
+    }
+    library.changing.notify_all();
+  }
+  Change(const Change&) = delete;
+  Change& operator=(const Change&) = delete;
+};
+
+} // namespace
+
 void initialize(const CK_C_INITIALIZE_ARGS* args) {
   if (args != nullptr) check(*args);
-  {
-    const Lock lock;
-    if (library.module != nullptr || library.starting) throw Failure(CKR_CRYPTOKI_ALREADY_INITIALIZED);
-    library.starting = true;
-  }
-  std::unique_ptr<Module> module;
-  try {
-    module = std::make_unique<Module>();
-  } catch (...) {
-    const Lock lock;
-    library.starting = false;
-    throw;
-  }
+  const Change change(false, CKR_CRYPTOKI_ALREADY_INITIALIZED);
+  auto module = std::make_unique<Module>();
   const Lock lock;
   library.module = module.release();
-  library.starting = false;
 }
 
 void finalize() {
+  // Until the last call is out, so that its end is not counted for the next module.
+  const Change change(true, CKR_CRYPTOKI_NOT_INITIALIZED);
   Module* module = nullptr;
   {
     const Lock lock;
     module = std::exchange(library.module, nullptr);
-    if (module == nullptr) throw Failure(CKR_CRYPTOKI_NOT_INITIALIZED);
-    library.starting = true; // until the last call is out, so that its end is not counted for the next module
   }
   take_down(module);
-  const Lock lock;
-  library.starting = false;
 }
 
 } // namespace twcard::pkcs11

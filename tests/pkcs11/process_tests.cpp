@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <future>
+#include <latch>
 #include <link.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -220,6 +221,31 @@ BOOST_AUTO_TEST_CASE(threads_sign_and_search_side_by_side) {
       return wrong;
     }));
   for (auto& thread : threads) BOOST_TEST(thread.get() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_thread_whose_initialisation_comes_second_uses_the_module_at_once) {
+  for (int round = 0; round < 30; ++round) {
+    BOOST_TEST(p11->C_Finalize(nullptr) == CKR_OK);
+    std::latch together(4);
+    std::vector<std::future<std::pair<CK_RV, CK_RV>>> threads;
+    for (int i = 0; i < 4; ++i)
+      threads.push_back(std::async(std::launch::async, [&] {
+        CK_ULONG count = 0;
+        together.arrive_and_wait();
+        const auto initialised = p11->C_Initialize(nullptr);
+        return std::pair(initialised, p11->C_GetSlotList(CK_FALSE, nullptr, &count));
+      }));
+    int first = 0;
+    for (auto& thread : threads) {
+      const auto [initialised, listed] = thread.get();
+      if (initialised == CKR_OK)
+        ++first;
+      else
+        BOOST_TEST(initialised == CKR_CRYPTOKI_ALREADY_INITIALIZED);
+      BOOST_TEST(listed == CKR_OK);
+    }
+    BOOST_TEST(first == 1);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(initialisation_and_finalisation_race_with_everything) {
