@@ -59,4 +59,19 @@ std::vector<std::string> missing_profile_hint(const boost::json::value& card, rp
                           .in(language))};
 }
 
+std::vector<std::string> tries_hint(const boost::json::value& card, rpc::Language language) {
+  const auto* tries = card.is_object() ? card.get_object().if_contains("tries_left") : nullptr;
+  if (tries == nullptr || !tries->is_int64()) return {};
+  if (tries->get_int64() <= 0)
+    return {std::string(Text{"PIN: it was locked when last used here; the office that issued the card unlocks it",
+                             "PIN 碼：上次在此使用時已被鎖定，須由發卡機關解鎖"}
+                            .in(language))};
+  if (tries->get_int64() == 1)
+    return {std::string(Text{"PIN: one try is left; a wrong PIN locks the card",
+                             "PIN 碼：只剩最後 1 次機會，若再輸入錯誤，卡片將被鎖定"}
+                            .in(language))};
+  return {fmt::format(fmt::runtime(Text{"PIN: {} tries are left", "PIN 碼：還可以嘗試 {} 次"}.in(language)),
+                      tries->get_int64())};
+}
+
 } // namespace twcard::cli

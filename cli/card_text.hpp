@@ -18,4 +18,7 @@ namespace twcard::cli {
 // What is missing before somebody can sign or log in with the card, and what to do, in lines; none when nothing is.
 [[nodiscard]] std::vector<std::string> missing_profile_hint(const boost::json::value& card, rpc::Language language);
 
+// What is known of the card's PIN tries, when it is worth knowing: a line, or none.
+[[nodiscard]] std::vector<std::string> tries_hint(const boost::json::value& card, rpc::Language language);
+
 } // namespace twcard::cli

@@ -1,4 +1,5 @@
 #include "cli/card_certificates.hpp"
+#include "cli/card_text.hpp"
 #include "cli/command.hpp"
 #include "cli/files.hpp"
 #include "cli/output.hpp"
@@ -44,6 +45,7 @@ std::string listing(const boost::json::object& answer, rpc::Language language) {
     line({"key", "金鑰"}, fmt::format("RSA {}", certificate.at("key_bits").to_number<int>()));
     line({"usage", "用途"}, usage);
   }
+  for (const auto& hint : tries_hint(answer.at("card"), language)) text += hint + "\n";
   return text;
 }
 

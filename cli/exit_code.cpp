@@ -9,7 +9,8 @@ ExitCode exit_code_of(Errc code) {
   case Errc::PinIncorrect:
   case Errc::PinBlocked:
   case Errc::PinLength:
-  case Errc::PinRequired: return ExitCode::Pin;
+  case Errc::PinRequired:
+  case Errc::PinLastTry: return ExitCode::Pin;
   case Errc::Cancelled:
   case Errc::ConsentDenied:
   case Errc::OriginDenied: return ExitCode::Refused;

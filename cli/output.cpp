@@ -30,6 +30,7 @@ std::optional<Text> hint_of(Errc code) {
   case Errc::PinBlocked:
   case Errc::PinLength:
   case Errc::PinRequired:
+  case Errc::PinLastTry:
   case Errc::Cancelled:
   case Errc::CardRemoved:
   case Errc::CardReset:

@@ -19,6 +19,7 @@ std::string reader_lines(const boost::json::object& reader, rpc::Language langua
   const auto& card = reader.at("card");
   auto text = fmt::format("  {}: {}\n", escaped(reader.at("name").as_string()), describe_card(card, language));
   for (const auto& hint : missing_profile_hint(card, language)) text += fmt::format("    {}\n", hint);
+  for (const auto& hint : tries_hint(card, language)) text += fmt::format("    {}\n", hint);
   return text;
 }
 

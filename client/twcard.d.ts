@@ -22,6 +22,7 @@ export type ServiceErrorCode =
   | 'pin_blocked'
   | 'pin_length'
   | 'pin_required'
+  | 'pin_last_try'
   | 'user_cancelled'
   | 'no_card'
   | 'card_removed'

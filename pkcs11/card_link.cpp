@@ -6,9 +6,10 @@ namespace twcard::pkcs11 {
 
 namespace {
 
-// The service's own deadlines are 120 s for an answer of the person and 30 s for the card.
+// The service's own deadlines are 120 s for an answer of the person and 30 s for the card. A login may take two
+// answers: that the last try is to be used, and the PIN.
 constexpr std::chrono::seconds card_limit{40};
-constexpr std::chrono::seconds person_limit{200};
+constexpr std::chrono::seconds login_limit{300};
 
 } // namespace
 
@@ -37,9 +38,8 @@ bool CardLink::login(std::optional<SecureBytes> pin, Login login) {
   if (m_logged_in && login == Login::First) return false;
   auto params = card_params();
   if (!pin) params["prompt"] = true;
-  const auto limit = pin ? card_limit : person_limit;
   try {
-    call("token.login", std::move(params), pin ? std::move(*pin) : SecureBytes(), limit);
+    call("token.login", std::move(params), pin ? std::move(*pin) : SecureBytes(), login_limit);
   } catch (const Error&) {
     m_logged_in = false; // the service drops a login whose PIN is refused (control C24)
     throw;

@@ -20,6 +20,7 @@ CK_RV rv_of(Errc code) noexcept {
   case Errc::BadCardData:
   case Errc::CardRefused:
   case Errc::SignatureMismatch: return CKR_DEVICE_ERROR;
+  case Errc::PinLastTry:
   case Errc::OriginDenied:
   case Errc::ConsentDenied: return CKR_FUNCTION_REJECTED;
   case Errc::ProfileMissing:

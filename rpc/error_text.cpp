@@ -36,6 +36,10 @@ Texts texts_of(Errc code) {
   case Errc::PinRequired:
     return {"The card asks for its PIN first. Try again and enter the PIN.",
             "卡片要求先驗證 PIN 碼。請重試並輸入 PIN 碼。"};
+  case Errc::PinLastTry:
+    return {"Only one PIN try is left, so the PIN was not sent to the card. Try again and confirm it in the prompt, if "
+            "you are sure of the PIN.",
+            "只剩最後 1 次輸入 PIN 碼的機會，因此 PIN 碼並未送到卡片。若您確定 PIN 碼正確，請重試並在詢問視窗中確認。"};
   case Errc::Cancelled:
     return {"You closed the prompt, so nothing was done. Start again when you are ready.",
             "您已關閉詢問視窗，因此沒有執行任何動作。需要時請重新操作。"};

@@ -120,7 +120,7 @@ describe('the simulator', () => {
     }, RangeError);
   });
 
-  const SERVICE_CODES = ['pin_incorrect', 'pin_blocked', 'pin_length', 'pin_required', 'user_cancelled', 'no_card',
+  const SERVICE_CODES = ['pin_incorrect', 'pin_blocked', 'pin_length', 'pin_required', 'pin_last_try', 'user_cancelled', 'no_card',
     'card_removed', 'card_busy', 'several_cards', 'no_reader', 'no_pcsc', 'unsupported_card', 'card_error', 'card_refused',
     'profile_missing', 'signature_mismatch', 'origin_denied', 'user_denied', 'prompt_unavailable', 'service_unavailable',
     'timeout', 'bad_request', 'internal'];

@@ -45,13 +45,15 @@ struct PinQuestion {
   card::PinPolicy policy;
 };
 
-// How the person is reached. Both throw Cancelled, Timeout, PromptUnavailable; when the waiting coroutine is cancelled,
+// How the person is reached. All throw Cancelled, Timeout, PromptUnavailable; when the waiting coroutine is cancelled,
 // what the person sees is closed.
 class Person {
 public:
   virtual ~Person() = default;
   [[nodiscard]] virtual boost::asio::awaitable<bool> approves(ConsentQuestion question) = 0;
   [[nodiscard]] virtual boost::asio::awaitable<Pin> enters_pin(PinQuestion question) = 0;
+  // Whether the last PIN try may be used: a wrong PIN would lock the card.
+  [[nodiscard]] virtual boost::asio::awaitable<bool> risks_last_try(PinQuestion question) = 0;
 };
 
 // Throws ConsentDenied when the person refuses.

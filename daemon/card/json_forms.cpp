@@ -63,6 +63,10 @@ json::object certificate_form(const TokenCertificate& certificate) {
           {"has_key", on_card.key_reference.has_value()}};
 }
 
+bool has_pin(const Snapshot& snapshot) {
+  return snapshot.pin_policy.max_length != 0;
+}
+
 } // namespace
 
 const std::vector<std::string_view>& nhi_fields() {
@@ -74,11 +78,15 @@ const std::vector<std::string_view>& nhi_fields() {
   return names;
 }
 
-json::object card_form(const Token& token) {
+json::object card_form(const Token& token, const TriesOf& tries) {
   json::object form{{"state", "reading"}, {"atr", to_hex(token.atr)}};
   if (const auto* snapshot = token.snapshot()) {
     form["state"] = "ready";
     form["kind"] = card::name_of(snapshot->kind);
+    if (has_pin(*snapshot)) {
+      const auto left = tries(*snapshot);
+      form["tries_left"] = left ? json::value(*left) : json::value();
+    }
     if (snapshot->missing_profile) form["missing_profile"] = *snapshot->missing_profile;
   } else if (const auto* error = token.failure()) {
     form["state"] = "failed";
@@ -87,20 +95,20 @@ json::object card_form(const Token& token) {
   return form;
 }
 
-json::array readers_form(const TokenCache& cards) {
+json::array readers_form(const TokenCache& cards, const TriesOf& tries) {
   json::array readers;
   for (const auto& [name, token] : cards.readers()) {
     json::object reader{{"name", name}, {"card", nullptr}};
-    if (token) reader["card"] = card_form(*token);
+    if (token) reader["card"] = card_form(*token, tries);
     readers.push_back(std::move(reader));
   }
   return readers;
 }
 
-json::object event_form(const ReaderEvent& event) {
+json::object event_form(const ReaderEvent& event, const TriesOf& tries) {
   json::object form{{"type", name_of(event.type)}};
   if (!event.reader.empty()) form["reader"] = event.reader;
-  if (event.token) form["card"] = card_form(*event.token);
+  if (event.token) form["card"] = card_form(*event.token, tries);
   return form;
 }
 

@@ -13,9 +13,12 @@ namespace twcard::service {
 // The fields of an NHI card that may be asked for, in the order in which they are answered.
 [[nodiscard]] const std::vector<std::string_view>& nhi_fields();
 
-[[nodiscard]] boost::json::object card_form(const Token& token);
-[[nodiscard]] boost::json::array readers_form(const TokenCache& cards);
-[[nodiscard]] boost::json::object event_form(const ReaderEvent& event);
+// PIN tries left of a card, as far as known.
+using TriesOf = std::function<std::optional<int>(const Snapshot&)>;
+
+[[nodiscard]] boost::json::object card_form(const Token& token, const TriesOf& tries);
+[[nodiscard]] boost::json::array readers_form(const TokenCache& cards, const TriesOf& tries);
+[[nodiscard]] boost::json::object event_form(const ReaderEvent& event, const TriesOf& tries);
 [[nodiscard]] boost::json::array faults_form(const std::vector<card::ProfileFault>& faults);
 // For a site only the certificates with a key.
 [[nodiscard]] boost::json::array certificates_form(const Snapshot& snapshot, bool for_site);

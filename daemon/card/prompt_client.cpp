@@ -29,6 +29,15 @@ json::object surface_form(const Caller& caller) {
   return surface;
 }
 
+json::object card_place_form(const PinQuestion& question) {
+  return {{"kind", card::name_of(question.kind)}, {"reader", question.reader}};
+}
+
+bool approved_in(const rpc::Reply& reply) {
+  const auto* approved = reply.result.if_contains("approved");
+  return approved != nullptr && approved->is_bool() && approved->get_bool();
+}
+
 } // namespace
 
 class PromptClient::Queue final {
@@ -95,17 +104,21 @@ asio::awaitable<bool> PromptClient::approves(ConsentQuestion question) {
     params["hash_function"] = question.hash_function;
   }
   const auto reply = co_await ask("prompt.consent", std::move(params));
-  const auto* approved = reply.result.if_contains("approved");
-  co_return approved != nullptr && approved->is_bool() && approved->get_bool();
+  co_return approved_in(reply);
+}
+
+asio::awaitable<bool> PromptClient::risks_last_try(PinQuestion question) {
+  json::object params{{"caller", caller_form(question.caller)},
+                      {"card", card_place_form(question)},
+                      {"ui", surface_form(question.caller)}};
+  const auto reply = co_await ask("prompt.last_try", std::move(params));
+  co_return approved_in(reply);
 }
 
 asio::awaitable<Pin> PromptClient::enters_pin(PinQuestion question) {
-  json::object params{{"caller", caller_form(question.caller)},
-                      {"operation", name_of(question.operation)},
-                      {"card", {{"kind", card::name_of(question.kind)}, {"reader", question.reader}}},
-                      {"min_length", question.policy.min_length},
-                      {"max_length", question.policy.max_length},
-                      {"ui", surface_form(question.caller)}};
+  json::object params{{"caller", caller_form(question.caller)},   {"operation", name_of(question.operation)},
+                      {"card", card_place_form(question)},        {"min_length", question.policy.min_length},
+                      {"max_length", question.policy.max_length}, {"ui", surface_form(question.caller)}};
   if (question.tries_left) {
     params["tries_left"] = *question.tries_left;
   } else {

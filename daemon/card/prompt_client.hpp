@@ -18,6 +18,7 @@ public:
 
   [[nodiscard]] boost::asio::awaitable<bool> approves(ConsentQuestion question) override;
   [[nodiscard]] boost::asio::awaitable<Pin> enters_pin(PinQuestion question) override;
+  [[nodiscard]] boost::asio::awaitable<bool> risks_last_try(PinQuestion question) override;
 
 private:
   class Queue;

@@ -1,6 +1,5 @@
 #include "daemon/card/request_handler.hpp"
 
-#include "daemon/card/json_forms.hpp"
 #include "daemon/card/request_params.hpp"
 #include "driver/base/log.hpp"
 #include "rpc/params.hpp"
@@ -123,6 +122,10 @@ asio::awaitable<Reply> RequestHandler::handle(std::shared_ptr<Session> session, 
   }
 }
 
+TriesOf RequestHandler::tries_of() const {
+  return [&service = m_service](const Snapshot& snapshot) { return service.tries_left(snapshot); };
+}
+
 asio::awaitable<Reply> RequestHandler::hello(std::shared_ptr<Session> session, Request request) {
   rpc::only_members(request.params, {"client", "version", "ui"});
   static_cast<void>(rpc::optional_string(request.params, "client", max_client_name));
@@ -136,7 +139,7 @@ asio::awaitable<Reply> RequestHandler::status(std::shared_ptr<Session>, Request 
   rpc::only_members(request.params, {});
   co_await m_cards->known();
   json::object result{{"pcsc", m_cards->pcsc_reachable() ? "ok" : "no_pcsc"},
-                      {"readers", readers_form(*m_cards)},
+                      {"readers", readers_form(*m_cards, tries_of())},
                       {"profile_faults", faults_form(m_profile_faults)}};
   co_return Reply{std::move(result), {}};
 }
@@ -147,7 +150,7 @@ asio::awaitable<Reply> RequestHandler::certificates(std::shared_ptr<Session> ses
   const bool for_site = asking.caller.origin.has_value();
   const auto token = co_await m_service.certificates(std::move(asking));
   json::object result{{"reader", token->reader},
-                      {"card", card_form(*token)},
+                      {"card", card_form(*token, tries_of())},
                       {"certificates", certificates_form(*token->snapshot(), for_site)}};
   co_return Reply{std::move(result), {}};
 }
@@ -237,10 +240,10 @@ asio::awaitable<Reply> RequestHandler::subscribe(std::shared_ptr<Session> sessio
   co_await m_cards->known();
   // Weak: the connection owns the subscription, not the other way round.
   const std::weak_ptr<Session> weak = session;
-  m_events.subscribe(connection_of(session).number, origin, [weak](const ReaderEvent& event) {
-    if (const auto alive = weak.lock()) alive->notify({"event", event_form(event)});
+  m_events.subscribe(connection_of(session).number, origin, [weak, tries = tries_of()](const ReaderEvent& event) {
+    if (const auto alive = weak.lock()) alive->notify({"event", event_form(event, tries)});
   });
-  json::object result{{"readers", origin ? json::array() : readers_form(*m_cards)}};
+  json::object result{{"readers", origin ? json::array() : readers_form(*m_cards, tries_of())}};
   co_return Reply{std::move(result), {}};
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "daemon/card/event_hub.hpp"
+#include "daemon/card/json_forms.hpp"
 #include "daemon/card/signing_service.hpp"
 #include "daemon/card/token_sessions.hpp"
 #include "rpc/server.hpp"
@@ -21,6 +22,7 @@ public:
 private:
   using Method = boost::asio::awaitable<rpc::Reply> (RequestHandler::*)(std::shared_ptr<rpc::Session>, rpc::Request);
   static Method method_named(std::string_view name);
+  [[nodiscard]] TriesOf tries_of() const;
 
   boost::asio::awaitable<rpc::Reply> hello(std::shared_ptr<rpc::Session> session, rpc::Request request);
   boost::asio::awaitable<rpc::Reply> status(std::shared_ptr<rpc::Session> session, rpc::Request request);

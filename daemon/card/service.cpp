@@ -15,8 +15,9 @@ Service::Service(asio::io_context& context, reader::ReaderSource& source, Servic
                                              m_events.publish(event);
                                            })),
       m_person(context.get_executor(), std::move(options.prompt_socket)),
-      m_use_cases(m_cards, m_person,
-                  [this](const Caller& caller, const Token& token) { m_events.granted(caller, token); }),
+      m_use_cases(
+          m_cards, m_person, [this](const Caller& caller, const Token& token) { m_events.granted(caller, token); },
+          std::make_shared<TriesMemory>(std::move(options.state))),
       m_sessions(m_cards, m_use_cases),
       m_handler(m_cards, m_use_cases, m_sessions, m_events, std::move(options.profiles.faults)),
       m_server(rpc::listen_at(context.get_executor(), options.socket), m_handler),

@@ -17,6 +17,7 @@ struct ServiceOptions {
   std::filesystem::path socket;
   std::filesystem::path prompt_socket;
   card::CardProfiles profiles;
+  std::filesystem::path state{}; // where tries are remembered; empty: nowhere
   BurstLimits bursts{};
 };
 

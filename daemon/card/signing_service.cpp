@@ -34,20 +34,39 @@ const TokenCertificate& login_certificate(const Snapshot& snapshot) {
   throw Error(Errc::BadCardData, "the card has no signature certificate that can be read");
 }
 
-struct PinOutcome {
-  std::optional<Pin> pin;
-  std::exception_ptr failure; // without a pin
+template <typename Answer>
+struct Outcome {
+  std::optional<Answer> answer;
+  std::exception_ptr failure; // without an answer
 };
 
 // Never fails, so that a race against the card's removal has the first end of the two as its result.
-asio::awaitable<PinOutcome> pin_or_failure(Person& person, PinQuestion question) {
-  PinOutcome outcome;
+template <typename Answer>
+asio::awaitable<Outcome<Answer>> outcome_of(asio::awaitable<Answer> question) {
+  Outcome<Answer> outcome;
   try {
-    outcome.pin = co_await person.enters_pin(std::move(question));
+    outcome.answer = co_await std::move(question);
   } catch (...) {
     outcome.failure = std::current_exception();
   }
   co_return outcome;
+}
+
+// The person's answer; when the card is taken out first, the prompt closes.
+template <typename Answer>
+asio::awaitable<Answer> answered_in_time(std::shared_ptr<TokenCache> cards, std::shared_ptr<const Token> token,
+                                         asio::awaitable<Answer> question) {
+  using namespace asio::experimental::awaitable_operators;
+  auto first = co_await (outcome_of(std::move(question)) || TokenCache::removed(cards, token));
+  if (first.index() == 1) throw Error(Errc::CardRemoved, "the card was taken out while the person was asked");
+  auto& outcome = std::get<0>(first);
+  if (!outcome.answer) std::rethrow_exception(outcome.failure);
+  co_return std::move(*outcome.answer);
+}
+
+PinQuestion pin_question(Caller caller, Operation operation, const Token& token, std::optional<int> tries_left) {
+  const auto& snapshot = *token.snapshot();
+  return {std::move(caller), operation, snapshot.kind, token.reader, tries_left, snapshot.pin_policy};
 }
 
 } // namespace
@@ -128,78 +147,80 @@ asio::awaitable<SecureBytes> SigningService::signature(Caller caller, Operation 
   const auto block = std::make_shared<const SecureBytes>(
       SecureBytes::copy_of(card::signature_block(function, hash, certificate.info.modulus.size())));
 
-  auto pin = co_await ask_pin(std::move(caller), operation, token);
-  // Shared only because std::function asks for copyable captures: it is wiped with the job, on whichever way that ends.
-  auto entered = std::make_shared<const Pin>(std::move(pin));
-  auto made =
-      co_await private_operation(token, std::move(entered), *certificate.on_card.key_reference, block, std::nullopt);
+  auto use = co_await ask_pin(std::move(caller), operation, token);
+  auto made = co_await private_operation(token, std::move(use), *certificate.on_card.key_reference, block);
   if (!card::verifies(certificate.on_card.der, function, hash, made.view()))
     throw Error(Errc::SignatureMismatch, "the signature does not verify against the certificate");
   co_return made;
 }
 
-asio::awaitable<Pin> SigningService::pin_for(PinQuestion question, std::shared_ptr<const Token> token) {
-  using namespace asio::experimental::awaitable_operators;
-  const auto policy = question.policy;
-  auto first = co_await (pin_or_failure(m_person, std::move(question)) || TokenCache::removed(m_cards, token));
-  if (first.index() == 1) throw Error(Errc::CardRemoved, "the card was taken out while the PIN was asked for");
-  auto& outcome = std::get<0>(first);
-  if (!outcome.pin) std::rethrow_exception(outcome.failure);
-  auto pin = std::move(*outcome.pin);
+asio::awaitable<PinUse> SigningService::ask_pin(Caller caller, Operation operation,
+                                                std::shared_ptr<const Token> token) {
+  const auto& snapshot = *token->snapshot();
+  if (snapshot.missing_profile) throw Error(Errc::ProfileMissing, *snapshot.missing_profile);
+  const bool agreed = co_await agree_to_last_try(caller, token);
+  auto question = pin_question(std::move(caller), operation, *token, tries_left(snapshot));
+  auto pin = co_await answered_in_time(m_cards, token, m_person.enters_pin(std::move(question)));
+  const auto& policy = snapshot.pin_policy;
   if (pin.size() < policy.min_length || pin.size() > policy.max_length)
     throw Error(Errc::PinLength,
                 fmt::format("the PIN of this card has {} to {} characters", policy.min_length, policy.max_length));
-  co_return pin;
+  co_return PinUse{std::make_shared<const Pin>(std::move(pin)), agreed, std::nullopt};
 }
 
-asio::awaitable<Pin> SigningService::ask_pin(Caller caller, Operation operation, std::shared_ptr<const Token> token) {
-  const auto& snapshot = *token->snapshot();
-  if (snapshot.missing_profile) throw Error(Errc::ProfileMissing, *snapshot.missing_profile);
-  PinQuestion question{std::move(caller),    operation,          snapshot.kind, token->reader,
-                       tries_left(snapshot), snapshot.pin_policy};
-  auto pin = co_await pin_for(std::move(question), std::move(token));
-  co_return pin;
+asio::awaitable<bool> SigningService::agree_to_last_try(Caller caller, std::shared_ptr<const Token> token) {
+  if (tries_left(*token->snapshot()) != 1) co_return false;
+  auto question = pin_question(std::move(caller), Operation::Login, *token, 1);
+  bool agreed = false;
+  try {
+    agreed = co_await answered_in_time(m_cards, token, m_person.risks_last_try(std::move(question)));
+  } catch (const Error& error) {
+    if (error.code() != Errc::PromptUnavailable) throw;
+    throw Error(Errc::PinLastTry, error.what());
+  }
+  if (!agreed) throw Error(Errc::Cancelled, "the person keeps the last PIN try");
+  co_return true;
 }
 
-asio::awaitable<void> SigningService::verify(std::shared_ptr<const Token> token, std::shared_ptr<const Pin> pin,
-                                             CardWorker::Login login) {
-  std::function<SecureBytes(reader::Transaction&, card::SigningCard&)> operation =
-      [pin = std::move(pin)](reader::Transaction& transaction, card::SigningCard& card) {
-        card.verify_pin(transaction, *pin);
+asio::awaitable<void> SigningService::verify(std::shared_ptr<const Token> token, PinUse use) {
+  std::function<SecureBytes(reader::Transaction&, card::SigningCard&, const Pin&)> operation =
+      [](reader::Transaction& transaction, card::SigningCard& card, const Pin& pin) {
+        card.verify_pin(transaction, pin);
         return SecureBytes();
       };
-  static_cast<void>(co_await with_pin(std::move(token), std::move(operation), login));
+  static_cast<void>(co_await with_pin(std::move(token), std::move(use), std::move(operation)));
 }
 
-asio::awaitable<SecureBytes> SigningService::private_operation(std::shared_ptr<const Token> token,
-                                                               std::shared_ptr<const Pin> pin, std::uint8_t key,
-                                                               std::shared_ptr<const SecureBytes> block,
-                                                               std::optional<CardWorker::Login> login) {
-  std::function<SecureBytes(reader::Transaction&, card::SigningCard&)> operation =
-      [pin = std::move(pin), key, block = std::move(block)](reader::Transaction& transaction, card::SigningCard& card) {
-        return card.private_operation(transaction, *pin, key, block->view());
+asio::awaitable<SecureBytes> SigningService::private_operation(std::shared_ptr<const Token> token, PinUse use,
+                                                               std::uint8_t key,
+                                                               std::shared_ptr<const SecureBytes> block) {
+  std::function<SecureBytes(reader::Transaction&, card::SigningCard&, const Pin&)> operation =
+      [key, block = std::move(block)](reader::Transaction& transaction, card::SigningCard& card, const Pin& pin) {
+        return card.private_operation(transaction, pin, key, block->view());
       };
-  co_return co_await with_pin(std::move(token), std::move(operation), login);
+  co_return co_await with_pin(std::move(token), std::move(use), std::move(operation));
 }
 
 asio::awaitable<SecureBytes>
-SigningService::with_pin(std::shared_ptr<const Token> token,
-                         std::function<SecureBytes(reader::Transaction&, card::SigningCard&)> operation,
-                         std::optional<CardWorker::Login> login) {
-  const auto& card_number = token->snapshot()->card_number_hash;
+SigningService::with_pin(std::shared_ptr<const Token> token, PinUse use,
+                         std::function<SecureBytes(reader::Transaction&, card::SigningCard&, const Pin&)> operation) {
+  // In the job, because another one may have cost a try since the person was asked.
   std::function<SecureBytes(reader::Transaction&, card::Card&)> operate =
-      [operation = std::move(operation)](reader::Transaction& transaction, card::Card& card) {
-        return operation(transaction, dynamic_cast<card::SigningCard&>(card));
+      [tries = m_tries, card_number = token->snapshot()->card_number_hash, use,
+       operation = std::move(operation)](reader::Transaction& transaction, card::Card& card) {
+        if (!transaction.logged_in() && !use.last_try_agreed && tries->tries_left(card_number) == 1)
+          throw Error(Errc::PinLastTry, "one PIN try is left");
+        try {
+          auto result = operation(transaction, dynamic_cast<card::SigningCard&>(card), *use.pin);
+          tries->accepted(card_number);
+          return result;
+        } catch (const Error& error) {
+          if (error.tries_left()) tries->refused(card_number, *error.tries_left());
+          if (error.code() == Errc::PinBlocked) tries->refused(card_number, 0);
+          throw;
+        }
       };
-  try {
-    auto result = co_await CardWorker::ask(token->worker, token->insertion, std::move(operate), login);
-    m_tries.forget(card_number);
-    co_return result;
-  } catch (const Error& error) {
-    if (error.tries_left()) m_tries.refused(card_number, *error.tries_left());
-    if (error.code() == Errc::PinBlocked) m_tries.forget(card_number);
-    throw;
-  }
+  co_return co_await CardWorker::ask(token->worker, token->insertion, std::move(operate), use.login);
 }
 
 } // namespace twcard::service

@@ -26,12 +26,20 @@ struct LoginSignature {
   SecureBytes signature; // RSASSA-PKCS1-v1_5 with SHA-256
 };
 
+// A PIN on its way to the card, shared with the job that sends it and never copied.
+struct PinUse {
+  std::shared_ptr<const Pin> pin;
+  // The person has agreed to a try after which a wrong PIN locks the card (control C23).
+  bool last_try_agreed = false;
+  std::optional<CardWorker::Login> login; // as part of its burst
+};
+
 class SigningService final {
 public:
   // `granted` is told when a caller has had a consent for a card.
   SigningService(std::shared_ptr<TokenCache> cards, Person& person,
-                 std::function<void(const Caller&, const Token&)> granted)
-      : m_cards(std::move(cards)), m_person(person), m_granted(std::move(granted)) {}
+                 std::function<void(const Caller&, const Token&)> granted, std::shared_ptr<TriesMemory> tries)
+      : m_cards(std::move(cards)), m_person(person), m_granted(std::move(granted)), m_tries(std::move(tries)) {}
 
   // Consent, then the record.
   boost::asio::awaitable<NhiReading> read_nhi(Asking asking, std::vector<std::string> fields);
@@ -46,19 +54,20 @@ public:
   // 8 octets of the card's random generator.
   boost::asio::awaitable<Bytes> random(std::optional<std::string> reader);
 
-  // For logins that outlive a call (token_sessions.hpp). The PIN is shared with the job that uses it, never copied.
-  // A PIN that the person has entered just now, of a length that the card takes.
-  boost::asio::awaitable<Pin> ask_pin(Caller caller, Operation operation, std::shared_ptr<const Token> token);
-  // Throws what SigningCard::verify_pin throws. The card stays logged in for the burst of this login.
-  boost::asio::awaitable<void> verify(std::shared_ptr<const Token> token, std::shared_ptr<const Pin> pin,
-                                      CardWorker::Login login);
-  // A raw RSA operation on a block; its result is not checked here. With a login, as part of its burst.
-  boost::asio::awaitable<SecureBytes> private_operation(std::shared_ptr<const Token> token,
-                                                        std::shared_ptr<const Pin> pin, std::uint8_t key,
-                                                        std::shared_ptr<const SecureBytes> block,
-                                                        std::optional<CardWorker::Login> login);
+  // For logins that outlive a call (token_sessions.hpp).
+  // A PIN that the person has entered just now, of a length that the card takes. When it is known that a wrong one
+  // would lock the card, the person is asked first whether to go on; throws Cancelled when not.
+  boost::asio::awaitable<PinUse> ask_pin(Caller caller, Operation operation, std::shared_ptr<const Token> token);
+  // That question alone, for a PIN that the program has given. Whether it was asked; throws Cancelled when the answer
+  // is no, PinLastTry when nobody can be asked.
+  boost::asio::awaitable<bool> agree_to_last_try(Caller caller, std::shared_ptr<const Token> token);
+  // Throws what SigningCard::verify_pin throws; PinLastTry. With a login the card stays logged in for its burst.
+  boost::asio::awaitable<void> verify(std::shared_ptr<const Token> token, PinUse use);
+  // A raw RSA operation on a block; its result is not checked here.
+  boost::asio::awaitable<SecureBytes> private_operation(std::shared_ptr<const Token> token, PinUse use,
+                                                        std::uint8_t key, std::shared_ptr<const SecureBytes> block);
   [[nodiscard]] std::optional<int> tries_left(const Snapshot& snapshot) const {
-    return m_tries.tries_left(snapshot.card_number_hash);
+    return m_tries->tries_left(snapshot.card_number_hash);
   }
 
 private:
@@ -66,17 +75,15 @@ private:
   boost::asio::awaitable<SecureBytes> signature(Caller caller, Operation operation, std::shared_ptr<const Token> token,
                                                 const TokenCertificate& certificate, card::HashFunction function,
                                                 Bytes hash);
-  boost::asio::awaitable<Pin> pin_for(PinQuestion question, std::shared_ptr<const Token> token);
-  // Something that sends the PIN; remembers what the card says of it.
+  // Something that sends the PIN unless the card is logged in; remembers what the card says of it.
   boost::asio::awaitable<SecureBytes>
-  with_pin(std::shared_ptr<const Token> token,
-           std::function<SecureBytes(reader::Transaction&, card::SigningCard&)> operation,
-           std::optional<CardWorker::Login> login);
+  with_pin(std::shared_ptr<const Token> token, PinUse use,
+           std::function<SecureBytes(reader::Transaction&, card::SigningCard&, const Pin&)> operation);
 
   std::shared_ptr<TokenCache> m_cards;
   Person& m_person;
   std::function<void(const Caller&, const Token&)> m_granted;
-  TriesMemory m_tries;
+  std::shared_ptr<TriesMemory> m_tries;
 };
 
 } // namespace twcard::service

@@ -87,10 +87,16 @@ std::shared_ptr<const Token> TokenSessions::token_of(const json::object& params)
 asio::awaitable<void> TokenSessions::login(Caller caller, std::shared_ptr<const Token> token, std::optional<Pin> pin) {
   const auto connection = caller.connection;
   logout(connection, *token);
-  if (!pin) pin = co_await m_service.ask_pin(std::move(caller), Operation::Login, token);
-  auto held = std::make_shared<const Pin>(std::move(*pin));
+  PinUse use;
+  if (pin) {
+    use.pin = std::make_shared<const Pin>(std::move(*pin));
+    use.last_try_agreed = co_await m_service.agree_to_last_try(std::move(caller), token);
+  } else {
+    use = co_await m_service.ask_pin(std::move(caller), Operation::Login, token);
+  }
   const auto name = ++m_last_login;
-  co_await m_service.verify(token, held, name);
+  use.login = name;
+  co_await m_service.verify(token, use);
   if (!m_connections.contains(connection)) {
     token->worker->end_login(name);
     throw Error(Errc::ServiceUnavailable, "the connection has ended");
@@ -98,7 +104,7 @@ asio::awaitable<void> TokenSessions::login(Caller caller, std::shared_ptr<const 
   if (token->removed) throw Error(Errc::CardRemoved, "the card was taken out");
   logout(connection, *token); // of a login that was made meanwhile
   auto& login = m_logins[{connection, token->insertion}];
-  login = {name, std::move(token), std::move(held)};
+  login = {name, std::move(token), std::move(use.pin)};
 }
 
 void TokenSessions::logout(std::uint64_t connection, const Token& token) {
@@ -117,12 +123,10 @@ asio::awaitable<SecureBytes> TokenSessions::private_operation(std::uint64_t conn
   const auto shared = std::make_shared<const SecureBytes>(std::move(block));
   // Throws for what is no block, before the card is asked.
   static_cast<void>(apply_public_key(certificate.on_card.der, shared->view()));
-  auto held = login->second.pin;
-  const auto name = login->second.name;
+  PinUse use{login->second.pin, false, login->second.name};
   SecureBytes result;
   try {
-    result =
-        co_await m_service.private_operation(token, std::move(held), *certificate.on_card.key_reference, shared, name);
+    result = co_await m_service.private_operation(token, std::move(use), *certificate.on_card.key_reference, shared);
   } catch (...) {
     // Whether the card has seen the PIN, and what it thought of it, is not known for sure: it is not sent again.
     logout(connection, *token);

@@ -49,6 +49,13 @@ PromptHandler::Question PromptHandler::question_of(const rpc::Request& request) 
       reply.blob = ask_pin(options, asked.surface, dialog, asked.min_length, asked.max_length, cancellation);
       return reply;
     };
+  if (request.method == "prompt.last_try")
+    return [options = m_options, asked = last_try_request_of(request.params)](const Cancellation& cancellation) {
+      const auto dialog = last_try_dialog(asked, language_for(asked.surface));
+      rpc::Reply reply;
+      reply.result["approved"] = ask_consent(options, asked.surface, dialog, cancellation);
+      return reply;
+    };
   throw Error(Errc::BadRequest, "method: not one of twcard-prompt");
 }
 

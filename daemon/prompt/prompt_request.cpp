@@ -136,4 +136,8 @@ PinRequest pin_request_of(const object& params) {
   return request;
 }
 
+LastTryRequest last_try_request_of(const object& params) {
+  return {caller_of(params), card_of(params), surface_of(params)};
+}
+
 } // namespace twcard::prompt

@@ -57,8 +57,16 @@ struct PinRequest {
   Surface surface;
 };
 
-// Both throw Error(BadRequest) that names the member.
+// Whether a PIN try may be used after which a wrong PIN locks the card.
+struct LastTryRequest {
+  Caller caller;
+  std::optional<CardPlace> card;
+  Surface surface;
+};
+
+// All throw Error(BadRequest) that names the member.
 [[nodiscard]] ConsentRequest consent_request_of(const boost::json::object& params);
 [[nodiscard]] PinRequest pin_request_of(const boost::json::object& params);
+[[nodiscard]] LastTryRequest last_try_request_of(const boost::json::object& params);
 
 } // namespace twcard::prompt

@@ -168,6 +168,10 @@ std::string length_text(const PinRequest& request, Language language) {
 
 std::string tries_text(std::optional<int> tries_left, Language language) {
   if (!tries_left) return Text{"How many tries are left is not known.", "無法得知剩餘的嘗試次數。"}.in(language);
+  if (*tries_left == 0)
+    return Text{"The card was locked when it was last used here; the office that issued it unlocks it.",
+                "這張卡片上次在此使用時已被鎖定，須由發卡機關解鎖。"}
+        .in(language);
   if (*tries_left == 1)
     return Text{"This is the last try: a wrong PIN locks the card.", "只剩最後一次機會，若再輸入錯誤，卡片將被鎖定。"}
         .in(language);
@@ -205,6 +209,25 @@ Dialog pin_dialog(const PinRequest& request, Language language) {
   dialog.label = Text{"PIN:", "PIN 碼："}.in(language);
   dialog.too_short_or_long = length_text(request, language);
   dialog.approve = Text{"OK", "確定"}.in(language);
+  dialog.cancel = cancel.in(language);
+  return dialog;
+}
+
+Dialog last_try_dialog(const LastTryRequest& request, Language language) {
+  const Text text = {
+      "Only one PIN try is left on your {}. A wrong PIN locks the card; then only the office that issued "
+      "it can unlock it.\n\nThe PIN is to be tried for:\n{}{}\n\n{}",
+      "您的{}只剩最後一次輸入 PIN 碼的機會。若再輸入錯誤，卡片將被鎖定，只有發卡機關能解鎖。\n\n"
+      "要求驗證 PIN 碼的是：\n{}{}\n\n{}"};
+  const auto kind = request.card ? request.card->kind : CardKind::Other;
+  Dialog dialog;
+  dialog.title = Text{"twcard: the last PIN try", "twcard：最後一次輸入 PIN 碼的機會"}.in(language);
+  dialog.description =
+      fmt::format(fmt::runtime(text.in(language)), name_of(kind).in(language), caller_lines(request.caller, language),
+                  card_line(request.card, language),
+                  Text{"If you are not sure of the PIN, stop here.", "若不確定 PIN 碼，請先停止。"}.in(language));
+  dialog.approve = Text{"Use the last try", "使用最後一次機會"}.in(language);
+  dialog.refuse = Text{"Stop", "停止"}.in(language);
   dialog.cancel = cancel.in(language);
   return dialog;
 }

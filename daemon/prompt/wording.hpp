@@ -18,11 +18,12 @@ struct Dialog {
   std::string label;             // of the entry field; PIN only
   std::string too_short_or_long; // what to say about a PIN of a wrong length; PIN only
   std::string approve;
-  std::string refuse; // consent only
+  std::string refuse; // not of a PIN
   std::string cancel;
 };
 
 [[nodiscard]] Dialog consent_dialog(const ConsentRequest& request, rpc::Language language);
 [[nodiscard]] Dialog pin_dialog(const PinRequest& request, rpc::Language language);
+[[nodiscard]] Dialog last_try_dialog(const LastTryRequest& request, rpc::Language language);
 
 } // namespace twcard::prompt

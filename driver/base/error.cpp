@@ -8,6 +8,7 @@ std::string_view name_of(Errc code) {
   case Errc::PinBlocked: return "pin_blocked";
   case Errc::PinLength: return "pin_length";
   case Errc::PinRequired: return "pin_required";
+  case Errc::PinLastTry: return "pin_last_try";
   case Errc::Cancelled: return "user_cancelled";
   case Errc::NoCard: return "no_card";
   case Errc::CardRemoved: return "card_removed";

@@ -14,6 +14,7 @@ enum class Errc {
   PinBlocked,         // 6983 or 63C0
   PinLength,          // refused before the card saw it, or 6700
   PinRequired,        // 6982
+  PinLastTry,         // not sent: a wrong one would lock the card, and the person has not agreed to that
   Cancelled,          // the person closed the prompt
   NoCard,             // no suitable card in any reader
   CardRemoved,        // pulled out in the middle, or swapped

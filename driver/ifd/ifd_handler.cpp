@@ -64,6 +64,7 @@ RESPONSECODE response_code(Errc code) {
   case Errc::PinBlocked:
   case Errc::PinLength:
   case Errc::PinRequired:
+  case Errc::PinLastTry:
   case Errc::Cancelled:
   case Errc::NoCard:
   case Errc::CardReset:

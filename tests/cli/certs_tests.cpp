@@ -28,7 +28,7 @@ boost::json::object listed(const std::string& id, const std::string& role, const
 void serve_certificates(FakeService& service) {
   const boost::json::object answer{
       {"reader", "Test Reader 00"},
-      {"card", {{"kind", "hicos"}}},
+      {"card", {{"kind", "hicos"}, {"tries_left", 2}}},
       {"certificates",
        {listed("SIGN", "signature", test_signer(), true), listed("CACert", "issuing_ca", test_issuer(), false)}}};
   service.on("certificates", boost::json::serialize(answer));
@@ -56,7 +56,8 @@ BOOST_AUTO_TEST_CASE(certificates_are_listed_for_people) {
                             "  serial      03\n"
                             "  valid       2024-01-01T00:00:00Z – 2030-01-01T00:00:00Z\n"
                             "  key         RSA 2048\n"
-                            "  usage       digitalSignature, nonRepudiation\n");
+                            "  usage       digitalSignature, nonRepudiation\n"
+                            "PIN: 2 tries are left\n");
 }
 
 BOOST_AUTO_TEST_CASE(pem_is_what_openssl_writes) {

@@ -42,6 +42,24 @@ BOOST_AUTO_TEST_CASE(status_shows_service_readers_cards_and_what_is_missing) {
              "  Test Reader 03: NHI card, being read\n");
 }
 
+BOOST_AUTO_TEST_CASE(known_pin_tries_are_said_and_unknown_ones_are_not) {
+  const std::pair<const char*, const char*> cases[] = {{"2", "    PIN: 2 tries are left\n"},
+                                                       {"1", "    PIN: one try is left; a wrong PIN locks the card\n"},
+                                                       {"0", "    PIN: it was locked when last used here"},
+                                                       {"null", ""}};
+  for (const auto& [tries, text] : cases) {
+    FakeService service;
+    service.on("status", status_with(std::string(R"([{"name": "R", "card": {"state": "ready", "kind": "hicos",
+      "atr": "3B00", "tries_left": )") +
+                                     tries + "}}]"));
+    const auto out = service.run({"status"}).out;
+    if (*text != '\0') BOOST_TEST(out.find(text) != std::string::npos, out);
+    BOOST_TEST((out.find("PIN") != std::string::npos) == (*text != '\0'));
+    const auto chinese = service.run({"status"}, {{"LANG", "zh_TW.UTF-8"}}).out;
+    BOOST_TEST((chinese.find("PIN 碼") != std::string::npos) == (*text != '\0'));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(status_speaks_chinese_in_a_chinese_locale) {
   FakeService service;
   service.on("status", status_with(two_readers));

@@ -77,11 +77,16 @@ std::shared_ptr<SimulatedCard> unknown_card() {
   return std::make_shared<SimulatedCard>(std::make_unique<UnknownApplet>());
 }
 
-ServiceFixture::ServiceFixture(Profiles profiles, BurstLimits bursts) {
-  const auto prompt_socket = m_folder.path() / "prompt.sock";
-  prompt.emplace(prompt_socket);
+ServiceFixture::ServiceFixture(Profiles profiles, BurstLimits bursts) : m_profiles(profiles), m_bursts(bursts) {
+  prompt.emplace(m_folder.path() / "prompt.sock");
+  start_service();
+}
+
+void ServiceFixture::start_service() {
+  m_context.restart();
   m_service.emplace(m_context, readers,
-                    ServiceOptions{socket(), prompt_socket, profiles_in(m_folder.path(), profiles), bursts});
+                    ServiceOptions{socket(), m_folder.path() / "prompt.sock", profiles_in(m_folder.path(), m_profiles),
+                                   state(), m_bursts});
   m_thread = std::thread([this] { m_context.run(); });
   m_watcher.emplace(connect());
   m_watcher->call("events.subscribe");
@@ -99,6 +104,16 @@ bool ServiceFixture::stop_service(std::chrono::milliseconds limit) {
   const bool result = stopped.get_future().get();
   if (result) m_thread.join();
   return result;
+}
+
+void ServiceFixture::restart_service() {
+  m_watcher.reset();
+  BOOST_REQUIRE(stop_service());
+  m_service.reset();
+  readers.renew();
+  start_service();
+  // Answered once no card is being read any more.
+  error_of([this] { call("certificates"); });
 }
 
 void ServiceFixture::insert(const std::string& reader, const std::shared_ptr<SimulatedCard>& card) {

@@ -51,12 +51,19 @@ public:
 
   // Stops the service; false when a card operation was still running.
   bool stop_service(std::chrono::milliseconds limit = std::chrono::seconds(10));
+  // Another service with the same readers, cards and folders, once it has read the cards that are there.
+  void restart_service();
+  [[nodiscard]] std::filesystem::path state() const { return m_folder.path() / "state"; }
 
   rpc::testing::PrivateFolder m_folder;
   TestReaders readers{{reader_a, reader_b}};
   std::optional<ScriptedPrompt> prompt;
 
 private:
+  void start_service();
+
+  Profiles m_profiles;
+  BurstLimits m_bursts;
   boost::asio::io_context m_context;
   std::optional<Service> m_service;
   std::thread m_thread;

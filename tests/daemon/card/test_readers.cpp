@@ -60,6 +60,11 @@ void TestReaders::release() {
   m_changed.notify_all();
 }
 
+void TestReaders::renew() {
+  const std::lock_guard lock(m_mutex);
+  m_cancelled = false;
+}
+
 void TestReaders::require_pcsc() {
   const std::lock_guard lock(m_mutex);
   if (!m_running) throw Error(Errc::NoPcsc, "pcscd is not running");

@@ -25,6 +25,8 @@ public:
   void hold(const std::string& reader);
   [[nodiscard]] bool wait_until_held();
   void release();
+  // After cancel(): can be waited on again, as by another service.
+  void renew();
   // The next `count` open() calls find the card held by another program.
   void refuse_opening(int count) { m_refusals = count; }
 

@@ -1,7 +1,6 @@
 // The parts that the use cases are made of, alone.
 #include "daemon/card/digest.hpp"
 #include "daemon/card/reader_monitor.hpp"
-#include "daemon/card/tries_memory.hpp"
 #include "daemon/card/wait_list.hpp"
 #include "tests/daemon/card/test_readers.hpp"
 
@@ -72,23 +71,6 @@ BOOST_AUTO_TEST_CASE(a_cancelled_wait_takes_nobodys_turn) {
   BOOST_TEST(list.wake_one());
   settle();
   BOOST_TEST(order == (std::vector<std::string>{"a cancelled", "b woken"}), boost::test_tools::per_element());
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_AUTO_TEST_SUITE(tries_memory)
-
-BOOST_AUTO_TEST_CASE(tries_are_unknown_until_a_refusal_and_after_a_success) {
-  TriesMemory memory;
-  const Bytes card{1};
-  const Bytes other{2};
-  BOOST_TEST(!memory.tries_left(card));
-  memory.refused(card, 2);
-  memory.refused(card, 1);
-  BOOST_TEST(memory.tries_left(card).value() == 1);
-  BOOST_TEST(!memory.tries_left(other));
-  memory.forget(card);
-  BOOST_TEST(!memory.tries_left(card));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

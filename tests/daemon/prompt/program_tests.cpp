@@ -81,6 +81,18 @@ BOOST_AUTO_TEST_CASE(answers_come_back_through_the_socket) {
   BOOST_TEST(as_text(reply.blob.view()) == "246813");
 }
 
+BOOST_AUTO_TEST_CASE(the_last_try_is_a_question_of_its_own_with_both_answers) {
+  const boost::json::object params = {{"caller", {{"program", "/usr/bin/x"}, {"pid", 7}}},
+                                      {"card", {{"kind", "hicos"}, {"reader", "Reader 00"}}}};
+  for (const bool agreed : {true, false}) {
+    const ScriptedPinentry pinentry("echo ERR", agreed ? "echo OK" : "echo 'ERR 83886194 Not confirmed'");
+    const Program program(pinentry);
+    BOOST_TEST(program.connect()->call("prompt.last_try", params).result.at("approved").as_bool() == agreed);
+    BOOST_TEST(pinentry.was_sent("CONFIRM"));
+    BOOST_TEST(!pinentry.was_sent("GETPIN"));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(an_unknown_method_and_wrong_parameters_show_no_dialog) {
   const ScriptedPinentry pinentry("echo OK");
   const Program program(pinentry);

@@ -217,6 +217,33 @@ BOOST_AUTO_TEST_CASE(known_tries_are_a_number_and_unknown_tries_are_not) {
   BOOST_TEST(!contains(unknown, "Tries left"));
 }
 
+BOOST_AUTO_TEST_CASE(a_card_known_to_be_locked_is_said_to_be_so) {
+  BOOST_TEST(contains(pin_dialog(pin(0), Language::English).description, "locked when it was last used here"));
+  BOOST_TEST(contains(pin_dialog(pin(0), Language::TraditionalChinese).description, "已被鎖定"));
+}
+
+BOOST_AUTO_TEST_CASE(the_question_of_the_last_try_says_who_asks_and_what_it_risks) {
+  LastTryRequest request;
+  request.caller = {"", "/usr/bin/ssh", 4711};
+  request.card = CardPlace{CardKind::Hicos, "Reader 00 00"};
+  const auto english = last_try_dialog(request, Language::English);
+  BOOST_TEST(contains(english.description, "Only one PIN try is left on your citizen certificate card."));
+  BOOST_TEST(contains(english.description, "A wrong PIN locks the card"));
+  BOOST_TEST(has_line(english.description, "/usr/bin/ssh"));
+  BOOST_TEST(has_line(english.description, "(process 4711)"));
+  BOOST_TEST(has_line(english.description, "Reader: Reader 00 00"));
+  BOOST_TEST(english.approve == "Use the last try");
+  BOOST_TEST(english.refuse == "Stop");
+  const auto chinese = last_try_dialog(request, Language::TraditionalChinese);
+  BOOST_TEST(contains(chinese.description, "自然人憑證卡只剩最後一次輸入 PIN 碼的機會"));
+  BOOST_TEST(contains(chinese.description, "卡片將被鎖定"));
+  BOOST_TEST(chinese.approve == "使用最後一次機會");
+  request.caller.program = "/" + std::string(4000, '%');
+  request.card->reader = std::string(256, 'r');
+  for (const auto language : languages)
+    BOOST_TEST(assuan_size(last_try_dialog(request, language).description) <= 1000U);
+}
+
 BOOST_AUTO_TEST_CASE(only_a_consent_can_be_refused_and_only_a_pin_has_an_entry) {
   for (const auto language : languages) {
     const auto consent = consent_dialog(reading("https://page.test", {Field::Name}), language);

@@ -1,0 +1,46 @@
+// A folder of this user alone (0700) where the service keeps files (0600) between its runs. What it keeps is a help and
+// never needed: whatever cannot be read, written or made is logged and otherwise as if nothing were kept.
+//
+// What is read may have been changed by any program of this user, or by a broken disk: who reads checks it.
+// Blocks for the disk. Several threads may use it, each its own files.
+#pragma once
+
+#include "driver/base/bytes.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace twcard::service {
+
+// $XDG_STATE_HOME/twcard, $XDG_CACHE_HOME/twcard (XDG Base Directory Specification 0.8); without the variable
+// ~/.local/state/twcard and ~/.cache/twcard; empty without a home.
+[[nodiscard]] std::filesystem::path usual_state_folder();
+[[nodiscard]] std::filesystem::path usual_cache_folder();
+
+class StoreFolder final {
+public:
+  // Made when something is written. An empty path keeps nothing.
+  explicit StoreFolder(std::filesystem::path path) : m_path(std::move(path)) {}
+
+  struct File {
+    std::string name;
+    std::size_t size = 0;
+    std::filesystem::file_time_type written;
+  };
+  // Regular files of this user.
+  [[nodiscard]] std::vector<File> files() const;
+  // nullopt: no such file, or one that is over `limit` octets, of another user, or no regular file.
+  [[nodiscard]] std::optional<Bytes> read(const std::string& name, std::size_t limit) const;
+  // Replaces the file as a whole: after a crash the old one is there, or the new one.
+  void write(const std::string& name, ByteView content) const;
+  void remove(const std::string& name) const;
+  // Renames a damaged file to NAME.damaged, for whoever wants to know.
+  void set_aside(const std::string& name) const;
+
+private:
+  std::filesystem::path m_path;
+};
+
+} // namespace twcard::service
