@@ -31,6 +31,7 @@ struct Options {
   fs::path prompt_socket;
   std::vector<fs::path> profiles;
   fs::path state;
+  fs::path cache;
 };
 
 // Control C17: no debugger of the same user, no core file.
@@ -60,7 +61,9 @@ std::variant<Options, int> parse(int argc, char** argv) {
       "folder with card profiles; may be given several times\n(default: /etc/twcard/profiles.d and "
       "$XDG_CONFIG_HOME/twcard/profiles.d)")(
       "state", po::value<std::string>()->value_name("DIR"),
-      "folder for what is remembered of cards' PIN tries (default: $XDG_STATE_HOME/twcard, or ~/.local/state/twcard)");
+      "folder for what is remembered of cards' PIN tries (default: $XDG_STATE_HOME/twcard, or ~/.local/state/twcard)")(
+      "cache", po::value<std::string>()->value_name("DIR"),
+      "folder for the public certificates of cards (default: $XDG_CACHE_HOME/twcard, or ~/.cache/twcard)");
   po::variables_map given;
   try {
     po::store(po::command_line_parser(argc, argv).options(described).positional({}).run(), given);
@@ -81,10 +84,11 @@ std::variant<Options, int> parse(int argc, char** argv) {
     return 0;
   }
   Options options{rpc::card_socket(), rpc::prompt_socket(), card::CardProfiles::default_folders(),
-                  service::usual_state_folder()};
+                  service::usual_state_folder(), service::usual_cache_folder()};
   if (given.contains("socket")) options.socket = given["socket"].as<std::string>();
   if (given.contains("prompt-socket")) options.prompt_socket = given["prompt-socket"].as<std::string>();
   if (given.contains("state")) options.state = given["state"].as<std::string>();
+  if (given.contains("cache")) options.cache = given["cache"].as<std::string>();
   if (given.contains("profiles")) {
     const auto folders = given["profiles"].as<std::vector<std::string>>();
     options.profiles.assign(folders.begin(), folders.end());
@@ -99,9 +103,9 @@ void serve(Options options) {
 
   reader::PcscReaders readers;
   asio::io_context context(1);
-  service::Service service(
-      context, readers,
-      {std::move(options.socket), std::move(options.prompt_socket), std::move(profiles), std::move(options.state)});
+  service::Service service(context, readers,
+                           {std::move(options.socket), std::move(options.prompt_socket), std::move(profiles),
+                            std::move(options.state), std::move(options.cache)});
   asio::signal_set signals(context, SIGTERM, SIGINT);
   bool stopped = true;
   signals.async_wait([&](const boost::system::error_code&, int) {

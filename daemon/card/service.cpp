@@ -9,6 +9,7 @@ namespace asio = boost::asio;
 Service::Service(asio::io_context& context, reader::ReaderSource& source, ServiceOptions options)
     : m_registry(options.profiles),
       m_cards(std::make_shared<TokenCache>(context.get_executor(), source, m_registry, options.bursts,
+                                           std::make_shared<const CertificateStore>(options.cache),
                                            [this](const ReaderEvent& event) {
                                              if (event.type == ReaderEventType::CardRemoved)
                                                m_sessions.card_removed(*event.token);

@@ -18,6 +18,7 @@ struct ServiceOptions {
   std::filesystem::path prompt_socket;
   card::CardProfiles profiles;
   std::filesystem::path state{}; // where tries are remembered; empty: nowhere
+  std::filesystem::path cache{}; // where public certificates are kept; empty: nowhere
   BurstLimits bursts{};
 };
 

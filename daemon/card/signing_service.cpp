@@ -149,9 +149,14 @@ asio::awaitable<SecureBytes> SigningService::signature(Caller caller, Operation 
 
   auto use = co_await ask_pin(std::move(caller), operation, token);
   auto made = co_await private_operation(token, std::move(use), *certificate.on_card.key_reference, block);
-  if (!card::verifies(certificate.on_card.der, function, hash, made.view()))
-    throw Error(Errc::SignatureMismatch, "the signature does not verify against the certificate");
+  if (!card::verifies(certificate.on_card.der, function, hash, made.view())) throw mismatch(*token);
   co_return made;
+}
+
+Error SigningService::mismatch(const Token& token) const {
+  // The card may have got another certificate since it was kept, in the same place.
+  m_cards->forget_kept(token);
+  return {Errc::SignatureMismatch, "the result does not fit the certificate; take the card out and insert it again"};
 }
 
 asio::awaitable<PinUse> SigningService::ask_pin(Caller caller, Operation operation,

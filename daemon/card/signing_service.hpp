@@ -66,6 +66,8 @@ public:
   // A raw RSA operation on a block; its result is not checked here.
   boost::asio::awaitable<SecureBytes> private_operation(std::shared_ptr<const Token> token, PinUse use,
                                                         std::uint8_t key, std::shared_ptr<const SecureBytes> block);
+  // The error of a result that does not fit the token's certificate: the certificate is not trusted any longer.
+  [[nodiscard]] Error mismatch(const Token& token) const;
   [[nodiscard]] std::optional<int> tries_left(const Snapshot& snapshot) const {
     return m_tries->tries_left(snapshot.card_number_hash);
   }

@@ -24,18 +24,34 @@ Bytes number_hash(const std::string& number) {
   return number.empty() ? Bytes() : sha256(as_bytes(number));
 }
 
+std::vector<card::CardCertificate> certificates_of(reader::Transaction& transaction, card::SigningCard& card,
+                                                   const Bytes& number, const CertificateStore& store) {
+  if (number.empty()) return card.certificates(transaction);
+  if (auto kept = store.find(number, card.kind()); kept && card.has_certificate_directory(transaction, kept->directory))
+    return std::move(kept->certificates);
+  KeptCertificates read;
+  read.certificates = card.certificates(transaction);
+  read.directory = card.certificate_directory();
+  if (read.directory.empty()) {
+    store.forget(number);
+  } else {
+    store.keep(number, card.kind(), read);
+  }
+  return std::move(read.certificates);
+}
+
 } // namespace
 
-Snapshot read_snapshot(reader::Transaction& transaction, card::Card& card) {
+Snapshot read_snapshot(reader::Transaction& transaction, card::Card& card, const CertificateStore& kept) {
   Snapshot snapshot;
   snapshot.kind = card.kind();
   if (auto* signing = dynamic_cast<card::SigningCard*>(&card)) {
-    for (auto& certificate : signing->certificates(transaction)) {
+    snapshot.card_number = card_number(transaction, *signing);
+    snapshot.card_number_hash = number_hash(snapshot.card_number);
+    for (auto& certificate : certificates_of(transaction, *signing, snapshot.card_number_hash, kept)) {
       auto info = card::parse_certificate(certificate.der);
       snapshot.certificates.push_back({std::move(certificate), std::move(info)});
     }
-    snapshot.card_number = card_number(transaction, *signing);
-    snapshot.card_number_hash = number_hash(snapshot.card_number);
     snapshot.missing_profile = signing->missing_profile();
     snapshot.pin_policy = signing->pin_policy();
   } else if (auto* nhi = dynamic_cast<card::NhiCard*>(&card)) {

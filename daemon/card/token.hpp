@@ -2,6 +2,7 @@
 #pragma once
 
 #include "daemon/card/card_worker.hpp"
+#include "daemon/card/certificate_store.hpp"
 #include "driver/base/error.hpp"
 #include "driver/card/certificate.hpp"
 #include "driver/card/signing_card.hpp"
@@ -27,8 +28,9 @@ struct Snapshot {
   card::PinPolicy pin_policy;
 };
 
-// Throws what the card's own functions throw.
-[[nodiscard]] Snapshot read_snapshot(reader::Transaction& transaction, card::Card& card);
+// Certificates come from `kept` where it has those of this card, and go there where it has not. Throws what the card's
+// own functions throw.
+[[nodiscard]] Snapshot read_snapshot(reader::Transaction& transaction, card::Card& card, const CertificateStore& kept);
 
 struct Reading {};
 

@@ -18,10 +18,11 @@ bool worth_another_try(const Token& token) {
   return token.failure() != nullptr && token.failure()->code() == Errc::CardReset;
 }
 
-asio::awaitable<void> read_token(std::shared_ptr<Token> token, std::function<void()> tell) {
+asio::awaitable<void> read_token(std::shared_ptr<Token> token, std::shared_ptr<const CertificateStore> kept,
+                                 std::function<void()> tell) {
   const auto snapshot = std::make_shared<Snapshot>();
-  CardWorker::Work work = [snapshot](reader::Transaction& transaction, card::Card& card) {
-    *snapshot = read_snapshot(transaction, card);
+  CardWorker::Work work = [snapshot, kept = std::move(kept)](reader::Transaction& transaction, card::Card& card) {
+    *snapshot = read_snapshot(transaction, card, *kept);
   };
   try {
     co_await token->worker->open(token->insertion, std::move(work));
@@ -38,9 +39,10 @@ asio::awaitable<void> read_token(std::shared_ptr<Token> token, std::function<voi
 } // namespace
 
 TokenCache::TokenCache(asio::any_io_executor executor, reader::ReaderSource& source, const card::CardRegistry& registry,
-                       BurstLimits bursts, std::function<void(const ReaderEvent&)> publish)
+                       BurstLimits bursts, std::shared_ptr<const CertificateStore> kept,
+                       std::function<void(const ReaderEvent&)> publish)
     : m_executor(std::move(executor)), m_source(source), m_registry(registry), m_bursts(bursts),
-      m_publish(std::move(publish)), m_changed(m_executor) {}
+      m_kept(std::move(kept)), m_publish(std::move(publish)), m_changed(m_executor) {}
 
 TokenCache::~TokenCache() = default;
 
@@ -109,7 +111,7 @@ void TokenCache::read(std::shared_ptr<Token> token) {
     self->m_publish({failed ? ReaderEventType::CardFailed : ReaderEventType::CardReady, token->reader, token});
     self->m_changed.wake_all();
   };
-  asio::co_spawn(m_executor, read_token(token, std::move(tell)), asio::detached);
+  asio::co_spawn(m_executor, read_token(token, m_kept, std::move(tell)), asio::detached);
 }
 
 void TokenCache::remove_card(Reader& reader) {
@@ -127,6 +129,10 @@ void TokenCache::remove_reader(const std::string& name) {
   m_retired.push_back(std::move(found->second.worker));
   m_readers.erase(found);
   m_publish({ReaderEventType::ReaderRemoved, name, nullptr});
+}
+
+void TokenCache::forget_kept(const Token& token) const {
+  m_kept->forget(token.snapshot()->card_number_hash);
 }
 
 asio::awaitable<void> TokenCache::known() {

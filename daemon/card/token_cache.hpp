@@ -38,7 +38,8 @@ public:
   };
 
   TokenCache(boost::asio::any_io_executor executor, reader::ReaderSource& source, const card::CardRegistry& registry,
-             BurstLimits bursts, std::function<void(const ReaderEvent&)> publish);
+             BurstLimits bursts, std::shared_ptr<const CertificateStore> kept,
+             std::function<void(const ReaderEvent&)> publish);
   ~TokenCache();
   TokenCache(const TokenCache&) = delete;
   TokenCache& operator=(const TokenCache&) = delete;
@@ -54,6 +55,8 @@ public:
   // The card in `reader`, or the only one that fits; cards that are being read are waited for. Throws NoPcsc, NoReader,
   // NoCard, SeveralCards, and, where the only card could not be read, why.
   boost::asio::awaitable<std::shared_ptr<const Token>> find(std::optional<std::string> reader, Fits fits);
+  // Its certificates are read from the card at the next insertion. The token has a snapshot.
+  void forget_kept(const Token& token) const;
   // Returns when the card has been removed.
   static boost::asio::awaitable<void> removed(std::shared_ptr<TokenCache> cache, std::shared_ptr<const Token> token);
 
@@ -79,6 +82,7 @@ private:
   reader::ReaderSource& m_source;
   const card::CardRegistry& m_registry;
   BurstLimits m_bursts;
+  std::shared_ptr<const CertificateStore> m_kept;
   std::function<void(const ReaderEvent&)> m_publish;
   WaitList m_changed;
   std::map<std::string, Reader> m_readers;

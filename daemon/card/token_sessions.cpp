@@ -133,8 +133,7 @@ asio::awaitable<SecureBytes> TokenSessions::private_operation(std::uint64_t conn
     throw;
   }
   const auto undone = apply_public_key(certificate.on_card.der, result.view());
-  if (!std::ranges::equal(undone.view(), shared->view()))
-    throw Error(Errc::SignatureMismatch, "the result does not fit the certificate");
+  if (!std::ranges::equal(undone.view(), shared->view())) throw m_service.mismatch(*token);
   co_return result;
 }
 

@@ -80,11 +80,17 @@ std::string HicosCard::read_card_number(reader::Transaction& transaction) {
 
 std::vector<CardCertificate> HicosCard::read_certificates(reader::Transaction& transaction) {
   HicosFiles files(transaction);
-  auto certificates = read_hicos_certificates(files);
+  auto reading = read_hicos_certificates(files);
+  m_directory = std::move(reading.directory);
   m_keys.clear();
-  for (const auto& certificate : certificates)
+  for (const auto& certificate : reading.certificates)
     if (certificate.key_reference) m_keys.push_back(*certificate.key_reference);
-  return certificates;
+  return std::move(reading.certificates);
+}
+
+bool HicosCard::compare_directory(reader::Transaction& transaction, ByteView directory) {
+  HicosFiles files(transaction);
+  return hicos_directory_begins_with(files, directory);
 }
 
 void HicosCard::verify(reader::Transaction& transaction, const Pin& pin) const {

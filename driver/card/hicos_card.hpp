@@ -26,6 +26,8 @@ private:
   [[nodiscard]] std::vector<CardCertificate> read_certificates(reader::Transaction& transaction) override;
   [[nodiscard]] SecureBytes do_private_operation(reader::Transaction& transaction, const Pin& pin,
                                                  std::uint8_t key_reference, ByteView block) override;
+  [[nodiscard]] Bytes directory_that_was_read() const override { return m_directory; }
+  [[nodiscard]] bool compare_directory(reader::Transaction& transaction, ByteView directory) override;
   void do_verify_pin(reader::Transaction& transaction, const Pin& pin) override;
   [[nodiscard]] Bytes read_random(reader::Transaction& transaction) override;
 
@@ -34,6 +36,7 @@ private:
   Bytes m_atr;
   std::optional<HicosProfile> m_profile;
   std::vector<std::uint8_t> m_keys; // references that read_certificates() found
+  Bytes m_directory;                // what it found them by
 };
 
 } // namespace twcard::card

@@ -165,19 +165,32 @@ void find_keys(HicosFiles& files, std::vector<Found>& all) {
 
 } // namespace
 
-std::vector<CardCertificate> read_hicos_certificates(HicosFiles& files) {
+HicosCertificates read_hicos_certificates(HicosFiles& files) {
   files.select({master_file, pki_directory});
-  const auto offsets = tolerant("the certificate directory",
-                                [&files] { return certificate_offsets(read_directory(files, certificate_directory)); });
+  HicosCertificates reading;
+  const auto offsets = tolerant("the certificate directory", [&files, &reading] {
+    const auto octets = read_directory(files, certificate_directory);
+    auto found = certificate_offsets(octets);
+    reading.directory = directory_with_its_end(octets);
+    return found;
+  });
   files.select({certificate_file});
   auto all = read_all(files, offsets);
-  if (all.empty()) all = read_all(files, usual_offsets);
+  if (all.empty()) {
+    // What is there does not follow from the directory.
+    reading.directory.clear();
+    all = read_all(files, usual_offsets);
+  }
   if (all.empty()) throw Error(Errc::BadCardData, "no certificate on the card can be read");
+  if (all.size() < offsets.size()) reading.directory.clear(); // the one that is left out may be read the next time
   find_keys(files, all);
+  for (auto& found : all) reading.certificates.push_back(std::move(found.certificate));
+  return reading;
+}
 
-  std::vector<CardCertificate> certificates;
-  for (auto& found : all) certificates.push_back(std::move(found.certificate));
-  return certificates;
+bool hicos_directory_begins_with(HicosFiles& files, ByteView directory) {
+  files.select({master_file, pki_directory});
+  return files.try_select(certificate_directory) && std::ranges::equal(files.read(0, directory.size()), directory);
 }
 
 } // namespace twcard::card

@@ -9,9 +9,18 @@
 
 namespace twcard::card {
 
+struct HicosCertificates {
+  std::vector<CardCertificate> certificates;
+  // What 4104 said, up to and with the first octet that begins no entry; empty when it was not usable or is full.
+  Bytes directory;
+};
+
 // As SigningCard::certificates. Reads the directory 4104 for the offsets, or takes the usual ones when it is missing or
 // damaged; then of 08F2 only the octets that belong to certificates, each once; then of each key's record only the one
 // that tells which certificate it belongs to.
-[[nodiscard]] std::vector<CardCertificate> read_hicos_certificates(HicosFiles& files);
+[[nodiscard]] HicosCertificates read_hicos_certificates(HicosFiles& files);
+
+// Whether 4104 begins with these octets.
+[[nodiscard]] bool hicos_directory_begins_with(HicosFiles& files, ByteView directory);
 
 } // namespace twcard::card

@@ -67,13 +67,18 @@ std::optional<std::size_t> find_offset(const TlvReader& parent, const Tlv& objec
 
 } // namespace
 
-bool directory_is_complete(ByteView octets) {
-  while (!octets.empty() && begins_entry(octets.front())) {
-    const auto size = apdu::size_of_tlv(octets);
-    if (!size || *size > octets.size()) return false;
-    octets = octets.subspan(*size);
+Bytes directory_with_its_end(ByteView octets) {
+  auto rest = octets;
+  while (!rest.empty() && begins_entry(rest.front())) {
+    const auto size = apdu::size_of_tlv(rest);
+    if (!size || *size > rest.size()) return {};
+    rest = rest.subspan(*size);
   }
-  return !octets.empty();
+  return rest.empty() ? Bytes() : to_bytes(octets.first(octets.size() - rest.size() + 1));
+}
+
+bool directory_is_complete(ByteView octets) {
+  return !directory_with_its_end(octets).empty();
 }
 
 std::vector<std::size_t> certificate_offsets(ByteView directory) {

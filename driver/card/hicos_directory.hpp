@@ -15,6 +15,9 @@ namespace twcard::card {
 // Whether `octets`, read from the beginning of the file, already hold all of it.
 [[nodiscard]] bool directory_is_complete(ByteView octets);
 
+// The entries and the octet after them, which says that there is no other; empty when `octets` end before it.
+[[nodiscard]] Bytes directory_with_its_end(ByteView octets);
+
 // Offsets of the certificates in file 08F2, in the order of the certificate directory 4104; each once. Entries that do
 // not point into 08F2 are passed over.
 [[nodiscard]] std::vector<std::size_t> certificate_offsets(ByteView directory);

@@ -16,6 +16,17 @@ std::vector<CardCertificate> SigningCard::certificates(reader::Transaction& tran
   return read_certificates(transaction);
 }
 
+bool SigningCard::has_certificate_directory(reader::Transaction& transaction, ByteView directory) {
+  transaction.set_logged_in(false);
+  try {
+    return !directory.empty() && compare_directory(transaction, directory);
+  } catch (const Error& error) {
+    if (error.code() != Errc::BadCardData && error.code() != Errc::CardRefused && error.code() != Errc::PinRequired)
+      throw;
+    return false;
+  }
+}
+
 void SigningCard::require_login_possible(const Pin& pin) const {
   if (const auto missing = missing_profile()) throw Error(Errc::ProfileMissing, *missing);
   const auto policy = pin_policy();

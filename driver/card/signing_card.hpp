@@ -29,6 +29,12 @@ public:
   // All certificates that can be parsed, in the card's order. A damaged one is left out and logged; throws
   // Error(BadCardData) when none is left.
   [[nodiscard]] std::vector<CardCertificate> certificates(reader::Transaction& transaction);
+  // For who keeps certificates over insertions: octets of the card's directory that say whether the last certificates()
+  // would give the same again, for a fraction of its cost. Empty when there are none such, or not all was well: then
+  // they are not to be kept.
+  [[nodiscard]] Bytes certificate_directory() const { return directory_that_was_read(); }
+  // Whether the directory still says this. False also when it cannot be read. Throws what Transaction throws.
+  [[nodiscard]] bool has_certificate_directory(reader::Transaction& transaction, ByteView directory);
   [[nodiscard]] virtual PinPolicy pin_policy() const noexcept = 0;
   // The missing profile's description, or nothing when the card can be logged in to.
   [[nodiscard]] virtual std::optional<std::string> missing_profile() const = 0;
@@ -56,6 +62,8 @@ protected:
 private:
   [[nodiscard]] virtual std::string read_card_number(reader::Transaction& transaction) = 0;
   [[nodiscard]] virtual std::vector<CardCertificate> read_certificates(reader::Transaction& transaction) = 0;
+  [[nodiscard]] virtual Bytes directory_that_was_read() const { return {}; }
+  [[nodiscard]] virtual bool compare_directory(reader::Transaction&, ByteView) { return false; }
   [[nodiscard]] virtual SecureBytes do_private_operation(reader::Transaction& transaction, const Pin& pin,
                                                          std::uint8_t key_reference, ByteView block) = 0;
   // Verifies the PIN, and leaves the card so that private operations can follow in the same transaction. What they need

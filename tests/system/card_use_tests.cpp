@@ -69,6 +69,24 @@ BOOST_AUTO_TEST_CASE(a_listing_of_a_known_card_asks_the_card_nothing) {
   BOOST_TEST(apdus(0) == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(the_second_insertion_of_a_card_costs_a_tenth_and_lists_the_same) {
+  run(fmt::format(
+      "twcard-sim personalise --kind hicos --name 陳大文 --id B123456780 --pin 246813 --out '{}' >/dev/null",
+      stack_file("kept.json")));
+  const auto insertion = [](const std::string& file) {
+    remove_card(0);
+    insert_card(0, file);
+    return line_octets(0); // counted anew at each insertion
+  };
+  const auto first = insertion(stack_file("kept.json"));
+  auto client = service();
+  const auto listed = certificate(client, "SIGN");
+  const auto second = insertion(stack_file("kept.json"));
+  BOOST_TEST(second * 10 <= first, second << " of " << first << " octets");
+  BOOST_TEST(certificate(client, "SIGN") == listed);
+  BOOST_TEST(error_of([&] { sign(client); }) == "");
+}
+
 BOOST_AUTO_TEST_CASE(after_a_signature_another_program_is_not_logged_in) {
   auto client = service();
   OtherProgram other(0);

@@ -86,6 +86,12 @@ std::uint64_t apdus(int slot) {
   return counters.at("apdus").to_number<std::uint64_t>();
 }
 
+std::uint64_t line_octets(int slot) {
+  const auto counters = json::parse(run(fmt::format("twcard-sim counters {} --json", slot)));
+  const auto value = [&](const char* name) { return counters.at(name).to_number<std::uint64_t>(); };
+  return value("octets_in") + value("octets_out") + value("apdus") * 8;
+}
+
 void reset_apdus() {
   run("twcard-sim counters --reset --json");
 }

@@ -29,6 +29,8 @@ void remove_card(int slot);
 // Commands that the card in a slot has answered since the last reset_apdus().
 [[nodiscard]] std::uint64_t apdus(int slot);
 void reset_apdus();
+// What went over its line meanwhile, both directions: octets, and the 8 that T=1 adds to each command.
+[[nodiscard]] std::uint64_t line_octets(int slot);
 
 // A connection to twcardd that has said hello.
 [[nodiscard]] rpc::Client service();

@@ -69,6 +69,12 @@ std::shared_ptr<SimulatedCard> damaged_citizen_card(simulator::Damage damage) {
   return simulator::card_from_json(card_file("hicos", invented("測試三", "C123456781"), options));
 }
 
+std::shared_ptr<SimulatedCard> expired_citizen_card() {
+  simulator::CardOptions options;
+  options.expired = true;
+  return simulator::card_from_json(card_file("hicos", invented("測試五", "D123456782"), options));
+}
+
 std::shared_ptr<SimulatedCard> health_card(const char* id_number) {
   return simulator::card_from_json(card_file("nhi", invented("測試四", id_number)));
 }
@@ -86,7 +92,7 @@ void ServiceFixture::start_service() {
   m_context.restart();
   m_service.emplace(m_context, readers,
                     ServiceOptions{socket(), m_folder.path() / "prompt.sock", profiles_in(m_folder.path(), m_profiles),
-                                   state(), m_bursts});
+                                   state(), cache(), m_bursts});
   m_thread = std::thread([this] { m_context.run(); });
   m_watcher.emplace(connect());
   m_watcher->call("events.subscribe");

@@ -24,6 +24,7 @@ inline constexpr const char* nonce = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh
 // Cards of invented people; each call is another piece of plastic with the same content.
 [[nodiscard]] std::shared_ptr<simulator::SimulatedCard> citizen_card();
 [[nodiscard]] std::shared_ptr<simulator::SimulatedCard> another_citizen_card();
+[[nodiscard]] std::shared_ptr<simulator::SimulatedCard> expired_citizen_card();
 [[nodiscard]] std::shared_ptr<simulator::SimulatedCard> damaged_citizen_card(simulator::Damage damage);
 [[nodiscard]] std::shared_ptr<simulator::SimulatedCard> health_card(const char* id_number = "A123456789");
 // Answers every command with 6D00.
@@ -54,6 +55,7 @@ public:
   // Another service with the same readers, cards and folders, once it has read the cards that are there.
   void restart_service();
   [[nodiscard]] std::filesystem::path state() const { return m_folder.path() / "state"; }
+  [[nodiscard]] std::filesystem::path cache() const { return m_folder.path() / "cache"; }
 
   rpc::testing::PrivateFolder m_folder;
   TestReaders readers{{reader_a, reader_b}};

@@ -41,6 +41,44 @@ const std::vector<std::string> all_ids{"ROOTCACert", "CACert", "KEYX", "SIGN"};
 
 BOOST_AUTO_TEST_SUITE(hicos_certificates)
 
+BOOST_AUTO_TEST_CASE(a_directory_is_known_again_by_its_octets_and_the_end_of_them) {
+  SimulatedHicos reader;
+  static_cast<void>(reader.certificates());
+  const auto known = reader.driver.certificate_directory();
+  const auto on_card = file_of(testing::good_hicos_file(), directory);
+  BOOST_REQUIRE(known.size() > 100 && known.size() < on_card.size());
+  BOOST_TEST(std::ranges::equal(known, ByteView(on_card).first(known.size())));
+  BOOST_TEST(known.back() == 0xFF); // padding: no entry follows
+
+  reader::Transaction transaction(*reader.channel);
+  BOOST_TEST(reader.driver.has_certificate_directory(transaction, known));
+  BOOST_TEST(!reader.driver.has_certificate_directory(transaction, {}));
+  for (const std::size_t at : {std::size_t{0}, known.size() / 2, known.size() - 1}) {
+    auto other = known;
+    other[at] ^= 1;
+    BOOST_TEST(!reader.driver.has_certificate_directory(transaction, other));
+  }
+  auto longer_than_the_file = known;
+  longer_than_the_file.resize(on_card.size() + 1, 0xFF);
+  BOOST_TEST(!reader.driver.has_certificate_directory(transaction, longer_than_the_file));
+}
+
+BOOST_AUTO_TEST_CASE(without_a_usable_directory_there_is_nothing_to_know_the_certificates_by) {
+  auto missing = testing::good_hicos_file();
+  missing["files"].as_object().erase(directory);
+  auto damaged = testing::good_hicos_file();
+  auto octets = file_of(damaged, directory);
+  octets[1] = 0x85;
+  set_file(damaged, directory, octets);
+  for (const auto& file : {missing, damaged}) {
+    SimulatedHicos reader(file);
+    static_cast<void>(reader.certificates());
+    BOOST_TEST(reader.driver.certificate_directory().empty());
+    reader::Transaction transaction(*reader.channel);
+    BOOST_TEST(!reader.driver.has_certificate_directory(transaction, Bytes(10)));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(every_certificate_comes_with_its_role_label_and_key) {
   SimulatedHicos reader;
   const auto certificates = reader.certificates();
