@@ -23,6 +23,7 @@ void add(Counters& sum, const Counters& more) {
   sum.resets += more.resets;
   sum.verifies += more.verifies;
   sum.failed_verifies += more.failed_verifies;
+  sum.private_operations += more.private_operations;
   for (const auto& [instruction, count] : more.by_instruction) sum.by_instruction[instruction] += count;
 }
 
@@ -30,15 +31,19 @@ json::object to_json(const Counters& counters) {
   json::object by_instruction;
   for (const auto& [instruction, count] : counters.by_instruction)
     by_instruction[fmt::format("{:02X}", instruction)] = count;
-  return {{"apdus", counters.apdus},           {"octets_in", counters.octets_in},
-          {"octets_out", counters.octets_out}, {"resets", counters.resets},
-          {"verifies", counters.verifies},     {"failed_verifies", counters.failed_verifies},
+  return {{"apdus", counters.apdus},
+          {"octets_in", counters.octets_in},
+          {"octets_out", counters.octets_out},
+          {"resets", counters.resets},
+          {"verifies", counters.verifies},
+          {"failed_verifies", counters.failed_verifies},
+          {"private_operations", counters.private_operations},
           {"by_instruction", by_instruction}};
 }
 
 } // namespace
 
-CardSlots::CardSlots(const std::vector<std::uint16_t>& ports) {
+CardSlots::CardSlots(const std::vector<std::uint16_t>& ports, CardTiming timing) : m_timing(timing) {
   for (const auto port : ports) {
     Slot slot;
     slot.port = port;
@@ -82,7 +87,7 @@ void CardSlots::insert(std::size_t index, const std::filesystem::path& file) {
   card->reset_counters();
   wanted.file = path;
   wanted.card = card;
-  wanted.plug = std::make_shared<VpcdPlug>(wanted.port, std::move(card));
+  wanted.plug = std::make_shared<VpcdPlug>(wanted.port, std::move(card), m_timing);
 }
 
 void CardSlots::wait_until_powered(std::size_t index) {

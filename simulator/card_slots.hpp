@@ -20,7 +20,7 @@ namespace twcard::simulator {
 class CardSlots final {
 public:
   // One slot for each vpcd port.
-  explicit CardSlots(const std::vector<std::uint16_t>& ports);
+  explicit CardSlots(const std::vector<std::uint16_t>& ports, CardTiming timing = {});
 
   [[nodiscard]] std::size_t size() const noexcept { return m_slots.size(); }
 
@@ -63,6 +63,7 @@ private:
   [[nodiscard]] Slot& slot(std::size_t index);
   [[nodiscard]] std::shared_ptr<SimulatedCard> card_of(const std::filesystem::path& file);
 
+  CardTiming m_timing;
   std::mutex m_mutex;
   std::vector<Slot> m_slots;
   std::map<std::filesystem::path, KnownCard> m_known;

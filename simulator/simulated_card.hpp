@@ -20,6 +20,7 @@ struct Counters {
   std::uint64_t resets = 0;                             // power-ons and warm resets
   std::uint64_t verifies = 0;                           // VERIFY commands that reached the applet's PIN check
   std::uint64_t failed_verifies = 0;                    // of these, the ones that cost a try
+  std::uint64_t private_operations = 0;                 // of RSA keys
   std::map<std::uint8_t, std::uint64_t> by_instruction; // INS byte -> commands
 };
 

@@ -1,5 +1,6 @@
 #include "simulator/vpcd_plug.hpp"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <array>
 #include <cerrno>
@@ -18,6 +19,7 @@ using namespace std::chrono_literals;
 
 constexpr auto between_connects = 20ms;
 constexpr auto notice_limit = 3s;
+constexpr std::chrono::milliseconds longest_step = 1h; // poll() takes an int
 
 constexpr std::uint8_t control_power_off = 0;
 constexpr std::uint8_t control_power_on = 1;
@@ -58,8 +60,9 @@ VpcdPlug::Descriptor::~Descriptor() {
   ::close(m_descriptor);
 }
 
-VpcdPlug::VpcdPlug(std::uint16_t port, std::shared_ptr<SimulatedCard> card)
-    : m_port(port), m_card(std::move(card)), m_stop(::eventfd(0, EFD_CLOEXEC)), m_thread([this] { run(); }) {}
+VpcdPlug::VpcdPlug(std::uint16_t port, std::shared_ptr<SimulatedCard> card, CardTiming timing)
+    : m_port(port), m_card(std::move(card)), m_timing(timing), m_stop(::eventfd(0, EFD_CLOEXEC)),
+      m_thread([this] { run(); }) {}
 
 VpcdPlug::~VpcdPlug() {
   unplug();
@@ -157,13 +160,32 @@ bool VpcdPlug::spend_a_command() {
   return true;
 }
 
+bool VpcdPlug::pause(std::chrono::microseconds time) const {
+  pollfd stopped{m_stop.get(), POLLIN, 0};
+  const auto deadline = std::chrono::steady_clock::now() + time;
+  for (auto left = time; left > 0us;
+       left = std::chrono::ceil<std::chrono::microseconds>(deadline - std::chrono::steady_clock::now())) {
+    const auto step = std::min(std::chrono::ceil<std::chrono::milliseconds>(left), longest_step);
+    if (::poll(&stopped, 1, static_cast<int>(step.count())) > 0) return false;
+  }
+  return true;
+}
+
+bool VpcdPlug::answer_command(const Descriptor& socket, ByteView command) {
+  if (m_timing.none()) return send(socket.get(), m_card->transmit(command));
+  const auto before = m_card->counters().private_operations;
+  const auto response = m_card->transmit(command);
+  const auto operations = m_card->counters().private_operations - before;
+  return pause(m_timing.of_exchange(command.size(), response.size(), operations)) && send(socket.get(), response);
+}
+
 bool VpcdPlug::answer(const Descriptor& socket, ByteView body) {
   if (body.size() != 1) {
     if (!spend_a_command()) {
       stop();
       return false;
     }
-    return send(socket.get(), m_card->transmit(body));
+    return answer_command(socket, body);
   }
   switch (body[0]) {
   case control_power_off: return true;
@@ -176,7 +198,7 @@ bool VpcdPlug::answer(const Descriptor& socket, ByteView body) {
     return true;
   }
   case control_atr: return send(socket.get(), m_card->atr());
-  default: return send(socket.get(), m_card->transmit(body));
+  default: return answer_command(socket, body);
   }
 }
 

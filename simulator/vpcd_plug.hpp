@@ -7,6 +7,7 @@
 // While it lives it connects again whenever pcscd comes back. Thread safe.
 #pragma once
 
+#include "simulator/card_timing.hpp"
 #include "simulator/simulated_card.hpp"
 
 #include <chrono>
@@ -25,7 +26,7 @@ inline constexpr std::uint16_t vpcd_port = 35963;
 class VpcdPlug final {
 public:
   // Connects in a thread of its own to 127.0.0.1:port.
-  VpcdPlug(std::uint16_t port, std::shared_ptr<SimulatedCard> card);
+  VpcdPlug(std::uint16_t port, std::shared_ptr<SimulatedCard> card, CardTiming timing = {});
   // As unplug().
   ~VpcdPlug();
   VpcdPlug(const VpcdPlug&) = delete;
@@ -57,6 +58,9 @@ private:
   void serve(const Descriptor& socket);
   // False when the card is out from now on.
   [[nodiscard]] bool answer(const Descriptor& socket, ByteView body);
+  [[nodiscard]] bool answer_command(const Descriptor& socket, ByteView command);
+  // Lets time pass; false when the card shall be pulled out meanwhile.
+  [[nodiscard]] bool pause(std::chrono::microseconds time) const;
   // Waits for input; false when the card shall be pulled out.
   [[nodiscard]] bool wait_for_input(const Descriptor& socket) const;
   [[nodiscard]] bool spend_a_command();
@@ -64,6 +68,7 @@ private:
 
   std::uint16_t m_port;
   std::shared_ptr<SimulatedCard> m_card;
+  CardTiming m_timing;
   Descriptor m_stop; // eventfd, readable once the card shall be pulled out
   std::mutex m_mutex;
   std::condition_variable m_changed;

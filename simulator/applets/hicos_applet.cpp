@@ -54,7 +54,7 @@ apdu::ResponseApdu HicosApplet::process(const apdu::CommandApdu& command, Counte
   case ins_read_record: return read_record(command);
   case ins_get_challenge: return get_challenge(command);
   case ins_verify: return failed_verify(counters);
-  case ins_private_operation: return private_operation(command, chain);
+  case ins_private_operation: return private_operation(command, chain, counters);
   case ins_rest_of_result: return rest_of_result(command, chain);
   default: return only(sw::instruction_not_supported);
   }
@@ -149,7 +149,8 @@ const HicosKey* HicosApplet::key(std::uint8_t reference) const {
   return found == m_data.keys.end() ? nullptr : &*found;
 }
 
-apdu::ResponseApdu HicosApplet::private_operation(const apdu::CommandApdu& command, const Chain& chain) {
+apdu::ResponseApdu HicosApplet::private_operation(const apdu::CommandApdu& command, const Chain& chain,
+                                                  Counters& counters) {
   if (!m_logged_in) return only(sw::security_status_not_satisfied);
   if (command.p1 != 0x82 && command.p1 != 0x02) return only(sw::incorrect_p1_p2);
   if (command.data.size() != half_block_octets) return only(sw::wrong_length);
@@ -166,6 +167,7 @@ apdu::ResponseApdu HicosApplet::private_operation(const apdu::CommandApdu& comma
   auto block = first->octets;
   block.insert(block.end(), command.data.begin(), command.data.end());
   const auto result = key_used->pair.raw_private(block);
+  ++counters.private_operations;
   if (!result) return only(sw::wrong_data);
   const ByteView octets(*result);
   m_chain = SecondResult{to_bytes(octets.subspan(half_block_octets))};

@@ -52,7 +52,8 @@ private:
   [[nodiscard]] apdu::ResponseApdu get_challenge(const apdu::CommandApdu& command) const;
   [[nodiscard]] apdu::ResponseApdu verify(const apdu::CommandApdu& command, Counters& counters);
   [[nodiscard]] apdu::ResponseApdu failed_verify(Counters& counters);
-  [[nodiscard]] apdu::ResponseApdu private_operation(const apdu::CommandApdu& command, const Chain& chain);
+  [[nodiscard]] apdu::ResponseApdu private_operation(const apdu::CommandApdu& command, const Chain& chain,
+                                                     Counters& counters);
   [[nodiscard]] apdu::ResponseApdu rest_of_result(const apdu::CommandApdu& command, const Chain& chain) const;
   [[nodiscard]] const HicosKey* key(std::uint8_t reference) const;
   [[nodiscard]] bool is_directory(const std::string& path) const;

@@ -95,4 +95,28 @@ BOOST_AUTO_TEST_CASE(a_card_can_be_pulled_in_the_middle) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+BOOST_AUTO_TEST_SUITE(vpcd_plug_with_timing)
+
+BOOST_AUTO_TEST_CASE(a_card_that_takes_its_time_can_be_pulled_meanwhile) {
+  FakeVpcd reader;
+  // A bit a second: minutes for a command.
+  VpcdPlug slow(reader.port(), citizen_card(), CardTiming::parse("real:line=1"));
+  reader.accept();
+  reader.tell("80A40000023F00");
+  auto pulled = std::async(std::launch::async, [&] { slow.unplug(); });
+  BOOST_TEST(reader.ended());
+  reader.close();
+  pulled.get();
+}
+
+BOOST_AUTO_TEST_CASE(a_card_with_a_timing_answers_the_same) {
+  FakeVpcd reader;
+  VpcdPlug real(reader.port(), citizen_card(), CardTiming::parse("real:line=1000000,rsa=1"));
+  reader.accept();
+  BOOST_TEST(reader.ask("80A40000023F00") == "9000");
+  reader.close();
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
 } // namespace twcard::simulator::tests
