@@ -27,7 +27,7 @@ using asio::local::stream_protocol;
 
 namespace {
 
-constexpr std::size_t max_connections = 64;
+constexpr std::size_t max_connections = 128;
 constexpr std::size_t max_under_way = 16;
 constexpr int first_passed_descriptor = 3;             // sd_listen_fds(3)
 constexpr std::chrono::milliseconds accept_pause{100}; // when the process is out of descriptors
@@ -234,7 +234,7 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
     }
     if (connections.size() >= max_connections) {
       const auto stream = std::make_shared<FrameStream>(std::move(socket));
-      stream->close_with(to_frame(0, Error(Errc::ServiceUnavailable, "64 connections are open")));
+      stream->close_with(to_frame(0, Error(Errc::ServiceUnavailable, "128 connections are open")));
       return;
     }
     const auto connection = std::make_shared<Connection>(std::move(socket), peer, handler);

@@ -43,7 +43,7 @@ public:
 
 class Server final {
 public:
-  // `handler` outlives the server. At most 64 connections, 16 requests under way each.
+  // `handler` outlives the server. At most 128 connections, 16 requests under way each.
   Server(boost::asio::local::stream_protocol::acceptor acceptor, Handler& handler);
   ~Server();
   // Stops accepting and ends all connections.

@@ -143,10 +143,10 @@ BOOST_AUTO_TEST_CASE(a_frame_that_stops_in_the_middle_blocks_nobody_else) {
   BOOST_CHECK_NO_THROW(Client::connect(socket()).call("echo"));
 }
 
-BOOST_AUTO_TEST_CASE(the_sixty_fifth_connection_is_told_so_and_ended) {
+BOOST_AUTO_TEST_CASE(a_connection_over_the_limit_is_told_so_and_ended) {
   std::vector<std::unique_ptr<RawConnection>> connections;
-  for (int i = 0; i < 64; ++i) connections.push_back(std::make_unique<RawConnection>(socket()));
-  BOOST_REQUIRE(journal().wait_for("opened", 64));
+  for (int i = 0; i < 128; ++i) connections.push_back(std::make_unique<RawConnection>(socket()));
+  BOOST_REQUIRE(journal().wait_for("opened", 128));
   RawConnection one_more(socket());
   check_ended_with(one_more, Errc::ServiceUnavailable);
   connections.pop_back();
