@@ -180,14 +180,15 @@ apdu::Scp03Session GpkiCard::open_session(reader::Transaction& transaction) {
   return session;
 }
 
-apdu::Scp03Session GpkiCard::log_in(reader::Transaction& transaction, const Pin& pin) {
+void GpkiCard::do_verify_pin(reader::Transaction& transaction, const Pin& pin) {
+  m_session.reset();
   auto session = open_session(transaction);
   const auto command = session.wrap(verify(pin));
   transaction.pin_follows();
   // Not exchange_once(): whatever the card answers, this is the end of it.
   const auto status = transaction.transmit(command).status;
   if (!status.ok()) throw apdu::verify_error_of(status);
-  return session;
+  m_session = std::move(session);
 }
 
 SecureBytes GpkiCard::do_private_operation(reader::Transaction& transaction, const Pin& pin, std::uint8_t key_reference,
@@ -197,15 +198,14 @@ SecureBytes GpkiCard::do_private_operation(reader::Transaction& transaction, con
       std::find(m_key_references.begin(), m_key_references.end(), key_reference) == m_key_references.end())
     throw Error(Errc::BadRequest, "key: not one of the card's");
 
-  auto session = log_in(transaction, pin);
+  log_in(transaction, pin);
+  auto session = std::move(*m_session);
+  m_session.reset();
+  transaction.set_logged_in(false);
   for (const auto file : {pki_directory, key_file})
     apdu::expect_ok(send(transaction, session, select_file_with_information(file)), "selecting the keys");
   const auto send_protected = [&](const apdu::CommandApdu& command) { return send(transaction, session, command); };
   return use_private_key(send_protected, key_reference, block);
-}
-
-void GpkiCard::do_verify_pin(reader::Transaction& transaction, const Pin& pin) {
-  static_cast<void>(log_in(transaction, pin));
 }
 
 Bytes GpkiCard::read_random(reader::Transaction& transaction) {

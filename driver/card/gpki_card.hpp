@@ -29,6 +29,7 @@ private:
                                                  std::uint8_t key_reference, ByteView block) override;
   [[nodiscard]] Bytes directory_that_was_read() const override { return m_directory; }
   [[nodiscard]] bool compare_directory(reader::Transaction& transaction, ByteView directory) override;
+  // Opens a session for it, which the next private operation uses up.
   void do_verify_pin(reader::Transaction& transaction, const Pin& pin) override;
   [[nodiscard]] Bytes read_random(reader::Transaction& transaction) override;
 
@@ -37,11 +38,12 @@ private:
   // Selects the applet and opens a secure channel to it. A card that does not know the keys is told nothing more:
   // Error(ProfileMissing).
   [[nodiscard]] apdu::Scp03Session open_session(reader::Transaction& transaction);
-  [[nodiscard]] apdu::Scp03Session log_in(reader::Transaction& transaction, const Pin& pin);
 
   Bytes m_atr;
   std::optional<GpkiProfile> m_profile;
   std::optional<apdu::Scp03Keys> m_keys;
+  // Of a transaction that is logged in: good for one private operation.
+  std::optional<apdu::Scp03Session> m_session;
   std::vector<std::uint8_t> m_key_references; // that read_certificates() found
   Bytes m_directory;                          // what it found them by
 };
