@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(a_login_and_its_first_signature_share_a_session) {
   Bytes block(256, 0x11);
   block[0] = 0x00;
   reset_apdus();
-  client.call("token.private_operation", params, SecureBytes::copy_of(block));
+  client.call("token.sign", params, SecureBytes::copy_of(block));
   const auto first = apdus(0);
   BOOST_TEST((first == 5U || first == 9U), "5 in the login's burst, 9 after it; counted " << first);
   OtherProgram other(0);
