@@ -67,8 +67,8 @@ BOOST_AUTO_TEST_CASE(a_login_and_its_first_signature_share_a_session) {
   BOOST_TEST(other.try_private_operation_of_generation_2().value() == 0x6982);
 }
 
-BOOST_AUTO_TEST_CASE(an_insertion_costs_forty_apdus_and_a_listing_then_none) {
-  BOOST_TEST(apdus(0) == 40U);
+BOOST_AUTO_TEST_CASE(an_insertion_costs_35_apdus_and_a_listing_then_none) {
+  BOOST_TEST(apdus(0) == 35U);
   auto client = service();
   reset_apdus();
   for (const auto* id : {"SIGN", "KEYX", "CACert", "ROOTCACert"}) BOOST_TEST(!certificate(client, id).empty());
@@ -115,10 +115,11 @@ BOOST_AUTO_TEST_CASE(three_wrong_pins_lock_the_card_and_the_right_one_does_not_h
 BOOST_AUTO_TEST_CASE(a_card_pulled_out_in_the_middle_is_said_and_the_next_insertion_works) {
   auto client = service();
   for (const int after : {0, 4, 7, 8, 12}) {
-    const auto der = certificate(client, "SIGN");
     run(fmt::format("twcard-sim remove 0 --after {}", after));
     const auto result = error_of([&] { sign(client); });
-    BOOST_TEST((result == "card_removed" || result == "no_card"), "after " << after << " got '" << result << "'");
+    // vpcd says success and gives no octets when the card goes away under a command.
+    BOOST_TEST((result == "card_removed" || result == "no_card" || result == "card_error"),
+               "after " << after << " got '" << result << "'");
     remove_card(0);
     insert_card(0, citizen());
     BOOST_TEST(error_of([&] { sign(client); }) == "");
