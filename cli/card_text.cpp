@@ -32,7 +32,8 @@ std::string failure_text(const boost::json::object& card, rpc::Language language
 std::string card_kind(const boost::json::object& card, rpc::Language language) {
   const auto kind = text_member(card, "kind");
   if (kind == "nhi") return std::string(Text{"NHI card", "健保卡"}.in(language));
-  if (kind == "hicos") return std::string(Text{"citizen certificate card", "自然人憑證"}.in(language));
+  if (kind == "hicos" || kind == "gpki")
+    return std::string(Text{"citizen certificate card", "自然人憑證"}.in(language));
   return kind.empty() ? std::string(Text{"card", "卡片"}.in(language)) : kind;
 }
 

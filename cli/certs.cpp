@@ -23,6 +23,19 @@ std::string_view role_text(std::string_view role, rpc::Language language) {
   return role;
 }
 
+std::string_view holder_text(std::string_view holder, rpc::Language language) {
+  if (holder == "citizen") return Text{"citizen", "自然人"}.in(language);
+  if (holder == "resident") return Text{"resident", "外來人口"}.in(language);
+  if (holder == "medical_person") return Text{"medical personnel", "醫事人員"}.in(language);
+  if (holder == "company") return Text{"company", "公司"}.in(language);
+  if (holder == "branch") return Text{"branch of a company", "分公司"}.in(language);
+  if (holder == "business") return Text{"business", "行號"}.in(language);
+  if (holder == "government_agency") return Text{"government agency", "政府機關"}.in(language);
+  if (holder == "government_unit") return Text{"government unit", "政府單位"}.in(language);
+  if (holder == "medical_organisation") return Text{"medical organisation", "醫事機構"}.in(language);
+  return holder;
+}
+
 std::string listing(const boost::json::object& answer, rpc::Language language) {
   std::string text;
   const auto line = [&](const Text& label, std::string_view value) {
@@ -38,6 +51,8 @@ std::string listing(const boost::json::object& answer, rpc::Language language) {
                         certificate.at("has_key").as_bool() ? Text{", key on the card", "，金鑰在卡片上"}.in(language)
                                                             : "");
     line({"subject", "主體"}, certificate.at("subject").as_string());
+    if (const auto holder = certificate.at("holder").as_string(); holder != "unknown")
+      line({"holder", "持有者"}, holder_text(holder, language));
     line({"issuer", "發證者"}, certificate.at("issuer").as_string());
     line({"serial", "序號"}, certificate.at("serial_number").as_string());
     line({"valid", "有效期"}, fmt::format("{} – {}", std::string_view(certificate.at("not_before").as_string()),

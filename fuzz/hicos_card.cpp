@@ -1,5 +1,5 @@
-// A card whose answers are the fuzzer's: recognition, certificates, a signature. Whatever it says, each operation ends
-// with a result or an Error, and no PIN is sent more than twice (once a transport key).
+// A card whose answers are the fuzzer's: recognition as one of either generation, certificates, a signature. Whatever
+// it says, each operation ends with a result or an Error, and no PIN is sent more than twice (once a transport key).
 #include "driver/card/card_registry.hpp"
 #include "driver/card/nhi_card.hpp"
 #include "driver/card/signing_card.hpp"
@@ -16,8 +16,12 @@ constexpr std::uint8_t verify = 0x20;
 // Each answer is two octets of length and as many of response; after the last one the card is gone.
 class FuzzedChannel final : public reader::CardChannel {
 public:
-  explicit FuzzedChannel(ByteView input) : m_input(input) {}
-  [[nodiscard]] Bytes atr() const override { return *from_hex("3BB813008131FA524348544D4F494341A5"); }
+  // The first octet chooses the ATR, and with it which driver is tried first.
+  explicit FuzzedChannel(ByteView input)
+      : m_second(!input.empty() && (input[0] & 1) != 0), m_input(input.empty() ? input : input.subspan(1)) {}
+  [[nodiscard]] Bytes atr() const override {
+    return *from_hex(m_second ? "3BD8960081B1FE451F0743485447504B494ADD" : "3BB813008131FA524348544D4F494341A5");
+  }
   void begin() override {}
   void end(reader::Disposition) noexcept override {}
   [[nodiscard]] Bytes transmit(ByteView command) override {
@@ -33,6 +37,7 @@ public:
   unsigned verifications = 0;
 
 private:
+  bool m_second;
   ByteView m_input;
 };
 
@@ -42,6 +47,10 @@ card::CardProfiles profiles() {
   profile.transport_keys = {Bytes(16, 1), Bytes(16, 2)};
   card::CardProfiles profiles;
   profiles.hicos = {profile};
+  card::GpkiProfile second;
+  second.name = "fuzz";
+  second.master_key = Bytes(16, 3);
+  profiles.gpki = {second};
   return profiles;
 }
 

@@ -3,6 +3,7 @@
 #include "driver/base/error.hpp"
 #include "simulator/der.hpp"
 
+#include <array>
 #include <ctime>
 #include <fcntl.h>
 #include <fstream>
@@ -57,16 +58,33 @@ void extend(X509* certificate, int type, const Bytes& value) {
 
 Bytes oid(const char* dotted) {
   const Owned<ASN1_OBJECT, ASN1_OBJECT_free> object(OBJ_txt2obj(dotted, 1));
+  check(object != nullptr, "not an object identifier", Errc::BadRequest);
   Bytes der(static_cast<std::size_t>(i2d_ASN1_OBJECT(object.get(), nullptr)));
   auto* out = der.data();
   i2d_ASN1_OBJECT(object.get(), &out);
   return der;
 }
 
-Bytes subject_directory_attributes(const std::string& id_last_four) {
-  const auto subject_type = der::sequence({oid("2.16.886.1.100.2.1"), der::set({oid("2.16.886.1.100.3.1.1")})});
-  const auto last_four = der::sequence({oid("2.16.886.1.100.2.51"), der::set({der::printable_string(id_last_four)})});
-  return der::sequence({subject_type, last_four});
+Bytes attribute(const char* type, const Bytes& value) {
+  return der::sequence({oid(type), der::set({value})});
+}
+
+// OIDs of docs/cards/citizen.md, "Certificates".
+Bytes subject_directory_attributes(const CertificateRequest& request) {
+  constexpr const char* subject_type = "2.16.886.1.100.2.1";
+  switch (request.kind) {
+  case HolderKind::Citizen:
+    return der::sequence({attribute(subject_type, oid("2.16.886.1.100.3.1.1")),
+                          attribute("2.16.886.1.100.2.51", der::printable_string(request.id_last_four))});
+  case HolderKind::Company:
+    return der::sequence({attribute(subject_type, oid("2.16.886.1.100.3.2.2.1.1")),
+                          attribute("2.16.886.1.100.2.2", der::printable_string("primary")),
+                          attribute("2.16.886.1.100.2.101", der::printable_string(request.tax_number))});
+  case HolderKind::Organisation:
+    return der::sequence({attribute(subject_type, oid("2.16.886.1.100.3.2.1.1")),
+                          attribute("2.16.886.1.100.2.102", oid(request.organisation.c_str()))});
+  }
+  return {};
 }
 
 // A certificate with a random serial number, named and dated, not yet signed.
@@ -93,30 +111,6 @@ void extend_as_authority(X509* certificate, X509* issuer, const char* constraint
   extend(certificate, issuer, NID_key_usage, "critical,keyCertSign,cRLSign");
   extend(certificate, issuer, NID_subject_key_identifier, "hash");
   extend(certificate, issuer, NID_authority_key_identifier, "keyid:always");
-}
-
-std::shared_ptr<X509> make_root(const RsaKey& key) {
-  auto root = unsigned_certificate(key, -10 * year, 20 * year);
-  auto* name = X509_get_subject_name(root.get());
-  add(name, "C", "TW");
-  add(name, "O", "twcard simulator");
-  add(name, "OU", "Test Root Certification Authority, no real certificates");
-  X509_set_issuer_name(root.get(), name);
-  extend_as_authority(root.get(), root.get(), "critical,CA:TRUE");
-  sign(root.get(), key);
-  return root;
-}
-
-std::shared_ptr<X509> make_issuing(const RsaKey& key, X509* root, const RsaKey& root_key) {
-  auto issuing = unsigned_certificate(key, -10 * year, 19 * year);
-  auto* name = X509_get_subject_name(issuing.get());
-  add(name, "C", "TW");
-  add(name, "O", "行政院");
-  add(name, "OU", "內政部憑證管理中心");
-  X509_set_issuer_name(issuing.get(), X509_get_subject_name(root));
-  extend_as_authority(issuing.get(), root, "critical,CA:TRUE,pathlen:0");
-  sign(issuing.get(), root_key);
-  return issuing;
 }
 
 Bytes der_of(X509* certificate) {
@@ -175,35 +169,79 @@ Authority::FolderLock::~FolderLock() {
   ::close(m_file);
 }
 
-Authority::Authority(RsaKey root_key, RsaKey issuing_key, std::shared_ptr<x509_st> root,
-                     std::shared_ptr<x509_st> issuing, std::shared_ptr<X509_crl_st> revocations)
-    : m_root_key(std::move(root_key)), m_issuing_key(std::move(issuing_key)), m_root(std::move(root)),
-      m_issuing(std::move(issuing)), m_revocations(std::move(revocations)) {}
-
-Authority Authority::create() {
-  auto root_key = RsaKey::generate();
-  auto issuing_key = RsaKey::generate();
-  auto root = make_root(root_key);
-  auto issuing = make_issuing(issuing_key, root.get(), root_key);
-  std::shared_ptr<X509_CRL> revocations(X509_CRL_new(), &X509_CRL_free);
-  return {std::move(root_key), std::move(issuing_key), std::move(root), std::move(issuing), std::move(revocations)};
+const Issuer& issuer_for(HolderKind kind, int generation) {
+  static constexpr std::array<std::array<Issuer, 2>, 3> issuers{{
+      {{{"moica-g2", "內政部憑證管理中心", 2048}, {"moica-g3", "內政部憑證管理中心", 4096}}},
+      {{{"moeaca-g2", "工商憑證管理中心", 2048}, {"moeaca-g3", "工商憑證管理中心", 4096}}},
+      {{{"gca-g2", "政府憑證管理中心", 2048}, {"gca-g3", "政府憑證管理中心", 4096}}},
+  }};
+  return issuers[static_cast<std::size_t>(kind)][generation == 3 ? 1 : 0];
 }
 
-Authority Authority::load_or_create(const std::filesystem::path& folder) {
-  if (!std::filesystem::exists(folder / "root.pem")) return create();
-  const auto list = read_text(folder / "issuer.crl.pem");
-  std::shared_ptr<X509_CRL> revocations(PEM_read_bio_X509_CRL(bio_over(list).get(), nullptr, nullptr, nullptr),
-                                        &X509_CRL_free);
-  if (revocations == nullptr) throw Error(Errc::BadRequest, (folder / "issuer.crl.pem").string() + ": no CRL in PEM");
-  return {RsaKey::from_pem(read_text(folder / "root.key.pem")), RsaKey::from_pem(read_text(folder / "issuer.key.pem")),
-          certificate_from(folder / "root.pem"), certificate_from(folder / "issuer.pem"), std::move(revocations)};
+Authority::Authority(const Issuer& issuer, Identity root, Identity issuing, std::shared_ptr<X509_crl_st> revocations)
+    : m_issuer(issuer), m_root(std::move(root)), m_issuing(std::move(issuing)), m_revocations(std::move(revocations)) {}
+
+Authority::Identity Authority::make_root() {
+  Identity root{RsaKey::generate(), nullptr};
+  root.certificate = unsigned_certificate(root.key, -10 * year, 20 * year);
+  auto* certificate = root.certificate.get();
+  auto* name = X509_get_subject_name(certificate);
+  add(name, "C", "TW");
+  add(name, "O", "twcard simulator");
+  add(name, "OU", "Test Root Certification Authority, no real certificates");
+  X509_set_issuer_name(certificate, name);
+  extend_as_authority(certificate, certificate, "critical,CA:TRUE");
+  sign(certificate, root.key);
+  return root;
+}
+
+Authority::Identity Authority::make_issuing(const Issuer& issuer, const Identity& root) {
+  Identity issuing{RsaKey::generate(issuer.key_bits), nullptr};
+  issuing.certificate = unsigned_certificate(issuing.key, -10 * year, 19 * year);
+  auto* certificate = issuing.certificate.get();
+  auto* name = X509_get_subject_name(certificate);
+  add(name, "C", "TW");
+  add(name, "O", "行政院");
+  add(name, "OU", std::string(issuer.unit));
+  X509_set_issuer_name(certificate, X509_get_subject_name(root.certificate.get()));
+  extend_as_authority(certificate, root.certificate.get(), "critical,CA:TRUE,pathlen:0");
+  sign(certificate, root.key);
+  return issuing;
+}
+
+Authority Authority::create(const Issuer& issuer) {
+  auto root = make_root();
+  auto issuing = make_issuing(issuer, root);
+  std::shared_ptr<X509_CRL> revocations(X509_CRL_new(), &X509_CRL_free);
+  return {issuer, std::move(root), std::move(issuing), std::move(revocations)};
+}
+
+Authority Authority::load_or_create(const std::filesystem::path& folder, const Issuer& issuer) {
+  const auto load = [&folder](const std::string& name) {
+    return Identity{RsaKey::from_pem(read_text(folder / (name + ".key.pem"))),
+                    certificate_from(folder / (name + ".pem"))};
+  };
+  if (!std::filesystem::exists(folder / "root.pem")) return create(issuer);
+  auto root = load("root");
+  const std::string name(issuer.file);
+  std::shared_ptr<X509_CRL> revocations(X509_CRL_new(), &X509_CRL_free);
+  if (!std::filesystem::exists(folder / (name + ".pem"))) {
+    auto issuing = make_issuing(issuer, root);
+    return {issuer, std::move(root), std::move(issuing), std::move(revocations)};
+  }
+  const auto list = folder / (name + ".crl.pem");
+  const auto text = read_text(list);
+  revocations.reset(PEM_read_bio_X509_CRL(bio_over(text).get(), nullptr, nullptr, nullptr), &X509_CRL_free);
+  if (revocations == nullptr) throw Error(Errc::BadRequest, list.string() + ": no CRL in PEM");
+  return {issuer, std::move(root), load(name), std::move(revocations)};
 }
 
 void Authority::save(const std::filesystem::path& folder) const {
-  write_text(folder / "root.key.pem", m_root_key.to_pem());
-  write_text(folder / "issuer.key.pem", m_issuing_key.to_pem());
-  write_text(folder / "issuer.pem", issuing_pem());
-  write_text(folder / "issuer.crl.pem", revocation_list_pem());
+  const std::string name(m_issuer.file);
+  write_text(folder / (name + ".key.pem"), m_issuing.key.to_pem());
+  write_text(folder / (name + ".crl.pem"), revocation_list_pem());
+  write_text(folder / (name + ".pem"), issuing_pem());
+  write_text(folder / "root.key.pem", m_root.key.to_pem());
   write_text(folder / "root.pem", root_pem());
 }
 
@@ -212,19 +250,19 @@ Bytes Authority::issue(const CertificateRequest& request, const RsaKey& key) {
       request.expired ? unsigned_certificate(key, -6 * year, -year) : unsigned_certificate(key, -day, 5 * year);
   auto* name = X509_get_subject_name(certificate.get());
   add(name, "C", "TW");
-  add(name, "CN", request.name);
+  add(name, request.kind == HolderKind::Citizen ? "CN" : "O", request.name);
   add(name, "serialNumber", request.serial_number);
-  X509_set_issuer_name(certificate.get(), X509_get_subject_name(m_issuing.get()));
+  X509_set_issuer_name(certificate.get(), X509_get_subject_name(m_issuing.certificate.get()));
 
   const bool signature = request.purpose == KeyPurpose::Signature;
-  extend(certificate.get(), m_issuing.get(), NID_key_usage,
+  extend(certificate.get(), m_issuing.certificate.get(), NID_key_usage,
          signature ? "critical,digitalSignature" : "critical,keyEncipherment,dataEncipherment");
-  extend(certificate.get(), m_issuing.get(), NID_subject_key_identifier, "hash");
-  extend(certificate.get(), m_issuing.get(), NID_authority_key_identifier, "keyid:always");
-  extend(certificate.get(), m_issuing.get(), NID_crl_distribution_points,
+  extend(certificate.get(), m_issuing.certificate.get(), NID_subject_key_identifier, "hash");
+  extend(certificate.get(), m_issuing.certificate.get(), NID_authority_key_identifier, "keyid:always");
+  extend(certificate.get(), m_issuing.certificate.get(), NID_crl_distribution_points,
          "URI:http://simulator.invalid/crl/complete.crl");
-  extend(certificate.get(), NID_subject_directory_attributes, subject_directory_attributes(request.id_last_four));
-  sign(certificate.get(), m_issuing_key);
+  extend(certificate.get(), NID_subject_directory_attributes, subject_directory_attributes(request));
+  sign(certificate.get(), m_issuing.key);
 
   if (request.revoked) {
     Owned<X509_REVOKED, X509_REVOKED_free> entry(X509_REVOKED_new());
@@ -239,16 +277,16 @@ Bytes Authority::issue(const CertificateRequest& request, const RsaKey& key) {
 }
 
 Bytes Authority::root_der() const {
-  return der_of(m_root.get());
+  return der_of(m_root.certificate.get());
 }
 Bytes Authority::issuing_der() const {
-  return der_of(m_issuing.get());
+  return der_of(m_issuing.certificate.get());
 }
 std::string Authority::root_pem() const {
-  return pem_of(m_root.get());
+  return pem_of(m_root.certificate.get());
 }
 std::string Authority::issuing_pem() const {
-  return pem_of(m_issuing.get());
+  return pem_of(m_issuing.certificate.get());
 }
 
 std::string Authority::revocation_list_pem() const {
@@ -257,7 +295,7 @@ std::string Authority::revocation_list_pem() const {
   const Owned<ASN1_TIME, ASN1_TIME_free> from(ASN1_TIME_set(nullptr, now));
   const Owned<ASN1_TIME, ASN1_TIME_free> until(ASN1_TIME_set(nullptr, now + 30 * day));
   check(X509_CRL_set_version(list.get(), X509_CRL_VERSION_2) == 1 &&
-            X509_CRL_set_issuer_name(list.get(), X509_get_subject_name(m_issuing.get())) == 1 &&
+            X509_CRL_set_issuer_name(list.get(), X509_get_subject_name(m_issuing.certificate.get())) == 1 &&
             X509_CRL_set1_lastUpdate(list.get(), from.get()) == 1 &&
             X509_CRL_set1_nextUpdate(list.get(), until.get()) == 1,
         "filling a CRL");
@@ -266,13 +304,13 @@ std::string Authority::revocation_list_pem() const {
     check(X509_CRL_add0_revoked(list.get(), X509_REVOKED_dup(sk_X509_REVOKED_value(revoked, i))) == 1, "copying a CRL");
 
   X509V3_CTX context;
-  X509V3_set_ctx(&context, m_issuing.get(), nullptr, nullptr, list.get(), 0);
+  X509V3_set_ctx(&context, m_issuing.certificate.get(), nullptr, nullptr, list.get(), 0);
   const Owned<X509_EXTENSION, X509_EXTENSION_free> identifier(
       X509V3_EXT_conf_nid(nullptr, &context, NID_authority_key_identifier, "keyid:always"));
   const Owned<ASN1_INTEGER, ASN1_INTEGER_free> number(ASN1_INTEGER_new());
   check(X509_CRL_add_ext(list.get(), identifier.get(), -1) == 1 && ASN1_INTEGER_set_int64(number.get(), now) == 1 &&
             X509_CRL_add1_ext_i2d(list.get(), NID_crl_number, number.get(), 0, 0) == 1 &&
-            X509_CRL_sort(list.get()) == 1 && X509_CRL_sign(list.get(), m_issuing_key.get(), EVP_sha256()) > 0,
+            X509_CRL_sort(list.get()) == 1 && X509_CRL_sign(list.get(), m_issuing.key.get(), EVP_sha256()) > 0,
         "signing a CRL");
   const Owned<BIO, BIO_free_all> bio(BIO_new(BIO_s_mem()));
   check(PEM_write_bio_X509_CRL(bio.get(), list.get()) == 1, "writing a CRL");

@@ -1,6 +1,6 @@
-// A test root and an issuing CA that makes the certificates of simulated citizen cards, after the certificate profile
-// of docs/cards/citizen.md. The root's name says "twcard simulator"; the issuing CA has the name that relying parties
-// look for, under that root. OpenSSL's X.509 code is used here alone.
+// A test root and an issuing CA that makes the certificates of simulated cards, after the certificate profile of
+// docs/cards/citizen.md. The root's name says "twcard simulator"; issuing CAs have the names that relying parties look
+// for, under that root. OpenSSL's X.509 code is used here alone.
 #pragma once
 
 #include "simulator/crypto.hpp"
@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 
 struct X509_crl_st;
 struct x509_st;
@@ -16,11 +17,26 @@ namespace twcard::simulator {
 
 enum class KeyPurpose { Signature, Encryption };
 
-// What goes into a person's certificate.
+// An issuing CA: the unit in its name tells what it issues for, its generation how long its key is.
+struct Issuer {
+  std::string_view file; // name of its files in the authority's folder: "moica-g2"
+  std::string_view unit; // OU, under C=TW, O=行政院
+  unsigned key_bits = 2048;
+};
+
+// The issuing CA of citizens, companies (MOEACA) and government organisations (GCA), of generation 2 (RSA 2048) or
+// 3 (RSA 4096).
+enum class HolderKind { Citizen, Company, Organisation };
+[[nodiscard]] const Issuer& issuer_for(HolderKind kind, int generation);
+
+// What goes into a holder's certificates. Names and numbers are UTF-8.
 struct CertificateRequest {
-  std::string name;          // UTF-8, at most 64 characters: CN
-  std::string serial_number; // 16 digits: serialNumber of the subject
-  std::string id_last_four;  // 2.16.886.1.100.2.51
+  HolderKind kind = HolderKind::Citizen;
+  std::string name;          // at most 64 characters: CN of a citizen, O of the others
+  std::string serial_number; // serialNumber of the subject: 16 digits, or a company's tax number
+  std::string id_last_four;  // citizen: 2.16.886.1.100.2.51
+  std::string tax_number;    // company: 2.16.886.1.100.2.101
+  std::string organisation;  // organisation: 2.16.886.1.100.2.102, an OID in dotted form
   KeyPurpose purpose = KeyPurpose::Signature;
   bool expired = false; // ended a year ago
   bool revoked = false; // stands on the CRL from now on
@@ -29,13 +45,14 @@ struct CertificateRequest {
 class Authority final {
 public:
   // New keys and certificates, an empty CRL.
-  [[nodiscard]] static Authority create();
-  // The one kept in `folder` (made and written there when missing), and written back at the end of `use`. Processes
-  // that share a folder wait for each other. Throws Error(BadRequest) when the folder cannot be used or is damaged.
+  [[nodiscard]] static Authority create(const Issuer& issuer);
+  // The root and the issuing CA kept in `folder` (made and written there when missing), and written back at the end of
+  // `use`. Issuing CAs in one folder have one root. Processes that share a folder wait for each other. Throws
+  // Error(BadRequest) when the folder cannot be used or is damaged.
   template <typename Use>
-  static auto with_folder(const std::filesystem::path& folder, Use&& use) {
+  static auto with_folder(const std::filesystem::path& folder, const Issuer& issuer, Use&& use) {
     const FolderLock lock(folder);
-    auto authority = load_or_create(folder);
+    auto authority = load_or_create(folder, issuer);
     auto result = use(authority);
     authority.save(folder);
     return result;
@@ -63,15 +80,21 @@ private:
     int m_file;
   };
 
-  Authority(RsaKey root_key, RsaKey issuing_key, std::shared_ptr<x509_st> root, std::shared_ptr<x509_st> issuing,
-            std::shared_ptr<X509_crl_st> revocations);
-  [[nodiscard]] static Authority load_or_create(const std::filesystem::path& folder);
+  // A key and the certificate of it.
+  struct Identity {
+    RsaKey key;
+    std::shared_ptr<x509_st> certificate;
+  };
+
+  Authority(const Issuer& issuer, Identity root, Identity issuing, std::shared_ptr<X509_crl_st> revocations);
+  [[nodiscard]] static Identity make_root();
+  [[nodiscard]] static Identity make_issuing(const Issuer& issuer, const Identity& root);
+  [[nodiscard]] static Authority load_or_create(const std::filesystem::path& folder, const Issuer& issuer);
   void save(const std::filesystem::path& folder) const;
 
-  RsaKey m_root_key;
-  RsaKey m_issuing_key;
-  std::shared_ptr<x509_st> m_root;
-  std::shared_ptr<x509_st> m_issuing;
+  Issuer m_issuer;
+  Identity m_root;
+  Identity m_issuing;
   std::shared_ptr<X509_crl_st> m_revocations;
 };
 

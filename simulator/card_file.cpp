@@ -1,5 +1,6 @@
 #include "simulator/card_file.hpp"
 
+#include "simulator/applets/gpki_applet.hpp"
 #include "simulator/applets/hicos_applet.hpp"
 #include "simulator/applets/nhi_applet.hpp"
 #include "simulator/transport_keys.hpp"
@@ -71,7 +72,7 @@ std::unique_ptr<Applet> nhi_applet(const json::object& file) {
   return std::make_unique<NhiApplet>(std::move(data));
 }
 
-HicosKey key_from(const json::value& value) {
+CitizenKey key_from(const json::value& value) {
   const auto* object = value.if_object();
   if (object == nullptr) refuse("keys", "an element is no object");
   const auto reference = static_cast<std::uint8_t>(number(*object, "reference", 1, 252));
@@ -82,8 +83,8 @@ HicosKey key_from(const json::value& value) {
   }
 }
 
-std::unique_ptr<Applet> hicos_applet(const json::object& file) {
-  HicosCardData data;
+CitizenCardData citizen_data(const json::object& file) {
+  CitizenCardData data;
   data.atr = answer_to_reset(file);
   const auto* files = member(file, "files").if_object();
   if (files == nullptr) refuse("files", "is no object");
@@ -95,9 +96,27 @@ std::unique_ptr<Applet> hicos_applet(const json::object& file) {
   data.pin = text(file, "pin");
   if (data.pin.size() > pin_field_octets) refuse("pin", "is over 10 characters");
   data.tries_left = number(file, "tries_left", 0, 3);
-  data.key_set = number(file, "key_set", 1, 2);
   data.max_read = static_cast<std::size_t>(number(file, "max_read", 1, 200));
-  return std::make_unique<HicosApplet>(std::move(data));
+  return data;
+}
+
+std::unique_ptr<Applet> hicos_applet(const json::object& file) {
+  return std::make_unique<HicosApplet>(HicosCardData{citizen_data(file), number(file, "key_set", 1, 2)});
+}
+
+Bytes octets_of_size(const json::object& file, const char* name, std::size_t size) {
+  auto content = octets(file, name);
+  if (content.size() != size) refuse(name, "is not " + std::to_string(size) + " octets");
+  return content;
+}
+
+std::unique_ptr<Applet> gpki_applet(const json::object& file) {
+  constexpr std::size_t card_id_octets = 10;
+  constexpr std::size_t key_octets = 16;
+  const ChannelKeys keys{octets_of_size(file, "channel_encryption_key", key_octets),
+                         octets_of_size(file, "channel_mac_key", key_octets)};
+  return std::make_unique<GpkiApplet>(
+      GpkiCardData{citizen_data(file), octets_of_size(file, "card_id", card_id_octets), keys});
 }
 
 } // namespace
@@ -106,7 +125,8 @@ std::shared_ptr<SimulatedCard> card_from_json(const json::object& file) {
   const auto kind = text(file, "kind");
   if (kind == "nhi") return std::make_shared<SimulatedCard>(nhi_applet(file));
   if (kind == "hicos") return std::make_shared<SimulatedCard>(hicos_applet(file));
-  refuse("kind", "is neither nhi nor hicos");
+  if (kind == "gpki") return std::make_shared<SimulatedCard>(gpki_applet(file));
+  refuse("kind", "is none of nhi, hicos and gpki");
 }
 
 std::shared_ptr<SimulatedCard> card_from_file(const std::filesystem::path& file) {
@@ -129,13 +149,14 @@ std::string revocation_list_of(const json::object& file) {
   return text(file, "crl");
 }
 
-std::string test_profile() {
-  const json::object profile{
-      {"version", 1},
-      {"kind", "hicos"},
-      {"name", "twcard test profile (simulated cards)"},
-      {"transport_keys", json::array{to_hex(as_bytes(transport_key(1))), to_hex(as_bytes(transport_key(2)))}},
-  };
+std::string test_profile(int generation) {
+  json::object profile{{"version", 1}, {"kind", "hicos"}, {"name", "twcard test profile (simulated cards)"}};
+  if (generation == 1) {
+    profile["transport_keys"] = json::array{to_hex(as_bytes(transport_key(1))), to_hex(as_bytes(transport_key(2)))};
+  } else {
+    profile["kind"] = "gpki";
+    profile["master_key"] = to_hex(as_bytes(master_key));
+  }
   return json::serialize(profile);
 }
 

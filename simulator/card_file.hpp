@@ -12,11 +12,13 @@
 
 namespace twcard::simulator {
 
-// An invented person.
+// An invented person, company or organisation.
 struct InventedPerson {
   std::string name;                      // UTF-8
-  std::string id_number;                 // ten characters, e.g. "A123456789"
-  std::string pin = "123456";            // hicos only: 6 to 8 printable ASCII characters
+  std::string id_number;                 // of a person: ten characters, e.g. "A123456789"
+  std::string tax_number;                // of a company: 8 digits
+  std::string organisation;              // of an organisation: its OID, e.g. "2.16.886.101.90000"
+  std::string pin = "123456";            // not nhi: 6 to 8 printable ASCII characters
   std::string birth_date = "1996-01-02"; // ISO 8601; this and what follows: nhi only
   std::string sex = "F";
   std::string issue_date = "2021-07-01";
@@ -27,21 +29,24 @@ enum class Damage { None, CertificateDirectory, SignatureCertificate };
 
 // How the card differs from a good one of its own authority.
 struct CardOptions {
-  // hicos
+  // all but nhi
+  int generation = 0;              // company, organisation: of the card, 1 or 2; 0: 2
+  int authority_generation = 0;    // of the issuing CA, 2 (RSA 2048) or 3 (RSA 4096); 0: 2 for cards of generation 1
   std::filesystem::path authority; // folder that keeps one root and issuing CA for several cards; empty: new ones
   Damage damage = Damage::None;
-  int key_set = 1;                   // VERIFY is protected by the test profile's first or second key
+  int key_set = 1;                   // generation 1: VERIFY is protected by the test profile's first or second key
   std::size_t max_read = 200;        // octets that READ BINARY gives at a time, 16 to 200
   bool revoked = false;              // the signature certificate stands on the CRL
   bool expired = false;              // the certificates ended a year ago
-  std::uint8_t signature_key = 0x01; // key references, four record numbers apart
+  std::uint8_t signature_key = 0x01; // key references, in generation 1 four record numbers apart
   std::uint8_t encryption_key = 0x05;
   // nhi
   bool get_response = false; // answers come as 61xx first
 };
 
-// A complete card file. `kind` is "nhi" or "hicos"; a hicos card gets its own test root, issuing CA, two key pairs,
-// certificates after the profile of docs/cards/citizen.md, and a CRL. Takes about half a second for the keys.
+// A complete card file. `kind` is "nhi"; "hicos" or "gpki", a citizen's card of generation 1 or 2; "company" or
+// "organisation". All but nhi get their own test root, issuing CA, two key pairs, certificates after the profile of
+// docs/cards/citizen.md, and a CRL. Takes about half a second for the keys, and some more for a CA of generation 3.
 // Throws Error(BadRequest) naming the member that is wrong.
 [[nodiscard]] boost::json::object personalise(const std::string& kind, const InventedPerson& person,
                                               const CardOptions& options = {});
@@ -50,12 +55,12 @@ struct CardOptions {
 [[nodiscard]] std::shared_ptr<SimulatedCard> card_from_json(const boost::json::object& file);
 [[nodiscard]] std::shared_ptr<SimulatedCard> card_from_file(const std::filesystem::path& file);
 
-// PEM of the card's test root, of its issuing CA, and of the CRL when the card was made ("hicos" cards).
+// PEM of the card's test root, of its issuing CA, and of the CRL when the card was made; not nhi.
 [[nodiscard]] std::string root_certificate_of(const boost::json::object& file);
 [[nodiscard]] std::string issuing_certificate_of(const boost::json::object& file);
 [[nodiscard]] std::string revocation_list_of(const boost::json::object& file);
 
-// The card profile (docs/card-profiles.md) that fits the simulator's hicos cards, as JSON text.
-[[nodiscard]] std::string test_profile();
+// The card profile (docs/card-profiles.md) that fits the simulator's cards of generation 1 or 2, as JSON text.
+[[nodiscard]] std::string test_profile(int generation = 1);
 
 } // namespace twcard::simulator

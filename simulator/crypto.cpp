@@ -15,9 +15,6 @@ namespace twcard::simulator {
 
 namespace {
 
-constexpr int key_bits = 2048;
-constexpr std::size_t block_octets = 256;
-
 void check(bool worked, const char* what) {
   if (worked) return;
   ERR_clear_error();
@@ -34,24 +31,28 @@ struct BigNumber {
   BigNumber& operator=(const BigNumber&) = delete;
 };
 
-Bytes des3_cbc(ByteView key, ByteView iv, ByteView in, bool encrypt) {
-  check(key.size() == 16 && iv.size() == 8 && in.size() % 8 == 0, "3DES argument of a wrong size");
+// A block cipher in CBC mode on whole blocks, without padding.
+Bytes cbc(const EVP_CIPHER* cipher, ByteView key, ByteView iv, ByteView in, bool encrypt) {
+  const auto block = static_cast<std::size_t>(EVP_CIPHER_get_block_size(cipher));
+  check(key.size() == static_cast<std::size_t>(EVP_CIPHER_get_key_length(cipher)) && iv.size() == block &&
+            in.size() % block == 0,
+        "cipher argument of a wrong size");
   const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(EVP_CIPHER_CTX_new(),
                                                                                 &EVP_CIPHER_CTX_free);
-  Bytes out(in.size() + 8);
+  Bytes out(in.size() + block);
   int written = 0;
-  check(EVP_CipherInit_ex2(context.get(), EVP_des_ede_cbc(), key.data(), iv.data(), encrypt ? 1 : 0, nullptr) == 1 &&
+  check(EVP_CipherInit_ex2(context.get(), cipher, key.data(), iv.data(), encrypt ? 1 : 0, nullptr) == 1 &&
             EVP_CIPHER_CTX_set_padding(context.get(), 0) == 1 &&
             EVP_CipherUpdate(context.get(), out.data(), &written, in.data(), static_cast<int>(in.size())) == 1,
-        "3DES");
+        "block cipher");
   out.resize(static_cast<std::size_t>(written));
   return out;
 }
 
 } // namespace
 
-RsaKey RsaKey::generate() {
-  std::shared_ptr<EVP_PKEY> key(EVP_RSA_gen(key_bits), &EVP_PKEY_free);
+RsaKey RsaKey::generate(unsigned bits) {
+  std::shared_ptr<EVP_PKEY> key(EVP_RSA_gen(bits), &EVP_PKEY_free);
   check(key != nullptr, "generating an RSA key");
   return RsaKey(std::move(key));
 }
@@ -61,8 +62,9 @@ RsaKey RsaKey::from_pem(const std::string& pem) {
                                                       &BIO_free);
   std::shared_ptr<EVP_PKEY> key(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr), &EVP_PKEY_free);
   ERR_clear_error();
-  if (key == nullptr || EVP_PKEY_is_a(key.get(), "RSA") != 1 || EVP_PKEY_get_bits(key.get()) != key_bits)
-    throw Error(Errc::BadRequest, "not an RSA key of 2048 bits in PEM");
+  const auto bits = key == nullptr ? 0 : EVP_PKEY_get_bits(key.get());
+  if (key == nullptr || EVP_PKEY_is_a(key.get(), "RSA") != 1 || (bits != 2048 && bits != 4096))
+    throw Error(Errc::BadRequest, "not an RSA key of 2048 or 4096 bits in PEM");
   return RsaKey(std::move(key));
 }
 
@@ -74,9 +76,13 @@ std::string RsaKey::to_pem() const {
   return {text, static_cast<std::size_t>(size)};
 }
 
+unsigned RsaKey::bits() const {
+  return static_cast<unsigned>(EVP_PKEY_get_bits(m_key.get()));
+}
+
 Bytes RsaKey::modulus() const {
   const BigNumber n(m_key.get(), OSSL_PKEY_PARAM_RSA_N);
-  Bytes octets(block_octets);
+  Bytes octets(bits() / 8);
   check(BN_bn2binpad(n.value, octets.data(), static_cast<int>(octets.size())) > 0, "writing the modulus");
   return octets;
 }
@@ -87,12 +93,12 @@ std::uint32_t RsaKey::exponent() const {
 }
 
 std::optional<Bytes> RsaKey::raw_private(ByteView block) const {
-  if (block.size() != block_octets) return std::nullopt;
+  if (block.size() != bits() / 8) return std::nullopt;
   const std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)> context(EVP_PKEY_CTX_new(m_key.get(), nullptr),
                                                                             &EVP_PKEY_CTX_free);
   check(EVP_PKEY_decrypt_init(context.get()) == 1 && EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_NO_PADDING) == 1,
         "preparing RSA");
-  Bytes result(block_octets);
+  Bytes result(block.size());
   auto size = result.size();
   if (EVP_PKEY_decrypt(context.get(), result.data(), &size, block.data(), block.size()) != 1) {
     ERR_clear_error();
@@ -102,10 +108,26 @@ std::optional<Bytes> RsaKey::raw_private(ByteView block) const {
 }
 
 Bytes des3_cbc_encrypt(ByteView key, ByteView iv, ByteView plain) {
-  return des3_cbc(key, iv, plain, true);
+  return cbc(EVP_des_ede_cbc(), key, iv, plain, true);
 }
 Bytes des3_cbc_decrypt(ByteView key, ByteView iv, ByteView cipher) {
-  return des3_cbc(key, iv, cipher, false);
+  return cbc(EVP_des_ede_cbc(), key, iv, cipher, false);
+}
+
+Bytes aes_cbc_encrypt(ByteView key, ByteView iv, ByteView plain) {
+  return cbc(EVP_aes_128_cbc(), key, iv, plain, true);
+}
+Bytes aes_cbc_decrypt(ByteView key, ByteView iv, ByteView cipher) {
+  return cbc(EVP_aes_128_cbc(), key, iv, cipher, false);
+}
+
+Bytes aes_cmac(ByteView key, ByteView message) {
+  Bytes mac(16);
+  std::size_t size = 0;
+  check(key.size() == mac.size() && EVP_Q_mac(nullptr, "CMAC", nullptr, "AES-128-CBC", nullptr, key.data(), key.size(),
+                                              message.data(), message.size(), mac.data(), mac.size(), &size) != nullptr,
+        "AES-CMAC");
+  return mac;
 }
 
 Bytes random_octets(std::size_t count) {

@@ -1,4 +1,4 @@
-// What a card computes: RSA on raw blocks, two-key 3DES, random octets. All by OpenSSL.
+// What a card computes: RSA on raw blocks, two-key 3DES, AES-128, random octets. All by OpenSSL.
 // OpenSSL failures that no input can cause throw Error(Internal).
 #pragma once
 
@@ -12,17 +12,19 @@ struct evp_pkey_st;
 
 namespace twcard::simulator {
 
-// An RSA key pair of 2048 bits.
+// An RSA key pair: of 2048 bits on cards, of 4096 in some issuing CAs.
 class RsaKey final {
 public:
-  [[nodiscard]] static RsaKey generate();
-  // Unencrypted PKCS#8 in PEM. Throws Error(BadRequest) when it is no RSA 2048 key.
+  [[nodiscard]] static RsaKey generate(unsigned bits = 2048);
+  // Unencrypted PKCS#8 in PEM. Throws Error(BadRequest) when it is no RSA key of 2048 or 4096 bits.
   [[nodiscard]] static RsaKey from_pem(const std::string& pem);
   [[nodiscard]] std::string to_pem() const;
 
-  [[nodiscard]] Bytes modulus() const; // 256 octets, big-endian
+  [[nodiscard]] unsigned bits() const;
+  [[nodiscard]] Bytes modulus() const; // big-endian, 256 octets for 2048 bits
   [[nodiscard]] std::uint32_t exponent() const;
-  // The private operation on a whole block without any padding; nullopt when it is not 256 octets below the modulus.
+  // The private operation on a whole block without any padding; nullopt when it is not as long as the modulus,
+  // or not below it.
   [[nodiscard]] std::optional<Bytes> raw_private(ByteView block) const;
 
   // For X.509 code; the pointer lives as long as the key.
@@ -36,6 +38,12 @@ private:
 // Two-key 3DES in CBC mode without padding: key 16 octets, iv 8, input a multiple of 8.
 [[nodiscard]] Bytes des3_cbc_encrypt(ByteView key, ByteView iv, ByteView plain);
 [[nodiscard]] Bytes des3_cbc_decrypt(ByteView key, ByteView iv, ByteView cipher);
+
+// AES-128 in CBC mode without padding: key and iv 16 octets, input a multiple of 16.
+[[nodiscard]] Bytes aes_cbc_encrypt(ByteView key, ByteView iv, ByteView plain);
+[[nodiscard]] Bytes aes_cbc_decrypt(ByteView key, ByteView iv, ByteView cipher);
+// AES-CMAC (RFC 4493), 16 octets.
+[[nodiscard]] Bytes aes_cmac(ByteView key, ByteView message);
 
 [[nodiscard]] Bytes random_octets(std::size_t count);
 [[nodiscard]] std::string random_digits(std::size_t count);

@@ -3,6 +3,7 @@
 #include "simulator/applets/hicos_files.hpp"
 #include "simulator/applets/nhi_record.hpp"
 #include "simulator/authority.hpp"
+#include "simulator/secure_channel.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
@@ -16,6 +17,13 @@ namespace {
 // Answers to reset as the cards have them (docs/cards).
 constexpr const char* nhi_atr = "3BFF1800FF8131FE455448434331305445434F4744484E3224";
 constexpr const char* hicos_atr = "3BB813008131FA524348544D4F494341A5";
+constexpr const char* gpki_atr = "3BD8960081B1FE451F0743485447504B494ADD";
+
+// What a kind of card is, and whose.
+struct Kind {
+  HolderKind holder = HolderKind::Citizen;
+  int card_generation = 1;
+};
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -28,12 +36,26 @@ bool is_capital(char c) {
   throw Error(Errc::BadRequest, what);
 }
 
-void check(const InventedPerson& person) {
+void check_numbers(const InventedPerson& person, HolderKind holder) {
   const auto& id = person.id_number;
-  if (person.name.empty()) refuse("name: is empty");
+  switch (holder) {
+  case HolderKind::Company:
+    if (person.tax_number.size() != 8 || !std::all_of(person.tax_number.begin(), person.tax_number.end(), is_digit))
+      refuse("tax_number: not 8 digits");
+    return;
+  case HolderKind::Organisation:
+    if (person.organisation.empty()) refuse("organisation: no OID");
+    return;
+  case HolderKind::Citizen: break;
+  }
   if (id.size() != 10 || !is_capital(id[0]) || !(is_capital(id[1]) || is_digit(id[1])) ||
       !std::all_of(id.begin() + 2, id.end(), is_digit))
     refuse("id_number: not a capital letter, a letter or digit, and eight digits");
+}
+
+void check(const InventedPerson& person, HolderKind holder) {
+  if (person.name.empty()) refuse("name: is empty");
+  check_numbers(person, holder);
   if (person.sex != "M" && person.sex != "F") refuse("sex: neither M nor F");
   if (person.termination.size() > 1) refuse("termination: more than one character");
   const auto printable = [](char c) { return c > ' ' && c < 0x7F; };
@@ -42,6 +64,9 @@ void check(const InventedPerson& person) {
 }
 
 void check(const CardOptions& options) {
+  if (options.generation < 0 || options.generation > 2) refuse("generation: neither 1 nor 2");
+  const auto authority = options.authority_generation;
+  if (authority != 0 && authority != 2 && authority != 3) refuse("authority_generation: neither 2 nor 3");
   if (options.key_set != 1 && options.key_set != 2) refuse("key_set: neither 1 nor 2");
   if (options.max_read < 16 || options.max_read > 200) refuse("max_read: not 16 to 200");
   if (std::max(options.signature_key, options.encryption_key) -
@@ -67,25 +92,44 @@ json::object nhi_card(const InventedPerson& person, const CardOptions& options) 
 }
 
 // A length inside that cannot be right; the outer headers stay as they were.
-void damage(FileTree& files, Damage kind) {
+void damage(FileTree& files, const std::string& root, Damage kind) {
   switch (kind) {
   case Damage::None: return;
-  case Damage::CertificateDirectory: files[certificate_directory_file][3] = 0x7F; return;
-  case Damage::SignatureCertificate: files[certificate_file][signature_offset + 6] = 0x7F; return;
+  case Damage::CertificateDirectory: files[root + certificate_directory_file][3] = 0x7F; return;
+  case Damage::SignatureCertificate: files[root + certificate_file][signature_offset + 6] = 0x7F; return;
   }
 }
 
-json::object hicos_card(const InventedPerson& person, const CardOptions& options, Authority& authority) {
+CertificateRequest request_for(const InventedPerson& person, const CardOptions& options, HolderKind holder) {
+  CertificateRequest request;
+  request.kind = holder;
+  request.name = person.name;
+  request.expired = options.expired;
+  switch (holder) {
+  case HolderKind::Citizen:
+    request.serial_number = digits_from("twcard simulator, citizen " + person.id_number, 16);
+    request.id_last_four = person.id_number.substr(6);
+    break;
+  case HolderKind::Company:
+    request.serial_number = person.tax_number;
+    request.tax_number = person.tax_number;
+    break;
+  case HolderKind::Organisation:
+    request.serial_number = digits_from("twcard simulator, organisation " + person.organisation, 16);
+    request.organisation = person.organisation;
+    break;
+  }
+  return request;
+}
+
+json::object certificate_card(const InventedPerson& person, const CardOptions& options, Kind kind,
+                              Authority& authority) {
   const auto signature_key = RsaKey::generate();
   const auto encryption_key = RsaKey::generate();
-
-  CertificateRequest request;
-  request.name = person.name;
-  request.serial_number = digits_from("twcard simulator, citizen " + person.id_number, 16);
-  request.id_last_four = person.id_number.substr(6);
-  request.expired = options.expired;
+  auto request = request_for(person, options, kind.holder);
 
   HicosContents contents;
+  contents.root_directory = kind.card_generation == 1 ? "3F00" : "7FFF";
   contents.card_number = random_digits(16);
   contents.root = authority.root_der();
   contents.issuing = authority.issuing_der();
@@ -98,16 +142,15 @@ json::object hicos_card(const InventedPerson& person, const CardOptions& options
   contents.signature_key = options.signature_key;
 
   auto files = hicos_files(contents);
-  damage(files, options.damage);
+  damage(files, contents.root_directory, options.damage);
   json::object file_texts;
   for (const auto& [path, content] : files) file_texts[path] = to_hex(content);
-  return {
+  json::object card{
       {"format", "twcard-sim card, version 1; simulated, of an invented person, with test keys"},
-      {"kind", "hicos"},
-      {"atr", hicos_atr},
+      {"kind", kind.card_generation == 1 ? "hicos" : "gpki"},
+      {"atr", kind.card_generation == 1 ? hicos_atr : gpki_atr},
       {"pin", person.pin},
       {"tries_left", 3},
-      {"key_set", options.key_set},
       {"max_read", options.max_read},
       {"keys", json::array{{{"reference", options.signature_key}, {"private_key", signature_key.to_pem()}},
                            {{"reference", options.encryption_key}, {"private_key", encryption_key.to_pem()}}}},
@@ -116,18 +159,43 @@ json::object hicos_card(const InventedPerson& person, const CardOptions& options
       {"issuer", authority.issuing_pem()},
       {"crl", authority.revocation_list_pem()},
   };
+  if (kind.card_generation == 1) {
+    card["key_set"] = options.key_set;
+    return card;
+  }
+  const auto card_id = random_octets(10);
+  const auto keys = channel_keys_of(card_id);
+  card["card_id"] = to_hex(card_id);
+  card["channel_encryption_key"] = to_hex(keys.encryption);
+  card["channel_mac_key"] = to_hex(keys.mac);
+  return card;
+}
+
+Kind kind_named(const std::string& name, const CardOptions& options) {
+  const int generation = options.generation == 0 ? 2 : options.generation;
+  if (name == "hicos") return {HolderKind::Citizen, 1};
+  if (name == "gpki") return {HolderKind::Citizen, 2};
+  if (name == "company") return {HolderKind::Company, generation};
+  if (name == "organisation") return {HolderKind::Organisation, generation};
+  refuse("kind: none of nhi, hicos, gpki, company and organisation");
 }
 
 } // namespace
 
-json::object personalise(const std::string& kind, const InventedPerson& person, const CardOptions& options) {
-  check(person);
+json::object personalise(const std::string& kind_name, const InventedPerson& person, const CardOptions& options) {
   check(options);
-  if (kind == "nhi") return nhi_card(person, options);
-  if (kind != "hicos") refuse("kind: neither nhi nor hicos");
-  const auto make = [&](Authority& authority) { return hicos_card(person, options, authority); };
-  if (!options.authority.empty()) return Authority::with_folder(options.authority, make);
-  auto authority = Authority::create();
+  if (kind_name == "nhi") {
+    check(person, HolderKind::Citizen);
+    return nhi_card(person, options);
+  }
+  const auto kind = kind_named(kind_name, options);
+  check(person, kind.holder);
+  const int usual = kind.card_generation == 1 ? 2 : 3;
+  const auto& issuer =
+      issuer_for(kind.holder, options.authority_generation == 0 ? usual : options.authority_generation);
+  const auto make = [&](Authority& authority) { return certificate_card(person, options, kind, authority); };
+  if (!options.authority.empty()) return Authority::with_folder(options.authority, issuer, make);
+  auto authority = Authority::create(issuer);
   return make(authority);
 }
 

@@ -7,6 +7,7 @@ namespace twcard::simulator::sw {
 
 using namespace apdu::sw;
 inline constexpr apdu::StatusWord end_of_file{0x6282};
+inline constexpr apdu::StatusWord authentication_failed{0x6300};
 inline constexpr apdu::StatusWord wrong_file_structure{0x6981};
 inline constexpr apdu::StatusWord conditions_not_satisfied{0x6985};
 inline constexpr apdu::StatusWord no_current_file{0x6986};

@@ -58,6 +58,7 @@ json::object certificate_form(const TokenCertificate& certificate) {
           {"serial_number", info.serial_number},
           {"not_before", info.not_before},
           {"not_after", info.not_after},
+          {"holder", card::name_of(info.holder)},
           {"key_bits", info.key_bits},
           {"usage", json::array(info.usage.begin(), info.usage.end())},
           {"has_key", on_card.key_reference.has_value()}};

@@ -18,7 +18,7 @@ bool is_nhi(const Snapshot& snapshot) {
   return snapshot.kind == card::CardKind::Nhi;
 }
 bool has_certificates(const Snapshot& snapshot) {
-  return snapshot.kind == card::CardKind::Hicos;
+  return card::has_keys(snapshot.kind);
 }
 
 const TokenCertificate* certificate_on(const Snapshot& snapshot, ByteView der) {

@@ -25,7 +25,7 @@ std::string process_name() {
 }
 
 bool has_keys(const Snapshot& snapshot) {
-  return snapshot.kind == card::CardKind::Hicos;
+  return card::has_keys(snapshot.kind);
 }
 
 const TokenCertificate& key_named(const Token& token, const std::string& key) {

@@ -76,7 +76,7 @@ std::optional<CardPlace> card_of(const object& params) {
   const auto kind = rpc::optional_string(member, "kind", max_name_size);
   CardPlace card;
   if (kind == "nhi") card.kind = CardKind::Nhi;
-  if (kind == "hicos") card.kind = CardKind::Hicos;
+  if (kind == "hicos" || kind == "gpki") card.kind = CardKind::Hicos;
   card.reader = rpc::optional_string(member, "reader", max_name_size).value_or("");
   return card;
 }

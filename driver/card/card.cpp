@@ -6,8 +6,18 @@ std::string_view name_of(CardKind kind) {
   switch (kind) {
   case CardKind::Nhi: return "nhi";
   case CardKind::Hicos: return "hicos";
+  case CardKind::Gpki: return "gpki";
   }
   return "unknown";
+}
+
+bool has_keys(CardKind kind) {
+  switch (kind) {
+  case CardKind::Nhi: return false;
+  case CardKind::Hicos:
+  case CardKind::Gpki: return true;
+  }
+  return false;
 }
 
 } // namespace twcard::card

@@ -16,10 +16,13 @@
 
 namespace twcard::card {
 
-enum class CardKind { Nhi, Hicos };
+enum class CardKind { Nhi, Hicos, Gpki };
 
-// Stable name in the protocols: "nhi", "hicos".
+// Stable name in the protocols: "nhi", "hicos", "gpki".
 [[nodiscard]] std::string_view name_of(CardKind kind);
+
+// Whether cards of the kind have certificates and keys: whether they are a SigningCard.
+[[nodiscard]] bool has_keys(CardKind kind);
 
 class Card {
 public:

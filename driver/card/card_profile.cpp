@@ -1,11 +1,11 @@
 #include "driver/card/card_profile.hpp"
 
+#include "driver/apdu/aes_cmac.hpp"
 #include "driver/apdu/hicos_pin_block.hpp"
 #include "driver/base/log.hpp"
 #include "driver/card/json_lines.hpp"
 
 #include <algorithm>
-#include <array>
 #include <boost/json/parse.hpp>
 #include <cstdlib>
 #include <fstream>
@@ -23,7 +23,8 @@ constexpr std::size_t max_atrs = 32;
 constexpr std::size_t min_atr_octets = 2;
 constexpr std::size_t max_atr_octets = 33;
 constexpr std::size_t max_transport_keys = 2;
-constexpr std::array<std::string_view, 5> known_members{"version", "kind", "name", "atrs", "transport_keys"};
+constexpr std::size_t max_cards = 64;
+constexpr std::size_t card_id_octets = 10;
 
 // What is wrong, and with which field; the file and the line are known further up.
 struct Fault {
@@ -64,28 +65,80 @@ std::vector<Bytes> list_of_octets(const json::value& value, const char* member, 
   return list;
 }
 
-HicosProfile profile_of(const json::value& value) {
-  const auto* profile = value.if_object();
-  if (profile == nullptr) throw Fault{"", "is not a JSON object"};
-  for (const auto& member : *profile) {
+void allow_only(const json::object& object, const std::string& path, std::initializer_list<std::string_view> names) {
+  for (const auto& member : object) {
     const std::string_view name(member.key().data(), member.key().size());
-    if (std::find(known_members.begin(), known_members.end(), name) == known_members.end())
-      throw Fault{std::string(name), "is not a member of a card profile"};
+    if (std::find(names.begin(), names.end(), name) == names.end())
+      throw Fault{path + std::string(name), "is not a member of a card profile of this kind"};
   }
-  if (required(*profile, "version") != 1) throw Fault{"version", "is not 1"};
-  if (required(*profile, "kind") != "hicos") throw Fault{"kind", "is not \"hicos\""};
+}
 
-  HicosProfile hicos;
-  const auto* name = required(*profile, "name").if_string();
+CardProfile common_of(const json::object& profile) {
+  CardProfile common;
+  const auto* name = required(profile, "name").if_string();
   if (name == nullptr || name->empty() || name->size() > max_name_octets)
     throw Fault{"name", "is not a string of 1 to 256 octets"};
-  hicos.name.assign(name->data(), name->size());
-  if (const auto* atrs = profile->if_contains("atrs"))
-    hicos.atrs = list_of_octets(*atrs, "atrs", max_atrs, min_atr_octets, max_atr_octets);
-  hicos.transport_keys = list_of_octets(required(*profile, "transport_keys"), "transport_keys", max_transport_keys,
+  common.name.assign(name->data(), name->size());
+  if (const auto* atrs = profile.if_contains("atrs"))
+    common.atrs = list_of_octets(*atrs, "atrs", max_atrs, min_atr_octets, max_atr_octets);
+  return common;
+}
+
+HicosProfile hicos_of(const json::object& profile) {
+  allow_only(profile, "", {"version", "kind", "name", "atrs", "transport_keys"});
+  HicosProfile hicos{common_of(profile), {}};
+  hicos.transport_keys = list_of_octets(required(profile, "transport_keys"), "transport_keys", max_transport_keys,
                                         apdu::hicos_transport_key_size, apdu::hicos_transport_key_size);
   if (hicos.transport_keys.empty()) throw Fault{"transport_keys", "is empty"};
   return hicos;
+}
+
+GpkiProfile::CardKeys card_keys_of(const json::value& value, const std::string& path) {
+  const auto* card = value.if_object();
+  if (card == nullptr) throw Fault{path, "is not a JSON object"};
+  allow_only(*card, path + ".", {"card_id", "encryption_key", "mac_key"});
+  const auto octets = [&](const char* member, std::size_t size) {
+    const auto* found = card->if_contains(member);
+    if (found == nullptr) throw Fault{path, fmt::format("has no {}", member)};
+    return octets_of(*found, path + "." + member, size, size);
+  };
+  return {octets("card_id", card_id_octets), octets("encryption_key", apdu::aes_key_size),
+          octets("mac_key", apdu::aes_key_size)};
+}
+
+GpkiProfile gpki_of(const json::object& profile) {
+  allow_only(profile, "", {"version", "kind", "name", "atrs", "master_key", "cards"});
+  GpkiProfile gpki{common_of(profile), {}, {}};
+  const auto* master_key = profile.if_contains("master_key");
+  const auto* cards = profile.if_contains("cards");
+  if (master_key == nullptr && cards == nullptr) throw Fault{"", "has neither master_key nor cards"};
+  if (master_key != nullptr && cards != nullptr) throw Fault{"cards", "stands beside master_key: one of them belongs"};
+  if (master_key != nullptr) {
+    gpki.master_key = octets_of(*master_key, "master_key", apdu::aes_key_size, apdu::aes_key_size);
+    return gpki;
+  }
+  const auto* array = cards->if_array();
+  if (array == nullptr) throw Fault{"cards", "is not an array"};
+  if (array->empty() || array->size() > max_cards)
+    throw Fault{"cards", fmt::format("does not have 1 to {} elements", max_cards)};
+  for (std::size_t i = 0; i < array->size(); ++i) gpki.cards.push_back(card_keys_of((*array)[i], element("cards", i)));
+  return gpki;
+}
+
+void add_profile(const json::value& value, const std::filesystem::path& file, CardProfiles& profiles) {
+  const auto* profile = value.if_object();
+  if (profile == nullptr) throw Fault{"", "is not a JSON object"};
+  if (required(*profile, "version") != 1) throw Fault{"version", "is not 1"};
+  const auto& kind = required(*profile, "kind");
+  if (kind == "hicos") {
+    profiles.hicos.push_back(hicos_of(*profile));
+    profiles.hicos.back().file = file;
+  } else if (kind == "gpki") {
+    profiles.gpki.push_back(gpki_of(*profile));
+    profiles.gpki.back().file = file;
+  } else {
+    throw Fault{"kind", "is neither \"hicos\" nor \"gpki\""};
+  }
 }
 
 std::optional<std::string> content_of(const std::filesystem::path& file) {
@@ -110,9 +163,7 @@ void load_file(const std::filesystem::path& file, CardProfiles& profiles) {
   std::map<std::string, std::size_t> lines;
   try {
     lines = lines_of_json(*text);
-    auto profile = profile_of(json::parse(*text));
-    profile.file = file;
-    profiles.hicos.push_back(std::move(profile));
+    add_profile(json::parse(*text), file, profiles);
   } catch (const JsonFault& fault) {
     profiles.faults.push_back({file, fault.line(), fault.field(), fault.what()});
   } catch (const Fault& fault) {
@@ -128,6 +179,17 @@ std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder)
     if (entry->path().extension() == ".json") files.push_back(entry->path());
   std::sort(files.begin(), files.end());
   return files;
+}
+
+template <typename Profile>
+const Profile* first_fitting(const std::vector<Profile>& profiles, ByteView atr) {
+  const auto fits = [atr](const Profile& profile) {
+    return profile.atrs.empty() || std::any_of(profile.atrs.begin(), profile.atrs.end(), [atr](const Bytes& known) {
+             return std::equal(known.begin(), known.end(), atr.begin(), atr.end());
+           });
+  };
+  const auto profile = std::find_if(profiles.begin(), profiles.end(), fits);
+  return profile == profiles.end() ? nullptr : &*profile;
 }
 
 } // namespace
@@ -156,13 +218,11 @@ std::vector<std::filesystem::path> CardProfiles::default_folders() {
 }
 
 const HicosProfile* CardProfiles::hicos_for(ByteView atr) const {
-  const auto fits = [atr](const HicosProfile& profile) {
-    return profile.atrs.empty() || std::any_of(profile.atrs.begin(), profile.atrs.end(), [atr](const Bytes& known) {
-             return std::equal(known.begin(), known.end(), atr.begin(), atr.end());
-           });
-  };
-  const auto profile = std::find_if(hicos.begin(), hicos.end(), fits);
-  return profile == hicos.end() ? nullptr : &*profile;
+  return first_fitting(hicos, atr);
+}
+
+const GpkiProfile* CardProfiles::gpki_for(ByteView atr) const {
+  return first_fitting(gpki, atr);
 }
 
 } // namespace twcard::card

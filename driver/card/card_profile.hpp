@@ -5,17 +5,33 @@
 #include "driver/base/bytes.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace twcard::card {
 
+// What every profile says.
+struct CardProfile {
+  std::string name;           // for people and errors
+  std::filesystem::path file; // where it came from
+  std::vector<Bytes> atrs;    // ATRs that it fits; empty: every card of its kind
+};
+
 // Profile of a generation 1 citizen certificate card (HiCOS).
-struct HicosProfile {
-  std::string name;                  // for people and errors
-  std::filesystem::path file;        // where it came from
-  std::vector<Bytes> atrs;           // ATRs that it fits; empty: every HiCOS card
+struct HicosProfile : CardProfile {
   std::vector<Bytes> transport_keys; // one or two two-key 3DES keys (16 octets) that protect VERIFY, in order of trial
+};
+
+// Profile of a generation 2 citizen certificate card (GPKI applet): the keys of its secure channel.
+struct GpkiProfile : CardProfile {
+  struct CardKeys {
+    Bytes card_id;    // 10 octets
+    Bytes encryption; // AES-128, like all keys here
+    Bytes mac;
+  };
+  std::optional<Bytes> master_key; // each card's keys follow from it and the card's ID
+  std::vector<CardKeys> cards;     // or the keys of single cards
 };
 
 // What is wrong with a profile file: the file, the line and the field, for `twcard status`, the log and the errors.
@@ -28,6 +44,7 @@ struct ProfileFault {
 
 struct CardProfiles {
   std::vector<HicosProfile> hicos;
+  std::vector<GpkiProfile> gpki;
   std::vector<ProfileFault> faults;
 
   // Reads every *.json in the folders, in the order of folders and then of names; a missing folder is an empty one.
@@ -38,6 +55,7 @@ struct CardProfiles {
 
   // The first profile that fits the ATR, or nullptr.
   [[nodiscard]] const HicosProfile* hicos_for(ByteView atr) const;
+  [[nodiscard]] const GpkiProfile* gpki_for(ByteView atr) const;
 };
 
 } // namespace twcard::card

@@ -1,6 +1,7 @@
 #include "driver/card/card_registry.hpp"
 
 #include "driver/base/error.hpp"
+#include "driver/card/gpki_card.hpp"
 #include "driver/card/hicos_card.hpp"
 #include "driver/card/nhi_card.hpp"
 
@@ -18,9 +19,18 @@ struct Row {
   std::unique_ptr<Card> (*make)(const CardProfiles& profiles, ByteView atr);
 };
 
-// Historical octets of the citizen card's ATR (docs/cards/citizen.md) begin with the name of its maker.
-bool names_its_maker(ByteView atr) {
-  return as_text(atr).find("CHT") != std::string_view::npos;
+// Historical octets of the citizen card's ATR (docs/cards/citizen.md): the name of its maker, then of the card.
+bool says(ByteView atr, std::string_view name) {
+  return as_text(atr).find(name) != std::string_view::npos;
+}
+bool expected_nhi(ByteView atr) {
+  return !says(atr, "CHT");
+}
+bool expected_gpki(ByteView atr) {
+  return says(atr, "CHTGPKI");
+}
+bool expected_hicos(ByteView atr) {
+  return says(atr, "CHT") && !expected_gpki(atr);
 }
 
 std::unique_ptr<Card> make_hicos(const CardProfiles& profiles, ByteView atr) {
@@ -28,10 +38,16 @@ std::unique_ptr<Card> make_hicos(const CardProfiles& profiles, ByteView atr) {
   return std::make_unique<HicosCard>(to_bytes(atr), profile != nullptr ? std::optional(*profile) : std::nullopt);
 }
 
-constexpr std::array<Row, 2> rows{{
-    {[](ByteView atr) { return !names_its_maker(atr); }, NhiCard::probe,
+std::unique_ptr<Card> make_gpki(const CardProfiles& profiles, ByteView atr) {
+  const auto* profile = profiles.gpki_for(atr);
+  return std::make_unique<GpkiCard>(to_bytes(atr), profile != nullptr ? std::optional(*profile) : std::nullopt);
+}
+
+constexpr std::array<Row, 3> rows{{
+    {expected_nhi, NhiCard::probe,
      [](const CardProfiles&, ByteView) -> std::unique_ptr<Card> { return std::make_unique<NhiCard>(); }},
-    {names_its_maker, HicosCard::probe, make_hicos},
+    {expected_gpki, GpkiCard::probe, make_gpki},
+    {expected_hicos, HicosCard::probe, make_hicos},
 }};
 
 } // namespace

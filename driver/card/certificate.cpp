@@ -112,6 +112,13 @@ std::vector<std::string> usage_of(X509* certificate) {
   return names;
 }
 
+HolderType holder_of(const X509* certificate) {
+  const int index = X509_get_ext_by_NID(certificate, NID_subject_directory_attributes, -1);
+  if (index < 0) return HolderType::Unknown;
+  const auto* value = X509_EXTENSION_get_data(X509_get_ext(certificate, index));
+  return holder_type({ASN1_STRING_get0_data(value), static_cast<std::size_t>(ASN1_STRING_length(value))});
+}
+
 const EVP_MD* digest_of(HashFunction function) {
   switch (function) {
   case HashFunction::Sha1: return EVP_sha1();
@@ -146,6 +153,7 @@ CertificateInfo parse_certificate(ByteView der) {
   info.usage = usage_of(certificate.get());
   info.authority = (flags & EXFLAG_CA) != 0;
   info.self_issued = (flags & EXFLAG_SI) != 0;
+  info.holder = holder_of(certificate.get());
   info.key_bits = EVP_PKEY_get_bits(key);
   info.modulus = modulus_of(key);
   return info;

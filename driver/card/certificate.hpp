@@ -4,6 +4,7 @@
 
 #include "driver/base/bytes.hpp"
 #include "driver/card/block.hpp"
+#include "driver/card/holder.hpp"
 
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ struct CertificateInfo {
   std::vector<std::string> usage; // RFC 5280 section 4.2.1.3: "digitalSignature", ...; empty without the extension
   bool authority = false;         // basic constraints say that it may issue certificates
   bool self_issued = false;       // subject and issuer are the same name
+  HolderType holder = HolderType::Unknown;
   int key_bits = 0;
   Bytes modulus; // of an RSA key, big-endian, no leading zero; empty for another key
 

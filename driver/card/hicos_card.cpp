@@ -5,6 +5,7 @@
 #include "driver/base/error.hpp"
 #include "driver/card/hicos_certificates.hpp"
 #include "driver/card/hicos_files.hpp"
+#include "driver/card/hicos_private_key.hpp"
 #include "driver/reader/exchange.hpp"
 
 #include <algorithm>
@@ -17,34 +18,10 @@ namespace twcard::card {
 namespace {
 
 constexpr std::uint16_t master_file = 0x3F00;
-constexpr std::size_t card_number_digits = 16;
 constexpr std::size_t challenge_octets = 8;
-constexpr std::size_t block_octets = 256; // RSA 2048
-constexpr std::size_t half_octets = block_octets / 2;
 
 apdu::CommandApdu verify_command(ByteView pin_block) {
   return {0x8C, 0x20, 0x00, 0x01, ScrubbedBytes(pin_block.begin(), pin_block.end()), std::nullopt};
-}
-
-apdu::CommandApdu first_half(std::uint8_t key, ByteView octets) {
-  return {hicos_cla, 0xEA, 0x82, key, ScrubbedBytes(octets.begin(), octets.end()), std::nullopt};
-}
-
-apdu::CommandApdu last_half(std::uint8_t key, ByteView octets) {
-  return {hicos_cla, 0xEA, 0x02, key, ScrubbedBytes(octets.begin(), octets.end()), std::nullopt};
-}
-
-apdu::CommandApdu rest_of_result() {
-  return {hicos_cla, 0xC1, 0x00, 0x80, {}, half_octets};
-}
-
-// Appends a half of the result, and wipes it where it was: it may be a decrypted secret.
-void take_half(apdu::ResponseApdu&& response, std::uint8_t* target) {
-  apdu::expect_ok(response, "using the key");
-  if (response.data.size() != half_octets)
-    throw Error(Errc::BadCardData, "using the key: a result that is not 256 octets long");
-  std::copy(response.data.begin(), response.data.end(), target);
-  wipe(response.data.data(), response.data.size());
 }
 
 std::array<std::uint8_t, apdu::hicos_iv_size> random_iv() {
@@ -70,12 +47,7 @@ std::optional<std::string> HicosCard::missing_profile() const {
 
 std::string HicosCard::read_card_number(reader::Transaction& transaction) {
   HicosFiles files(transaction);
-  files.select({master_file, 0x0900, 0x0903});
-  const auto octets = files.read(0, card_number_digits);
-  const bool digits =
-      std::all_of(octets.begin(), octets.end(), [](auto octet) { return octet >= '0' && octet <= '9'; });
-  if (octets.size() != card_number_digits || !digits) throw Error(Errc::BadCardData, "card number: not 16 digits");
-  return std::string(as_text(octets));
+  return read_card_number_file(files);
 }
 
 std::vector<CardCertificate> HicosCard::read_certificates(reader::Transaction& transaction) {
@@ -110,20 +82,17 @@ void HicosCard::verify(reader::Transaction& transaction, const Pin& pin) const {
 
 SecureBytes HicosCard::do_private_operation(reader::Transaction& transaction, const Pin& pin,
                                             std::uint8_t key_reference, ByteView block) {
-  if (block.size() != block_octets) throw Error(Errc::BadRequest, "block: not 256 octets");
+  if (block.size() != hicos_block_octets) throw Error(Errc::BadRequest, "block: not 256 octets");
   if (!m_keys.empty() && std::find(m_keys.begin(), m_keys.end(), key_reference) == m_keys.end())
     throw Error(Errc::BadRequest, "key: not one of the card's");
 
   log_in(transaction, pin);
-  SecureBytes result(block_octets);
-  apdu::expect_ok(reader::exchange(transaction, first_half(key_reference, block.first(half_octets))), "using the key");
-  take_half(reader::exchange(transaction, last_half(key_reference, block.last(half_octets))), result.data());
-  take_half(reader::exchange(transaction, rest_of_result()), result.data() + half_octets);
-  return result;
+  const auto send = [&transaction](const apdu::CommandApdu& command) { return reader::exchange(transaction, command); };
+  return use_private_key(send, key_reference, block);
 }
 
 void HicosCard::do_verify_pin(reader::Transaction& transaction, const Pin& pin) {
-  HicosFiles(transaction).select({master_file, 0x5030, 0x0810});
+  HicosFiles(transaction).select_path({0x5030, 0x0810});
   verify(transaction, pin);
 }
 

@@ -13,7 +13,6 @@ namespace twcard::card {
 
 namespace {
 
-constexpr std::uint16_t master_file = 0x3F00;
 constexpr std::uint16_t pki_directory = 0x5030;
 constexpr std::uint16_t certificate_directory = 0x4104;
 constexpr std::uint16_t certificate_file = 0x08F2;
@@ -26,10 +25,8 @@ constexpr std::array<std::uint8_t, 3> usual_keys{0x01, 0x05, 0x11};
 
 constexpr std::size_t max_directory_octets = 4096;
 constexpr std::size_t max_certificates = 16;
-constexpr std::uint8_t first_modulus_record = 2;
 constexpr std::size_t modulus_octets = 256;
 constexpr std::size_t half_octets = modulus_octets / 2;
-constexpr std::size_t word_octets = 4;
 
 // A certificate with what finding its key needs.
 struct Found {
@@ -125,25 +122,19 @@ bool wants_key(const Found& found) {
   return person && !found.certificate.key_reference && found.modulus.size() == modulus_octets;
 }
 
-// The record holds the 32-bit words of the modulus from its end on: the lower half, last word first.
-bool fits(ByteView record, ByteView modulus) {
-  const auto words = record.last(half_octets);
-  for (std::size_t at = 0; at < half_octets; at += word_octets) {
-    const auto word = modulus.subspan(modulus_octets - word_octets - at, word_octets);
-    if (!std::equal(word.begin(), word.end(), words.begin() + static_cast<std::ptrdiff_t>(at))) return false;
-  }
-  return true;
+bool fits(const ModulusHalf& half, ByteView modulus) {
+  const auto wanted = half.upper ? modulus.first(half_octets) : modulus.last(half_octets);
+  return std::equal(wanted.begin(), wanted.end(), half.octets.begin(), half.octets.end());
 }
 
 template <typename References>
 void find_keys(HicosFiles& files, std::vector<Found>& all, const References& references) {
   for (const auto reference : references) {
     if (std::none_of(all.begin(), all.end(), wants_key)) return;
-    const auto record_number = static_cast<std::uint8_t>(reference + first_modulus_record);
-    const auto record = files.read_record(record_number, 1 + half_octets);
-    if (!record) continue;
+    const auto half = files.read_modulus_half(reference);
+    if (!half) continue;
     for (auto& found : all)
-      if (wants_key(found) && fits(*record, found.modulus)) found.certificate.key_reference = reference;
+      if (wants_key(found) && fits(*half, found.modulus)) found.certificate.key_reference = reference;
   }
 }
 
@@ -166,7 +157,7 @@ void find_keys(HicosFiles& files, std::vector<Found>& all) {
 } // namespace
 
 HicosCertificates read_hicos_certificates(HicosFiles& files) {
-  files.select({master_file, pki_directory});
+  files.select_path({pki_directory});
   HicosCertificates reading;
   const auto offsets = tolerant("the certificate directory", [&files, &reading] {
     const auto octets = read_directory(files, certificate_directory);
@@ -189,7 +180,7 @@ HicosCertificates read_hicos_certificates(HicosFiles& files) {
 }
 
 bool hicos_directory_begins_with(HicosFiles& files, ByteView directory) {
-  files.select({master_file, pki_directory});
+  files.select_path({pki_directory});
   return files.try_select(certificate_directory) && std::ranges::equal(files.read(0, directory.size()), directory);
 }
 

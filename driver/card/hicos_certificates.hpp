@@ -1,4 +1,4 @@
-// The certificates on a generation 1 citizen certificate card, and the keys that belong to them.
+// The certificates on a citizen certificate card, and the keys that belong to them.
 // Source: docs/cards/citizen.md, "Certificates" and "Public keys".
 #pragma once
 

@@ -42,7 +42,7 @@ public:
   // One raw RSA private operation on a whole block (256 octets for RSA 2048). Padding is the caller's work (block.hpp).
   // The PIN is verified first, unless verify_pin() or this function has already done so in this transaction: then it is
   // not looked at, and who keeps a transaction open has to see to it that it stays one login's. 7 APDUs on generation
-  // 1, 3 when logged in.
+  // 1, 3 when logged in; 9 on generation 2, where each operation wants a VERIFY of its own.
   // Throws PinIncorrect, PinBlocked, PinLength, ProfileMissing, BadRequest (block size, unknown key), CardRefused and
   // what Transaction throws. The PIN is sent once and never again.
   [[nodiscard]] SecureBytes private_operation(reader::Transaction& transaction, const Pin& pin,

@@ -14,12 +14,10 @@ std::uint32_t length_in(apdu::StatusWord status) {
   return status.sw2() == 0 ? 256 : status.sw2();
 }
 
-} // namespace
-
-apdu::ResponseApdu exchange(Transaction& transaction, const apdu::CommandApdu& command) {
+apdu::ResponseApdu run(Transaction& transaction, const apdu::CommandApdu& command, std::uint8_t continuation_class,
+                       bool may_correct_le) {
   apdu::ResponseApdu answer;
   apdu::CommandApdu next = command;
-  bool corrected = false;
   for (unsigned replies = 0; replies <= max_continuation_replies; ++replies) {
     auto reply = transaction.transmit(next);
     if (reply.data.size() > max_answer_octets - answer.data.size())
@@ -28,16 +26,27 @@ apdu::ResponseApdu exchange(Transaction& transaction, const apdu::CommandApdu& c
     wipe(reply.data.data(), reply.data.size());
     answer.status = reply.status;
 
-    if (answer.status.sw1() == wrong_le && !corrected) {
+    if (answer.status.sw1() == wrong_le && may_correct_le) {
       next.le = length_in(answer.status);
-      corrected = true;
+      may_correct_le = false;
     } else if (answer.status.sw1() == more_data) {
-      next = apdu::get_response(command.cla, length_in(answer.status));
+      next = apdu::get_response(continuation_class, length_in(answer.status));
     } else {
       return answer;
     }
   }
   throw Error(Errc::BadCardData, "an answer of the card has more than 256 continuations");
+}
+
+} // namespace
+
+apdu::ResponseApdu exchange(Transaction& transaction, const apdu::CommandApdu& command) {
+  return run(transaction, command, command.cla, true);
+}
+
+apdu::ResponseApdu exchange_once(Transaction& transaction, const apdu::CommandApdu& command,
+                                 std::uint8_t continuation_class) {
+  return run(transaction, command, continuation_class, false);
 }
 
 } // namespace twcard::reader

@@ -16,4 +16,9 @@ inline constexpr std::size_t max_answer_octets = 65536;
 // replies or 65,536 octets (control C20), and what Transaction::transmit throws.
 [[nodiscard]] apdu::ResponseApdu exchange(Transaction& transaction, const apdu::CommandApdu& command);
 
+// Sends a command once and never again, and fetches what 61xx announces with GET RESPONSE in `continuation_class`: for
+// commands under secure messaging, which are good for one time and whose continuations are plain. Throws as above.
+[[nodiscard]] apdu::ResponseApdu exchange_once(Transaction& transaction, const apdu::CommandApdu& command,
+                                               std::uint8_t continuation_class);
+
 } // namespace twcard::reader

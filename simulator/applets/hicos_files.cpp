@@ -4,6 +4,7 @@
 #include "simulator/der.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 namespace twcard::simulator {
 
@@ -12,9 +13,6 @@ namespace {
 constexpr std::size_t directory_octets = 512;
 constexpr std::size_t record_octets = 128;
 constexpr std::size_t word_octets = 4;
-
-const Bytes key_container_path{0x3F, 0x00, 0x50, 0x30, 0x08, 0x10};
-const Bytes certificate_path{0x3F, 0x00, 0x50, 0x30, 0x08, 0xF2};
 
 // Context tags of PKCS#15, RSA Laboratories v1.1 section 6.
 constexpr std::uint8_t tag_0_primitive = 0x80;
@@ -25,6 +23,10 @@ Bytes joined(std::initializer_list<Bytes> parts) {
   Bytes all;
   for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
   return all;
+}
+
+Bytes path(const std::string& root, const char* below) {
+  return *from_hex(root + below);
 }
 
 // Content, padding, and the length of the content, little-endian, in the last two octets.
@@ -46,9 +48,11 @@ Bytes token_info(const std::string& card_number) {
   });
 }
 
-Bytes certificate_entry(const char* label, const char* id, bool authority, std::size_t offset, std::size_t length) {
+Bytes certificate_entry(const std::string& root, const char* id, const char* label, std::size_t offset,
+                        std::size_t length) {
+  const bool authority = std::string_view(id).ends_with("CACert");
   const auto value = der::sequence({
-      der::octet_string(certificate_path),
+      der::octet_string(path(root, "503008F2")),
       der::integer(static_cast<std::uint32_t>(offset)),
       der::element(tag_0_primitive, {der::integer_content(static_cast<std::uint32_t>(length))}),
   });
@@ -62,6 +66,7 @@ Bytes certificate_entry(const char* label, const char* id, bool authority, std::
 }
 
 struct KeyEntry {
+  const std::string& root;
   const char* label;
   const char* id;
   std::uint8_t reference;
@@ -69,9 +74,9 @@ struct KeyEntry {
   Bytes public_usage;
 };
 
-Bytes key_attributes() {
+Bytes key_attributes(const std::string& root) {
   return der::element(tag_1_constructed, {der::sequence({
-                                             der::sequence({der::octet_string(key_container_path)}),
+                                             der::sequence({der::octet_string(path(root, "50300810"))}),
                                              der::integer(2048),
                                          })});
 }
@@ -85,7 +90,7 @@ Bytes private_key_entry(const KeyEntry& key) {
           der::named_bits({0, 2, 3}), // sensitive, always sensitive, never extractable
           der::integer(key.reference),
       }),
-      key_attributes(),
+      key_attributes(key.root),
   });
 }
 
@@ -93,11 +98,11 @@ Bytes public_key_entry(const KeyEntry& key) {
   return der::sequence({
       der::sequence({der::utf8_string(key.label)}),
       der::sequence({der::octet_string(as_bytes(key.id)), key.public_usage, der::integer(key.reference)}),
-      key_attributes(),
+      key_attributes(key.root),
   });
 }
 
-Bytes pin_entry() {
+Bytes pin_entry(const std::string& root) {
   return der::sequence({
       der::sequence({der::utf8_string("PIN"), der::named_bits({0})}),
       der::sequence({der::octet_string(Bytes{0x01})}),
@@ -109,7 +114,7 @@ Bytes pin_entry() {
                                           der::integer(8),            // longest
                                           der::element(tag_0_primitive, {Bytes{0x01}}),
                                           der::octet_string(Bytes{0xFF}),
-                                          der::sequence({der::octet_string(key_container_path)}),
+                                          der::sequence({der::octet_string(path(root, "50300810"))}),
                                       })}),
   });
 }
@@ -123,8 +128,10 @@ void put(Bytes& file, std::size_t offset, const Bytes& certificate, const char* 
 } // namespace
 
 FileTree hicos_files(const HicosContents& contents) {
-  const KeyEntry signature{"cert1", "SIGN", contents.signature_key, der::named_bits({2}), der::named_bits({6})};
-  const KeyEntry encryption{"cert2", "KEYX", contents.encryption_key, der::named_bits({1, 5}), der::named_bits({0, 4})};
+  const auto& root = contents.root_directory;
+  const KeyEntry signature{root, "cert1", "SIGN", contents.signature_key, der::named_bits({2}), der::named_bits({6})};
+  const KeyEntry encryption{
+      root, "cert2", "KEYX", contents.encryption_key, der::named_bits({1, 5}), der::named_bits({0, 4})};
 
   Bytes certificates(4 * certificate_slot_octets, 0xFF);
   put(certificates, root_offset, contents.root, "root");
@@ -133,23 +140,25 @@ FileTree hicos_files(const HicosContents& contents) {
   put(certificates, signature_offset, contents.signature, "signature");
 
   const auto directory = joined({
-      certificate_entry("ROOTCACert", "ROOTCACert", true, root_offset, contents.root.size()),
-      certificate_entry("CACert", "CACert", true, issuing_offset, contents.issuing.size()),
-      certificate_entry("cert2", "KEYX", false, encryption_offset, contents.encryption.size()),
-      certificate_entry("cert1", "SIGN", false, signature_offset, contents.signature.size()),
+      certificate_entry(root, "ROOTCACert", "ROOTCACert", root_offset, contents.root.size()),
+      certificate_entry(root, "CACert", "CACert", issuing_offset, contents.issuing.size()),
+      certificate_entry(root, "KEYX", "cert2", encryption_offset, contents.encryption.size()),
+      certificate_entry(root, "SIGN", "cert1", signature_offset, contents.signature.size()),
   });
 
   FileTree files;
-  files["3F00/0900/0903"] = to_bytes(as_bytes(contents.card_number));
-  files["3F00/0900/0905"] = to_bytes(as_bytes("CHT V32N simulated"));
-  files["3F00/5030/5032"] = directory_file(token_info(contents.card_number), 0x00);
-  files["3F00/5030/4100"] = directory_file(joined({private_key_entry(signature), private_key_entry(encryption)}), 0x00);
-  files["3F00/5030/4101"] = directory_file(joined({public_key_entry(signature), public_key_entry(encryption)}), 0x00);
-  files[certificate_directory_file] = directory_file(directory, 0xFF);
-  files["3F00/5030/4107"] = directory_file({}, 0xFF);
-  files["3F00/5030/4108"] = directory_file(pin_entry(), 0x00);
-  files["3F00/5030/0870"] = Bytes(256, 0xFF);
-  files[certificate_file] = certificates;
+  files[root + "/0900/0903"] = to_bytes(as_bytes(contents.card_number));
+  files[root + "/0900/0905"] = to_bytes(as_bytes("CHT V32N simulated"));
+  files[root + "/5030/5032"] = directory_file(token_info(contents.card_number), 0x00);
+  files[root + "/5030/4100"] =
+      directory_file(joined({private_key_entry(signature), private_key_entry(encryption)}), 0x00);
+  files[root + "/5030/4101"] =
+      directory_file(joined({public_key_entry(signature), public_key_entry(encryption)}), 0x00);
+  files[root + certificate_directory_file] = directory_file(directory, 0xFF);
+  files[root + "/5030/4107"] = directory_file({}, 0xFF);
+  files[root + "/5030/4108"] = directory_file(pin_entry(root), 0x00);
+  files[root + "/5030/0870"] = Bytes(256, 0xFF);
+  files[root + certificate_file] = certificates;
   return files;
 }
 

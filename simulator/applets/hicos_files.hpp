@@ -1,5 +1,5 @@
-// The files of a generation 1 citizen certificate card (HiCOS V3), as docs/cards/citizen.md lists them: a directory
-// that is like PKCS#15 and is not quite it.
+// The files of a citizen certificate card, as docs/cards/citizen.md lists them: a directory that is like PKCS#15 and is
+// not quite it. Both generations have the same, under another root.
 #pragma once
 
 #include "driver/base/bytes.hpp"
@@ -13,11 +13,9 @@ namespace twcard::simulator {
 // Content of every transparent file by its path of file identifiers, "3F00/5030/08F2". Directories are the prefixes.
 using FileTree = std::map<std::string, Bytes>;
 
-// The record files of keys are no part of the tree: their content follows from the keys.
-inline constexpr const char* public_key_file = "3F00/5030/0810";
-inline constexpr const char* private_key_file = "3F00/5030/0811";
-inline constexpr const char* certificate_directory_file = "3F00/5030/4104";
-inline constexpr const char* certificate_file = "3F00/5030/08F2";
+// The record files of keys (5030/0810 and 0811) are no part of the tree: their content follows from the keys.
+inline constexpr const char* certificate_directory_file = "/5030/4104";
+inline constexpr const char* certificate_file = "/5030/08F2";
 
 // Where each certificate lies in the certificate file.
 inline constexpr std::size_t root_offset = 0x0000;
@@ -27,8 +25,9 @@ inline constexpr std::size_t signature_offset = 0x1500;
 inline constexpr std::size_t certificate_slot_octets = 0x0700;
 
 struct HicosContents {
-  std::string card_number; // 16 digits
-  Bytes root;              // DER certificates, each at most certificate_slot_octets
+  std::string root_directory = "3F00"; // generation 2: "7FFF"
+  std::string card_number;             // 16 digits
+  Bytes root;                          // DER certificates, each at most certificate_slot_octets
   Bytes issuing;
   Bytes encryption;
   Bytes signature;

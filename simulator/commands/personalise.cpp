@@ -14,8 +14,10 @@ namespace po = boost::program_options;
 namespace {
 
 constexpr const char* usage =
-    "twcard-sim personalise --kind nhi|hicos --name NAME --id ID --out FILE [options]\n"
-    "Makes the card of an invented person, for tests: with a test root, issuing CA, keys and certificates (hicos).\n";
+    "twcard-sim personalise --kind nhi|hicos|gpki --name NAME --id ID --out FILE [options]\n"
+    "twcard-sim personalise --kind company --name NAME --tax-number NUMBER --out FILE [options]\n"
+    "twcard-sim personalise --kind organisation --name NAME --oid OID --out FILE [options]\n"
+    "Makes a card of somebody invented, for tests; all but nhi with a test root, issuing CA, keys and certificates.\n";
 
 Damage damage_named(const std::string& name) {
   if (name == "cdf") return Damage::CertificateDirectory;
@@ -25,28 +27,34 @@ Damage damage_named(const std::string& name) {
 
 po::options_description options(InventedPerson& person, CardOptions& card) {
   po::options_description all("Options");
-  all.add_options()                                                                                           //
-      ("kind", po::value<std::string>()->required(), "nhi (health insurance) or hicos (citizen certificate)") //
-      ("name", po::value(&person.name)->required(), "name of the person")                                     //
-      ("id", po::value(&person.id_number)->required(), "national ID, e.g. A123456789")                        //
-      ("out", po::value<std::string>()->required(), "card file to write")                                     //
-      ("pin", po::value(&person.pin), "hicos: PIN of 6 to 8 characters (123456)")                             //
-      ("birth-date", po::value(&person.birth_date), "nhi: YYYY-MM-DD (1996-01-02)")                           //
-      ("sex", po::value(&person.sex), "nhi: M or F (F)")                                                      //
-      ("issue-date", po::value(&person.issue_date), "nhi: YYYY-MM-DD (2021-07-01)")                           //
-      ("termination", po::value(&person.termination), "nhi: termination mark, one character")                 //
-      ("get-response", po::bool_switch(&card.get_response), "nhi: answers come by GET RESPONSE")              //
+  all.add_options() //
+      ("kind", po::value<std::string>()->required(),
+       "nhi (health insurance), hicos or gpki (citizen certificate, generation 1 or 2), company, organisation") //
+      ("name", po::value(&person.name)->required(), "name of the holder")                                       //
+      ("id", po::value(&person.id_number), "person: national ID, e.g. A123456789")                              //
+      ("tax-number", po::value(&person.tax_number), "company: 8 digits")                                        //
+      ("oid", po::value(&person.organisation), "organisation: OID, e.g. 2.16.886.101.90000")                    //
+      ("generation", po::value(&card.generation), "company, organisation: of the card, 1 or 2 (2)")             //
+      ("ca-generation", po::value(&card.authority_generation),
+       "issuing CA 2 (RSA 2048) or 3 (RSA 4096); by default 2 for generation 1, 3 for generation 2") //
+      ("out", po::value<std::string>()->required(), "card file to write")                            //
+      ("pin", po::value(&person.pin), "PIN of 6 to 8 characters (123456)")                           //
+      ("birth-date", po::value(&person.birth_date), "nhi: YYYY-MM-DD (1996-01-02)")                  //
+      ("sex", po::value(&person.sex), "nhi: M or F (F)")                                             //
+      ("issue-date", po::value(&person.issue_date), "nhi: YYYY-MM-DD (2021-07-01)")                  //
+      ("termination", po::value(&person.termination), "nhi: termination mark, one character")        //
+      ("get-response", po::bool_switch(&card.get_response), "nhi: answers come by GET RESPONSE")     //
       ("authority", po::value<std::string>(),
-       "hicos: folder that keeps one test root and issuing CA for several cards")                  //
-      ("ca-out", po::value<std::string>(), "hicos: write the root certificate (PEM)")              //
-      ("issuer-out", po::value<std::string>(), "hicos: write the issuing CA's certificate (PEM)")  //
-      ("crl-out", po::value<std::string>(), "hicos: write the issuing CA's revocation list (PEM)") //
-      ("revoked", po::bool_switch(&card.revoked), "hicos: the signature certificate is revoked")   //
-      ("expired", po::bool_switch(&card.expired), "hicos: the certificates ended a year ago")      //
+       "folder that keeps one test root and issuing CA for several cards")                  //
+      ("ca-out", po::value<std::string>(), "write the root certificate (PEM)")              //
+      ("issuer-out", po::value<std::string>(), "write the issuing CA's certificate (PEM)")  //
+      ("crl-out", po::value<std::string>(), "write the issuing CA's revocation list (PEM)") //
+      ("revoked", po::bool_switch(&card.revoked), "the signature certificate is revoked")   //
+      ("expired", po::bool_switch(&card.expired), "the certificates ended a year ago")      //
       ("damage", po::value<std::string>(),
-       "hicos: damage the cdf (certificate directory) or the signature certificate")            //
-      ("key-set", po::value(&card.key_set), "hicos: 1 or 2, the transport key of the card (1)") //
-      ("max-read", po::value(&card.max_read), "hicos: octets that READ BINARY gives at a time, 16 to 200 (200)");
+       "damage the cdf (certificate directory) or the signature certificate")                          //
+      ("key-set", po::value(&card.key_set), "generation 1: 1 or 2, the transport key of the card (1)") //
+      ("max-read", po::value(&card.max_read), "octets that READ BINARY gives at a time, 16 to 200 (200)");
   return all;
 }
 
@@ -70,9 +78,10 @@ int personalise(const Arguments& arguments) {
   if (values->contains("damage")) card.damage = damage_named(text("damage"));
   if (values->contains("authority")) card.authority = text("authority");
   const auto kind = text("kind");
-  if (kind != "hicos")
-    for (const char* hicos_only : {"ca-out", "issuer-out", "crl-out"})
-      if (values->contains(hicos_only)) throw UsageError(std::string("--") + hicos_only + " is for hicos cards");
+  if (kind == "nhi")
+    for (const char* of_certificates : {"ca-out", "issuer-out", "crl-out"})
+      if (values->contains(of_certificates))
+        throw UsageError(std::string("--") + of_certificates + " is for cards with certificates");
 
   const auto file = make(kind, person, card);
   write_file(text("out"), boost::json::serialize(file) + "\n");
@@ -85,13 +94,17 @@ int personalise(const Arguments& arguments) {
 
 int profile(const Arguments& arguments) {
   po::options_description all("Options");
-  all.add_options()("out", po::value<std::string>(), "file to write (standard output)");
+  int generation = 1;
+  all.add_options()                                                                     //
+      ("generation", po::value(&generation), "of the cards that it is for, 1 or 2 (1)") //
+      ("out", po::value<std::string>(), "file to write (standard output)");
   const auto values = parse(arguments,
-                            "twcard-sim profile [--out FILE]\n"
-                            "The card profile of the simulated citizen cards, with their test keys.\n",
+                            "twcard-sim profile [--generation 1|2] [--out FILE]\n"
+                            "The card profile of the simulated certificate cards, with their test keys.\n",
                             all);
   if (!values) return 0;
-  const auto text = test_profile() + "\n";
+  if (generation != 1 && generation != 2) throw UsageError("--generation: neither 1 nor 2");
+  const auto text = test_profile(generation) + "\n";
   if (values->contains("out"))
     write_file((*values)["out"].as<std::string>(), text);
   else

@@ -1,5 +1,6 @@
 // Every test of this folder in one process, so that they share a browser and the sites (lib/shared.mjs).
 import './connection.test.mjs';
+import './generation_2.test.mjs';
 import './lasting.test.mjs';
 import './login.test.mjs';
 import './nhi_form.test.mjs';

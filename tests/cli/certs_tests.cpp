@@ -20,6 +20,7 @@ boost::json::object listed(const std::string& id, const std::string& role, const
           {"serial_number", "03"},
           {"not_before", "2024-01-01T00:00:00Z"},
           {"not_after", "2030-01-01T00:00:00Z"},
+          {"holder", role == "signature" ? "company" : "unknown"},
           {"key_bits", 2048},
           {"usage", {"digitalSignature", "nonRepudiation"}},
           {"has_key", has_key}};
@@ -45,6 +46,7 @@ BOOST_AUTO_TEST_CASE(certificates_are_listed_for_people) {
   BOOST_TEST(outcome.exit_code == 0);
   BOOST_TEST(outcome.out == "SIGN  signature, key on the card\n"
                             "  subject     CN=測試甲\n"
+                            "  holder      company\n"
                             "  issuer      CN=Test\\u{1B} Issuing CA\n"
                             "  serial      03\n"
                             "  valid       2024-01-01T00:00:00Z – 2030-01-01T00:00:00Z\n"

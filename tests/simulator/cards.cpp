@@ -73,7 +73,8 @@ void log_in(SimulatedCard& card) {
 }
 
 Bytes certificate_at(const boost::json::object& file, std::size_t offset) {
-  const auto& text = file.at("files").at("3F00/5030/08F2").as_string();
+  const auto* path = file.at("kind") == "gpki" ? "7FFF/5030/08F2" : "3F00/5030/08F2";
+  const auto& text = file.at("files").at(path).as_string();
   const auto content = from_hex({text.data(), text.size()});
   BOOST_REQUIRE(content.has_value());
   const std::size_t size = 4U + static_cast<std::size_t>((*content)[offset + 2] << 8 | (*content)[offset + 3]);

@@ -31,6 +31,20 @@ std::string fault(const std::string& kind, const InventedPerson& person, const C
   return "";
 }
 
+InventedPerson a_company() {
+  InventedPerson company;
+  company.name = "測試股份有限公司";
+  company.tax_number = "12345675";
+  return company;
+}
+
+InventedPerson an_organisation() {
+  InventedPerson organisation;
+  organisation.name = "測試機關";
+  organisation.organisation = "2.16.886.101.90000";
+  return organisation;
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(personalising)
@@ -112,7 +126,7 @@ BOOST_AUTO_TEST_CASE(cards_of_one_authority_share_root_issuer_and_list) {
   BOOST_TEST(issuing_certificate_of(first) == issuing_certificate_of(third));
   BOOST_TEST(!listed(certificate_at(revoked, signature_offset), revocation_list_of(first)));
   BOOST_TEST(listed(certificate_at(revoked, signature_offset), revocation_list_of(third)));
-  BOOST_TEST(read_text(folder / "authority/issuer.crl.pem") == revocation_list_of(third));
+  BOOST_TEST(read_text(folder / "authority/moica-g2.crl.pem") == revocation_list_of(third));
   BOOST_TEST(verify(certificate_at(third, signature_offset), root_certificate_of(first), issuing_certificate_of(first),
                     revocation_list_of(third)) == "ok");
 }
@@ -144,6 +158,67 @@ BOOST_AUTO_TEST_CASE(damage_is_where_it_was_wished_for) {
   BOOST_TEST(directory.at("files").at("3F00/5030/4104").as_string().starts_with("30347F") == false);
 }
 
+BOOST_AUTO_TEST_CASE(a_card_goes_into_a_reader_without_being_written_to_a_file) {
+  CardOptions options;
+  options.authority_generation = 2;
+  for (const auto* kind : {"nhi", "hicos", "gpki"})
+    BOOST_CHECK_NO_THROW(static_cast<void>(card_from_json(personalise(kind, somebody(), options))));
+}
+
+BOOST_AUTO_TEST_CASE(generation_2_has_the_same_certificates_under_a_ca_with_a_key_of_4096_bits) {
+  const auto file = personalise("gpki", somebody());
+  BOOST_TEST(verified(file, signature_offset) == "ok");
+  BOOST_TEST(verified(file, encryption_offset) == "ok");
+  BOOST_TEST(modulus_of(certificate_at(file, 0x0700)).size() == 512U);
+  BOOST_TEST(modulus_of(certificate_at(citizen_file(), 0x0700)).size() == 256U);
+  BOOST_TEST(subject_of(certificate_at(file, signature_offset)) ==
+             subject_of(certificate_at(citizen_file(), signature_offset)));
+  BOOST_TEST(extension_of(certificate_at(file, signature_offset), "2.5.29.9") ==
+             extension_of(certificate_at(citizen_file(), signature_offset), "2.5.29.9"));
+}
+
+// SEQUENCE { { .2.1, { .3.2.2.1.1 } }, { .2.2, { PrintableString "primary" } }, { .2.101, { PrintableString } } }
+BOOST_AUTO_TEST_CASE(a_companys_certificate_has_its_tax_number) {
+  CardOptions options;
+  options.generation = 1;
+  const auto file = personalise("company", a_company(), options);
+  BOOST_TEST(file.at("kind").as_string() == "hicos");
+  BOOST_TEST(verified(file, signature_offset) == "ok");
+  const auto certificate = certificate_at(file, signature_offset);
+  BOOST_TEST(subject_of(certificate) == "serialNumber=12345675,O=測試股份有限公司,C=TW");
+  BOOST_TEST(issuer_of(certificate) == "OU=工商憑證管理中心,O=行政院,C=TW");
+  BOOST_TEST(extension_of(certificate, "2.5.29.9") ==
+             "30463017060760867601640201310C060A608676016403020201013014060760867601640202310913077072696D6172793015060"
+             "760867601640265310A13083132333435363735");
+}
+
+BOOST_AUTO_TEST_CASE(an_organisations_certificate_has_its_oid) {
+  CardOptions options;
+  options.authority_generation = 2;
+  const auto file = personalise("organisation", an_organisation(), options);
+  BOOST_TEST(file.at("kind").as_string() == "gpki");
+  BOOST_TEST(verified(file, signature_offset) == "ok");
+  const auto certificate = certificate_at(file, signature_offset);
+  BOOST_TEST(subject_of(certificate).ends_with(",O=測試機關,C=TW"));
+  BOOST_TEST(issuer_of(certificate) == "OU=政府憑證管理中心,O=行政院,C=TW");
+  // SEQUENCE { { .2.1, { .3.2.1.1 } }, { .2.102, { 2.16.886.101.90000 } } }
+  BOOST_TEST(extension_of(certificate, "2.5.29.9") ==
+             "302E3016060760867601640201310B06096086760164030201013014060760867601640266310906076086766585BF10");
+}
+
+BOOST_AUTO_TEST_CASE(issuing_authorities_in_one_folder_have_one_root) {
+  const TemporaryFolder folder;
+  CardOptions options;
+  options.authority = folder / "authority";
+  options.authority_generation = 2;
+  const auto citizen = personalise("gpki", somebody(), options);
+  const auto company = personalise("company", a_company(), options);
+  BOOST_TEST(root_certificate_of(citizen) == root_certificate_of(company));
+  BOOST_TEST(issuing_certificate_of(citizen) != issuing_certificate_of(company));
+  BOOST_TEST(verified(company, signature_offset) == "ok");
+  BOOST_TEST(!signed_by(revocation_list_of(company), issuing_certificate_of(citizen)));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_wrong_is_named) {
   auto person = somebody();
   BOOST_TEST(fault("bank", person) == "kind");
@@ -155,7 +230,17 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_named) {
   person = somebody();
   person.pin = "12345";
   BOOST_TEST(fault("hicos", person) == "pin");
+  auto company = a_company();
+  company.tax_number = "1234567";
+  BOOST_TEST(fault("company", company) == "tax_number");
+  BOOST_TEST(fault("organisation", company) == "organisation");
   CardOptions options;
+  options.generation = 3;
+  BOOST_TEST(fault("company", a_company(), options) == "generation");
+  options = {};
+  options.authority_generation = 1;
+  BOOST_TEST(fault("gpki", somebody(), options) == "authority_generation");
+  options = {};
   options.max_read = 8;
   BOOST_TEST(fault("hicos", somebody(), options) == "max_read");
   options = {};

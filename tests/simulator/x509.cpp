@@ -53,8 +53,8 @@ Bytes modulus_of(const Bytes& certificate) {
   BIGNUM* modulus = nullptr;
   BOOST_REQUIRE(EVP_PKEY_get_bn_param(X509_get0_pubkey(from_der(certificate).get()), OSSL_PKEY_PARAM_RSA_N, &modulus) ==
                 1);
-  Bytes octets(256);
-  BN_bn2binpad(modulus, octets.data(), 256);
+  Bytes octets(static_cast<std::size_t>(BN_num_bytes(modulus)));
+  BN_bn2bin(modulus, octets.data());
   BN_free(modulus);
   return octets;
 }

@@ -6,7 +6,6 @@
 #include <boost/json/array.hpp>
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
-#include <fstream>
 #include <thread>
 
 using namespace twcard;
@@ -23,20 +22,6 @@ struct FreshCards {
     insert_card(0, stack_file("hicos.json"));
   }
 };
-
-std::string verify_with_openssl(rpc::Client& client, ByteView signature) {
-  const auto write = [](const std::string& name, ByteView octets) {
-    std::ofstream(stack_file(name), std::ios::binary)
-        .write(as_text(octets).data(), static_cast<std::streamsize>(octets.size()));
-  };
-  write("test.sig", signature);
-  write("test.hash", some_hash());
-  write("test.der", *from_base64(certificate(client, "SIGN")));
-  return run(fmt::format(
-      "cd '{}' && openssl x509 -inform DER -in test.der -pubkey -noout > test.pub && openssl pkeyutl -verify "
-      "-pubin -inkey test.pub -in test.hash -sigfile test.sig -pkeyopt digest:sha256",
-      stack_variable("TWCARD_STACK_DIR")));
-}
 
 // Logs in to the card in the first reader; parameters for its signature key.
 boost::json::object log_in(rpc::Client& client) {
@@ -57,8 +42,7 @@ BOOST_AUTO_TEST_CASE(a_signature_verifies_with_openssl_and_costs_seven_apdus) {
   const auto reply = sign(client);
   BOOST_TEST(apdus(0) == 7U);
   BOOST_TEST(reply.result.at("algorithm").as_string() == "RS256");
-  BOOST_TEST(verify_with_openssl(client, reply.blob.view()).find("Signature Verified Successfully") !=
-             std::string::npos);
+  BOOST_TEST(openssl_verifies(client, reply.blob.view()));
 }
 
 BOOST_AUTO_TEST_CASE(a_listing_of_a_known_card_asks_the_card_nothing) {

@@ -65,6 +65,14 @@ apdu::StatusWord OtherProgram::try_private_operation() {
   return status_of(command);
 }
 
+apdu::StatusWord OtherProgram::try_private_operation_of_generation_2() {
+  for (const auto* select : {"00A4040C10A000000283000006220169640001010100", "00A4000402503000", "00A4000402081000"})
+    if (const auto status = status_of(*from_hex(select)); !status.ok()) return status;
+  Bytes command{0x80, 0xEA, 0x82, 0x01, 0x80};
+  command.resize(command.size() + 128, 0x00);
+  return status_of(command);
+}
+
 void OtherProgram::hold() {
   check(::SCardBeginTransaction(m_card), "SCardBeginTransaction");
 }

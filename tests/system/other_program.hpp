@@ -22,6 +22,8 @@ public:
   [[nodiscard]] apdu::StatusWord status_of(ByteView command);
   // What a generation 1 card answers to the first half of a private operation: 6982 when nobody is logged in.
   [[nodiscard]] apdu::StatusWord try_private_operation();
+  // The same with a card of generation 2.
+  [[nodiscard]] apdu::StatusWord try_private_operation_of_generation_2();
   // Keeps the card for itself until release().
   void hold();
   void release();

@@ -138,4 +138,19 @@ rpc::Reply sign(rpc::Client& client) {
                      SecureBytes::copy_of(some_hash()));
 }
 
+bool openssl_verifies(rpc::Client& client, ByteView signature) {
+  const auto write = [](const std::string& name, ByteView octets) {
+    std::ofstream(stack_file(name), std::ios::binary)
+        .write(as_text(octets).data(), static_cast<std::streamsize>(octets.size()));
+  };
+  write("test.sig", signature);
+  write("test.hash", some_hash());
+  write("test.der", *from_base64(certificate(client, "SIGN")));
+  const auto said = run(fmt::format(
+      "cd '{}' && openssl x509 -inform DER -in test.der -pubkey -noout > test.pub && openssl pkeyutl -verify "
+      "-pubin -inkey test.pub -in test.hash -sigfile test.sig -pkeyopt digest:sha256",
+      stack_variable("TWCARD_STACK_DIR")));
+  return said.find("Signature Verified Successfully") != std::string::npos;
+}
+
 } // namespace twcard::tests

@@ -44,5 +44,7 @@ void reset_apdus();
 // A SHA-256 hash to sign, and the signature that the service gives for it.
 [[nodiscard]] Bytes some_hash();
 rpc::Reply sign(rpc::Client& client);
+// Whether `openssl pkeyutl` verifies that signature with the card's certificate.
+[[nodiscard]] bool openssl_verifies(rpc::Client& client, ByteView signature);
 
 } // namespace twcard::tests

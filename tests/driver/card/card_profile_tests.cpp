@@ -26,14 +26,38 @@ constexpr const char* good = R"({
 }
 )";
 
+constexpr const char* gpki_master = R"({
+  "version": 1,
+  "kind": "gpki",
+  "name": "Test",
+  "atrs": ["3B01"],
+  "master_key": "000102030405060708090A0B0C0D0E0F"
+}
+)";
+
+constexpr const char* gpki_cards = R"({
+  "version": 1,
+  "kind": "gpki",
+  "name": "Test",
+  "cards": [
+    {"card_id": "00010203040506070809",
+     "encryption_key": "000102030405060708090A0B0C0D0E0F",
+     "mac_key": "101112131415161718191A1B1C1D1E1F"}
+  ]
+}
+)";
+
 const Bytes known_atr = *from_hex("3BB813008131FA524348544D4F494341A5");
 
-// The good profile with one piece of text replaced.
-std::string with(std::string_view old_text, std::string_view new_text) {
-  std::string text = good;
+std::string replaced(std::string text, std::string_view old_text, std::string_view new_text) {
   const auto at = text.find(old_text);
   BOOST_REQUIRE(at != std::string::npos);
   return text.replace(at, old_text.size(), new_text);
+}
+
+// The good profile with one piece of text replaced.
+std::string with(std::string_view old_text, std::string_view new_text) {
+  return replaced(good, old_text, new_text);
 }
 
 ProfileFault fault_of(std::string_view text) {
@@ -41,6 +65,7 @@ ProfileFault fault_of(std::string_view text) {
   folder.write("profile.json", text);
   const auto profiles = folder.load();
   BOOST_TEST(profiles.hicos.empty());
+  BOOST_TEST(profiles.gpki.empty());
   BOOST_TEST_REQUIRE(profiles.faults.size() == 1U);
   BOOST_CHECK(profiles.faults[0].file == folder.path() / "profile.json");
   return profiles.faults[0];
@@ -109,7 +134,9 @@ BOOST_AUTO_TEST_CASE(faults_name_field_and_line) {
       {with("\"version\": 1", "\"version\": 2"), 2, "version"},
       {with("\"version\": 1", "\"version\": \"1\""), 2, "version"},
       {with("  \"version\": 1,\n", ""), 1, "version"},
-      {with("\"hicos\"", "\"gpki\""), 3, "kind"},
+      {with("\"hicos\"", "\"hipki\""), 3, "kind"},
+      {with("\"hicos\"", "2"), 3, "kind"},
+      {with("\"hicos\"", "\"gpki\""), 6, "transport_keys"},
       {with("\"Test\"", "\"\""), 4, "name"},
       {with("\"Test\"", "7"), 4, "name"},
       {with("\"name\"", "\"nmae\""), 4, "nmae"},
@@ -137,6 +164,64 @@ BOOST_AUTO_TEST_CASE(faults_name_field_and_line) {
 BOOST_AUTO_TEST_CASE(a_fault_does_not_repeat_the_key) {
   const auto fault = fault_of(with("1E1F", "1E"));
   BOOST_TEST(fault.text == "15 octets where 16 belong");
+}
+
+BOOST_AUTO_TEST_CASE(a_generation_2_profile_has_a_master_key_or_the_keys_of_single_cards) {
+  const ProfileFolder folder;
+  folder.write("1.json", gpki_master);
+  folder.write("2.json", gpki_cards);
+  const auto profiles = folder.load();
+  BOOST_TEST(profiles.faults.empty());
+  BOOST_TEST_REQUIRE(profiles.gpki.size() == 2U);
+  BOOST_TEST(to_hex(profiles.gpki[0].master_key.value()) == "000102030405060708090A0B0C0D0E0F");
+  BOOST_TEST(profiles.gpki[0].cards.empty());
+  BOOST_CHECK(profiles.gpki[0].file == folder.path() / "1.json");
+  BOOST_TEST(!profiles.gpki[1].master_key.has_value());
+  BOOST_TEST_REQUIRE(profiles.gpki[1].cards.size() == 1U);
+  BOOST_TEST(to_hex(profiles.gpki[1].cards[0].card_id) == "00010203040506070809");
+  BOOST_TEST(to_hex(profiles.gpki[1].cards[0].encryption) == "000102030405060708090A0B0C0D0E0F");
+  BOOST_TEST(to_hex(profiles.gpki[1].cards[0].mac) == "101112131415161718191A1B1C1D1E1F");
+  BOOST_TEST(profiles.hicos.empty());
+  BOOST_CHECK(profiles.gpki_for(*from_hex("3B01")) == &profiles.gpki[0]);
+  BOOST_CHECK(profiles.gpki_for(*from_hex("3B00")) == &profiles.gpki[1]);
+}
+
+BOOST_AUTO_TEST_CASE(faults_of_a_generation_2_profile_name_field_and_line) {
+  struct Case {
+    std::string text;
+    std::size_t line;
+    std::string field;
+  };
+  const auto master = [](std::string_view old_text, std::string_view new_text) {
+    return replaced(gpki_master, old_text, new_text);
+  };
+  const auto cards = [](std::string_view old_text, std::string_view new_text) {
+    return replaced(gpki_cards, old_text, new_text);
+  };
+  constexpr const char* key_member = "\"master_key\": \"000102030405060708090A0B0C0D0E0F\"";
+  const Case cases[] = {
+      {master("0E0F", "0E"), 6, "master_key"},
+      {master("0E0F", "0E0G"), 6, "master_key"},
+      {master("\"000102030405060708090A0B0C0D0E0F\"", "7"), 6, "master_key"},
+      {master("\"master_key\"", "\"transport_keys\""), 6, "transport_keys"},
+      {master(",\n  \"master_key\": \"000102030405060708090A0B0C0D0E0F\"", ""), 1, ""},
+      {master("0E0F\"", "0E0F\",\n  \"cards\": []"), 7, "cards"},
+      {master(key_member, "\"cards\": 7"), 6, "cards"},
+      {master(key_member, "\"cards\": []"), 6, "cards"},
+      {master(key_member, "\"cards\": [7]"), 6, "cards[0]"},
+      {cards("\"00010203040506070809\"", "\"0001020304050607\""), 6, "cards[0].card_id"},
+      {cards("\"card_id\"", "\"id\""), 6, "cards[0].id"},
+      {cards("\"card_id\": \"00010203040506070809\",", ""), 6, "cards[0]"},
+      {cards("1E1F", "1E"), 8, "cards[0].mac_key"},
+  };
+  for (const auto& [text, line, field] : cases) {
+    BOOST_TEST_CONTEXT(text) {
+      const auto fault = fault_of(text);
+      BOOST_TEST(fault.line == line);
+      BOOST_TEST(fault.field == field);
+      BOOST_TEST(!fault.text.empty());
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_faulty_file_does_not_hide_another) {

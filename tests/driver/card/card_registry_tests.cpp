@@ -17,6 +17,8 @@ namespace {
 
 constexpr const char* select_nhi = "00A4040010D1580000010000000000000000001100";
 constexpr const char* select_hicos = "80A40000023F00";
+constexpr const char* select_gpki = "00A4040C10A000000283000006220169640001010100";
+constexpr const char* gpki_atr = "3BD8960081B1FE451F0743485447504B494ADD";
 constexpr const char* citizen_atr = "3BB813008131FA524348544D4F494341A5";
 constexpr const char* other_atr = "3B00";
 
@@ -33,6 +35,9 @@ BOOST_AUTO_TEST_CASE(a_card_with_a_usual_answer_to_reset_is_recognised_by_one_co
   ScriptedChannel citizen(citizen_atr);
   citizen.expect(select_hicos, "9000");
   BOOST_TEST(name_of(recognise(citizen)->kind()) == "hicos");
+  ScriptedChannel second(gpki_atr);
+  second.expect(select_gpki, "9000");
+  BOOST_TEST(name_of(recognise(second)->kind()) == "gpki");
   ScriptedChannel nhi(other_atr);
   nhi.expect(select_nhi, "9000");
   BOOST_TEST(name_of(recognise(nhi)->kind()) == "nhi");
@@ -43,13 +48,16 @@ BOOST_AUTO_TEST_CASE(a_card_with_another_answer_to_reset_is_recognised_by_what_i
   nhi.expect(select_hicos, "6E00").expect(select_nhi, "9000");
   BOOST_TEST(name_of(recognise(nhi)->kind()) == "nhi");
   ScriptedChannel citizen(other_atr);
-  citizen.expect(select_nhi, "6E00").expect(select_hicos, "9000");
+  citizen.expect(select_nhi, "6E00").expect(select_gpki, "6E00").expect(select_hicos, "9000");
   BOOST_TEST(name_of(recognise(citizen)->kind()) == "hicos");
+  ScriptedChannel second(other_atr);
+  second.expect(select_nhi, "6A82").expect(select_gpki, "9000");
+  BOOST_TEST(name_of(recognise(second)->kind()) == "gpki");
 }
 
 BOOST_AUTO_TEST_CASE(a_card_that_selects_nothing_is_unsupported) {
   ScriptedChannel unknown(other_atr);
-  unknown.expect(select_nhi, "6A82").expect(select_hicos, "6E00");
+  unknown.expect(select_nhi, "6A82").expect(select_gpki, "6A82").expect(select_hicos, "6E00");
   BOOST_CHECK_EXCEPTION(static_cast<void>(recognise(unknown)), Error, has_code(Errc::UnsupportedCard));
 }
 
@@ -75,7 +83,21 @@ BOOST_AUTO_TEST_CASE(a_citizen_card_gets_the_profile_that_fits_it) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_generation_2_card_gets_a_profile_of_its_own_kind) {
+  CardProfiles profiles;
+  profiles.hicos.push_back({});
+  for (const bool fits : {false, true}) {
+    if (fits) profiles.gpki.push_back({});
+    ScriptedChannel card(gpki_atr);
+    card.expect(select_gpki, "9000");
+    const auto recognised = recognise(card, profiles);
+    BOOST_TEST(dynamic_cast<SigningCard&>(*recognised).missing_profile().has_value() == !fits);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(simulated_cards_are_recognised) {
+  SimulatedReader second(testing::good_gpki_file());
+  BOOST_CHECK(recognise(*second.channel)->kind() == CardKind::Gpki);
   SimulatedReader citizen(testing::good_hicos_file());
   BOOST_CHECK(recognise(*citizen.channel)->kind() == CardKind::Hicos);
   SimulatedReader nhi(simulator::personalise("nhi", testing::invented_person()));

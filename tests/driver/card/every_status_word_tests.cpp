@@ -63,6 +63,31 @@ HicosProfile two_keys() {
   return profile;
 }
 
+// A simulated card of generation 2, which needs a real secure channel, but for one instruction.
+class OneOtherAnswer final : public reader::CardChannel {
+public:
+  OneOtherAnswer(reader::CardChannel& card, std::uint8_t instruction, unsigned status)
+      : m_card(card), m_instruction(instruction), m_answer{static_cast<std::uint8_t>(status >> 8),
+                                                           static_cast<std::uint8_t>(status & 0xFF)} {}
+
+  [[nodiscard]] Bytes atr() const override { return m_card.atr(); }
+  void begin() override { m_card.begin(); }
+  void end(reader::Disposition disposition) noexcept override { m_card.end(disposition); }
+  [[nodiscard]] Bytes transmit(ByteView command) override {
+    ++commands;
+    if (command[1] == verify) ++verifications;
+    return command[1] == m_instruction ? m_answer : m_card.transmit(command);
+  }
+
+  unsigned commands = 0;
+  unsigned verifications = 0;
+
+private:
+  reader::CardChannel& m_card;
+  std::uint8_t m_instruction;
+  Bytes m_answer;
+};
+
 using Operation = std::function<void(reader::Transaction&)>;
 
 // Runs an operation against every status word in answer to one instruction; `check` looks at the card afterwards.
@@ -105,6 +130,42 @@ BOOST_AUTO_TEST_CASE(no_status_word_makes_a_login_send_the_pin_again) {
     if (card.pin_blocks.size() != expected)
       BOOST_ERROR("PIN sent otherwise than expected after " << std::hex << status);
   });
+}
+
+BOOST_AUTO_TEST_CASE(no_status_word_makes_a_login_of_generation_2_send_the_pin_again) {
+  testing::SimulatedGpki card;
+  const auto pin = testing::pin(testing::right_pin);
+  const Bytes block(256, 0x11);
+  for (const auto instruction : {std::uint8_t{0x50}, std::uint8_t{0x82}, verify, std::uint8_t{0xEA}}) {
+    // Each operation costs a secure channel: all status words for VERIFY, every 17th for the others, so that each SW1
+    // and each SW2 comes.
+    for (unsigned status = 0; status <= 0xFFFF; status += instruction == verify ? 1 : 17) {
+      OneOtherAnswer channel(*card.channel, instruction, status);
+      try {
+        reader::Transaction transaction(channel);
+        static_cast<void>(card.driver.private_operation(transaction, pin, 0x01, block));
+      } catch (const Error&) {
+        // Which one it is, the tests of each command say.
+      }
+      const unsigned expected = instruction == 0x50 || (instruction == 0x82 && status != 0x9000) ? 0 : 1;
+      if (channel.verifications != expected)
+        BOOST_ERROR("PIN sent otherwise than expected after " << std::hex << status);
+      if (channel.commands > 15) BOOST_ERROR("too many commands for " << std::hex << status);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(reading_a_card_of_generation_2_ends_whatever_the_status_word) {
+  GpkiCard driver({0x3B, 0x00}, std::nullopt);
+  const Operation certificates = [&](reader::Transaction& transaction) {
+    static_cast<void>(driver.certificates(transaction));
+  };
+  const Operation number = [&](reader::Transaction& transaction) {
+    static_cast<void>(driver.card_number(transaction));
+  };
+  run_all(0xA4, 40, certificates);
+  run_all(0xB0, 40, certificates);
+  run_all(0xB0, 11, number);
 }
 
 BOOST_AUTO_TEST_CASE(reading_ends_whatever_the_status_word) {

@@ -1,18 +1,15 @@
 // Logins, signatures and decryption with a simulated card, checked by OpenSSL against the card's certificates.
 #include "driver/card/block.hpp"
 #include "driver/card/certificate.hpp"
+#include "tests/driver/card/encryption.hpp"
 #include "tests/driver/card/simulated_card.hpp"
 #include "tests/support/has_code.hpp"
 
-#include <algorithm>
 #include <boost/test/unit_test.hpp>
-#include <memory>
-#include <openssl/evp.h>
-#include <openssl/rsa.h>
-#include <openssl/x509.h>
 
 namespace twcard::card {
 
+using testing::encrypted_for;
 using testing::has_code;
 using testing::right_pin;
 using testing::SimulatedHicos;
@@ -33,21 +30,6 @@ Bytes certificate(SimulatedHicos& reader, std::string_view id) {
   for (const auto& certificate : reader.certificates())
     if (certificate.id == id) return certificate.der;
   throw std::logic_error("no such certificate");
-}
-
-Bytes encrypted_for(ByteView der, std::string_view message) {
-  const auto* at = der.data();
-  const std::unique_ptr<X509, decltype(&X509_free)> x509(d2i_X509(nullptr, &at, static_cast<long>(der.size())),
-                                                         X509_free);
-  const std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)> context(
-      EVP_PKEY_CTX_new(X509_get0_pubkey(x509.get()), nullptr), EVP_PKEY_CTX_free);
-  Bytes cipher(256);
-  auto size = cipher.size();
-  const auto plain = as_bytes(message);
-  BOOST_REQUIRE(EVP_PKEY_encrypt_init(context.get()) == 1);
-  BOOST_REQUIRE(EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) == 1);
-  BOOST_REQUIRE(EVP_PKEY_encrypt(context.get(), cipher.data(), &size, plain.data(), plain.size()) == 1);
-  return cipher;
 }
 
 // A private operation without a login, as another program would try it after us.

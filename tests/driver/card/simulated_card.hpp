@@ -2,13 +2,13 @@
 #pragma once
 
 #include "driver/card/card_profile.hpp"
+#include "driver/card/gpki_card.hpp"
 #include "driver/card/hicos_card.hpp"
 #include "simulator/card_file.hpp"
 #include "simulator/in_process_readers.hpp"
 #include "tests/driver/card/profile_folder.hpp"
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
+#include <boost/json/object.hpp>
 #include <memory>
 #include <string>
 
@@ -29,21 +29,30 @@ inline simulator::InventedPerson invented_person() {
   return person;
 }
 
-// A new card, as if its file had been written and read; its keys take a while to make.
+// A new card; its keys take a while to make.
 inline boost::json::object hicos_file(const simulator::CardOptions& options = {}) {
-  const auto file = simulator::personalise("hicos", invented_person(), options);
-  return boost::json::parse(boost::json::serialize(file)).as_object();
+  return simulator::personalise("hicos", invented_person(), options);
 }
 
-// The card that most tests use, made once.
+// The cards that most tests use, made once.
 inline const boost::json::object& good_hicos_file() {
   static const auto file = hicos_file();
+  return file;
+}
+// Generation 2, under an issuing CA that is quickly made.
+inline const boost::json::object& good_gpki_file() {
+  static const auto file = [] {
+    simulator::CardOptions options;
+    options.authority_generation = 2;
+    return simulator::personalise("gpki", invented_person(), options);
+  }();
   return file;
 }
 
 inline card::CardProfiles test_profiles() {
   const ProfileFolder folder;
-  folder.write("test.json", simulator::test_profile());
+  folder.write("1.json", simulator::test_profile(1));
+  folder.write("2.json", simulator::test_profile(2));
   return folder.load();
 }
 
@@ -59,9 +68,11 @@ struct SimulatedReader {
 };
 
 // With the driver on top.
-struct SimulatedHicos : SimulatedReader {
-  explicit SimulatedHicos(const boost::json::object& file = good_hicos_file())
-      : SimulatedReader(file), driver(channel->atr(), test_profiles().hicos.at(0)) {}
+template <typename Driver>
+struct SimulatedSigningCard : SimulatedReader {
+  template <typename Profile>
+  SimulatedSigningCard(const boost::json::object& file, const Profile& profile)
+      : SimulatedReader(file), driver(channel->atr(), profile) {}
 
   std::vector<card::CardCertificate> certificates() {
     reader::Transaction transaction(*channel);
@@ -72,7 +83,19 @@ struct SimulatedHicos : SimulatedReader {
     return driver.private_operation(transaction, pin(digits), key, block);
   }
 
-  card::HicosCard driver;
+  Driver driver;
+};
+
+struct SimulatedHicos : SimulatedSigningCard<card::HicosCard> {
+  explicit SimulatedHicos(const boost::json::object& file = good_hicos_file())
+      : SimulatedSigningCard(file, test_profiles().hicos.at(0)) {}
+};
+
+struct SimulatedGpki : SimulatedSigningCard<card::GpkiCard> {
+  explicit SimulatedGpki(const boost::json::object& file = good_gpki_file())
+      : SimulatedSigningCard(file, test_profiles().gpki.at(0)) {}
+  SimulatedGpki(const boost::json::object& file, const card::GpkiProfile& profile)
+      : SimulatedSigningCard(file, profile) {}
 };
 
 } // namespace twcard::testing

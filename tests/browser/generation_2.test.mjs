@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, test } from 'node:test';
+import { useSite } from './lib/site.mjs';
+import { cards, person } from './lib/stack.mjs';
+
+describe('signing in with other cards', () => {
+  const site = useSite();
+  const swap = async (file, kind) => {
+    await cards.remove(0);
+    await cards.insert(0, file);
+    await cards.ready(kind);
+  };
+  afterEach(() => swap('hicos', 'hicos'));
+
+  test('generation 2, under a CA with a key of 4096 bits, is the same holder', async () => {
+    const visitor = await site.visit();
+    await visitor.login();
+    const serial = await visitor.page.locator('#holder-serial').textContent();
+
+    await swap('gpki', 'gpki');
+    const again = await site.visit();
+    await again.login();
+    assert.equal(await again.holder.textContent(), person.name);
+    assert.equal(await again.page.locator('#holder-serial').textContent(), serial);
+  });
+
+  test("a company's card is no citizen's", async () => {
+    await swap('company', 'gpki');
+    const before = (await site.portal.events()).length;
+    const visitor = await site.visit();
+    await visitor.startLogin();
+    const { code } = await visitor.error(visitor.loginError);
+    assert.equal(code, 'certificate_profile');
+    assert.equal((await site.portal.events()).length, before);
+  });
+});
