@@ -98,7 +98,7 @@ Fault fault_from(const Element& element) {
     fault.status = static_cast<std::uint16_t>(word[0] << 8 | word[1]);
     break;
   }
-  case FaultKind::Truncate: fault.kept = static_cast<std::size_t>(element.number("octets", 0, max_octets)); break;
+  case FaultKind::Truncate: fault.kept = static_cast<std::size_t>(element.number("octets", 1, max_octets)); break;
   case FaultKind::Length: fault.extra = static_cast<int>(element.number("octets", -max_octets, max_octets)); break;
   case FaultKind::Delay: fault.delay = std::chrono::milliseconds(element.number("ms", 0, max_delay_ms)); break;
   case FaultKind::Atr: fault.atr = element.octets("atr", 2, 33, "is not 2 to 33 octets in hexadecimal"); break;

@@ -66,7 +66,6 @@ public:
   void begin() override {
     std::unique_lock lock(m_shared->mutex);
     wait_for_turn(lock);
-    if (m_card->atr() != m_atr) throw Error(Errc::CardRemoved, "another card is in the reader");
     m_resets_seen = m_slot.resets;
     m_slot.holder = this;
   }

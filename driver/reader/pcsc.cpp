@@ -167,6 +167,8 @@ public:
     const auto* header = m_protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1;
     check_card(SCardTransmit(m_card, header, command.data(), command.size(), nullptr, m_answer.data(), &size),
                "sending a command");
+    // What the virtual reader gives when its card is pulled out in the middle.
+    if (size == 0) throw Error(Errc::CardRemoved, "PC/SC: sending a command: no answer came");
     Bytes answer(m_answer.begin(), m_answer.begin() + static_cast<std::ptrdiff_t>(size));
     wipe(m_answer.data(), size);
     return answer;
