@@ -39,7 +39,7 @@ constexpr std::array<LONG, 14> codes{SCARD_E_NO_SERVICE,           SCARD_E_SERVI
                                      SCARD_E_NOT_TRANSACTED,       SCARD_F_COMM_ERROR,
                                      SCARD_E_INVALID_HANDLE,       SCARD_E_TIMEOUT};
 // The reading of two cards takes some fifty commands.
-constexpr std::uint32_t max_places = 10;
+constexpr std::uint32_t max_places = 16;
 
 std::size_t every() {
   const char* text = std::getenv("TWCARD_FAULT_EVERY");
