@@ -52,8 +52,19 @@ CardSlots::CardSlots(const std::vector<std::uint16_t>& ports, CardTiming timing)
 }
 
 CardSlots::Slot& CardSlots::slot(std::size_t index) {
-  if (index < m_slots.size()) return m_slots[index];
+  if (index < m_slots.size()) {
+    notice_swap(m_slots[index]);
+    return m_slots[index];
+  }
   throw Error(Errc::BadRequest, fmt::format("no reader {}: there are {}, the first is 0", index, m_slots.size()));
+}
+
+void CardSlots::notice_swap(Slot& slot) {
+  if (slot.plug == nullptr || slot.plug->card() == slot.card) return;
+  add(slot.before, slot.now());
+  slot.card = slot.plug->card();
+  for (const auto& [file, known] : m_known)
+    if (known.card == slot.card) slot.file = file;
 }
 
 std::shared_ptr<SimulatedCard> CardSlots::card_of(const std::filesystem::path& file) {
@@ -85,9 +96,10 @@ void CardSlots::insert(std::size_t index, const std::filesystem::path& file) {
   }
   add(wanted.before, wanted.now());
   card->reset_counters();
+  card->answer_reset_with({});
   wanted.file = path;
   wanted.card = card;
-  wanted.plug = std::make_shared<VpcdPlug>(wanted.port, std::move(card), m_timing);
+  wanted.plug = std::make_shared<VpcdPlug>(wanted.port, std::move(card), m_timing, wanted.faults);
 }
 
 void CardSlots::wait_until_powered(std::size_t index) {
@@ -121,7 +133,29 @@ void CardSlots::remove(std::size_t index) {
 void CardSlots::remove_after(std::size_t index, std::uint64_t commands) {
   const std::lock_guard lock(m_mutex);
   if (!slot(index).occupied()) throw Error(Errc::BadRequest, fmt::format("no card is in reader {}", index));
-  slot(index).plug->unplug_after(commands);
+  slot(index).faults->play(removal_after(commands));
+}
+
+void CardSlots::play(std::size_t index, std::vector<Fault> faults) {
+  const std::lock_guard lock(m_mutex);
+  auto& wanted = slot(index);
+  for (auto& fault : faults) {
+    if (fault.kind != FaultKind::Swap) continue;
+    std::error_code unreadable;
+    const auto path = std::filesystem::canonical(fault.card_file, unreadable);
+    if (unreadable) throw Error(Errc::BadRequest, fault.card_file.string() + ": cannot be read");
+    fault.card = card_of(path);
+    fault.card->reset_counters();
+    for (const auto& other : m_slots)
+      if (other.card == fault.card)
+        throw Error(Errc::BadRequest, path.string() + ": this card is in a reader, or was the last one in it");
+  }
+  wanted.faults->play(std::move(faults));
+}
+
+std::size_t CardSlots::faults_waiting(std::size_t index) {
+  const std::lock_guard lock(m_mutex);
+  return slot(index).faults->waiting();
 }
 
 json::object CardSlots::counters(std::size_t index) {

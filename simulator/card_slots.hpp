@@ -33,6 +33,11 @@ public:
   void remove(std::size_t index);
   // Pulls the card out once it has answered `commands` more commands. Throws Error(BadRequest) for an empty slot.
   void remove_after(std::size_t index, std::uint64_t commands);
+  // Plays faults on the commands to this reader from now on, to the card that is in it or comes into it, in place of
+  // what was played before. Throws Error(BadRequest) for a card to swap with that cannot be had.
+  void play(std::size_t index, std::vector<Fault> faults);
+  // Faults that have not hit all their commands yet.
+  [[nodiscard]] std::size_t faults_waiting(std::size_t index);
 
   // {"index", "port", "card": path or null, the members of Counters since the last insertion or reset, "total": the
   // same for all insertions}; docs/simulator.md.
@@ -49,6 +54,7 @@ private:
     std::filesystem::path file;
     std::shared_ptr<SimulatedCard> card; // the last one, until it is inserted again somewhere
     std::shared_ptr<VpcdPlug> plug;
+    std::shared_ptr<FaultPlayer> faults = std::make_shared<FaultPlayer>();
     Counters settled; // of the last insertion, once `card` is another's
     Counters before;  // of the insertions before it
 
@@ -60,7 +66,9 @@ private:
     std::shared_ptr<SimulatedCard> card;
   };
 
+  // As it is now: a fault may have swapped its card.
   [[nodiscard]] Slot& slot(std::size_t index);
+  void notice_swap(Slot& slot);
   [[nodiscard]] std::shared_ptr<SimulatedCard> card_of(const std::filesystem::path& file);
 
   CardTiming m_timing;

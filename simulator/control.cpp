@@ -66,6 +66,19 @@ json::object remove(CardSlots& slots, const json::object& request) {
   return {{"ok", true}};
 }
 
+json::object fault(CardSlots& slots, const json::object& request) {
+  const auto index = number(request, "reader");
+  if (const auto* plan = request.if_contains("plan")) {
+    if (plan->is_null()) {
+      slots.play(index, {});
+    } else {
+      if (!plan->is_object()) throw Error(Errc::BadRequest, "plan: neither an object nor null");
+      slots.play(index, faults_from_json(plan->get_object()));
+    }
+  }
+  return {{"ok", true}, {"waiting", slots.faults_waiting(index)}};
+}
+
 json::object counters(CardSlots& slots, const json::object& request) {
   const bool all = !request.contains("reader");
   const auto first = all ? 0 : number(request, "reader");
@@ -83,7 +96,8 @@ json::object obey(CardSlots& slots, const json::object& request) {
   if (command == "insert") return insert(slots, request);
   if (command == "remove") return remove(slots, request);
   if (command == "counters") return counters(slots, request);
-  throw Error(Errc::BadRequest, "command: neither insert, remove nor counters");
+  if (command == "fault") return fault(slots, request);
+  throw Error(Errc::BadRequest, "command: none of insert, remove, fault, counters");
 }
 
 asio::awaitable<void> converse(stream_protocol::socket socket, CardSlots& slots) {

@@ -13,12 +13,20 @@ struct InProcessReaders::Slot {
   std::uint32_t event_counter = 0;
   std::uint64_t resets = 0;                    // of this insertion, by whatever channel
   const reader::CardChannel* holder = nullptr; // who has the transaction
-  std::optional<std::uint64_t> commands_left;  // before the card is pulled out
+  std::shared_ptr<FaultPlayer> faults = std::make_shared<FaultPlayer>();
 
   void eject() {
     card.reset();
     ++event_counter;
-    commands_left.reset();
+  }
+
+  void take(std::shared_ptr<SimulatedCard> inserted) {
+    inserted->answer_reset_with({});
+    inserted->reset();
+    card = std::move(inserted);
+    ++event_counter;
+    resets = 0;
+    holder = nullptr;
   }
 };
 
@@ -48,12 +56,12 @@ struct InProcessReaders::Shared {
 class InProcessReaders::Channel final : public reader::CardChannel {
 public:
   Channel(std::shared_ptr<Shared> shared, Slot& slot)
-      : m_shared(std::move(shared)), m_slot(slot), m_card(slot.card), m_event_counter(slot.event_counter),
-        m_resets_seen(slot.resets) {}
+      : m_shared(std::move(shared)), m_slot(slot), m_card(slot.card), m_atr(slot.card->atr()),
+        m_event_counter(slot.event_counter), m_resets_seen(slot.resets) {}
 
   ~Channel() override { end(reader::Disposition::Leave); }
 
-  [[nodiscard]] Bytes atr() const override { return m_card->atr(); }
+  [[nodiscard]] Bytes atr() const override { return m_atr; }
 
   void begin() override {
     std::unique_lock lock(m_shared->mutex);
@@ -77,17 +85,17 @@ public:
     std::unique_lock lock(m_shared->mutex);
     wait_for_turn(lock);
     if (m_resets_seen != m_slot.resets) throw Error(Errc::CardReset, "another program reset the card");
-    if (m_slot.commands_left == 0) {
-      m_slot.eject();
-      m_shared->changed.notify_all();
-      throw Error(Errc::CardRemoved, "the card was pulled out");
-    }
-    if (m_slot.commands_left) --*m_slot.commands_left;
+    const auto fault = m_slot.faults->next(command);
+    if (fault) before_the_answer(*fault);
     // The card answers without the lock, as readers do: other readers and watchers go on meanwhile.
     const auto previous = std::exchange(m_slot.holder, this);
     lock.unlock();
     auto response = m_card->transmit(command);
     lock.lock();
+    if (fault) {
+      response = altered(*fault, std::move(response));
+      after_the_answer(*fault, lock);
+    }
     if (!inserted()) throw Error(Errc::CardRemoved, "the card was pulled out");
     m_slot.holder = previous;
     m_shared->changed.notify_all();
@@ -95,6 +103,21 @@ public:
   }
 
 private:
+  void before_the_answer(const Fault& fault) {
+    if (fault.kind == FaultKind::Atr) m_card->answer_reset_with(fault.atr);
+    if (fault.kind != FaultKind::Remove && fault.kind != FaultKind::Swap) return;
+    m_slot.eject();
+    if (fault.kind == FaultKind::Swap) m_slot.take(fault.card);
+    m_shared->changed.notify_all();
+    throw Error(Errc::CardRemoved, "the card was pulled out");
+  }
+
+  void after_the_answer(const Fault& fault, std::unique_lock<std::mutex>& lock) {
+    const auto gone = [this] { return !inserted(); };
+    if (fault.kind == FaultKind::Mute) m_shared->changed.wait(lock, gone);
+    if (fault.kind == FaultKind::Delay) m_shared->changed.wait_for(lock, fault.delay, gone);
+  }
+
   [[nodiscard]] bool inserted() const { return m_slot.event_counter == m_event_counter; }
 
   void wait_for_turn(std::unique_lock<std::mutex>& lock) {
@@ -105,12 +128,17 @@ private:
   std::shared_ptr<Shared> m_shared;
   Slot& m_slot;
   std::shared_ptr<SimulatedCard> m_card;
+  Bytes m_atr;
   std::uint32_t m_event_counter;
   std::uint64_t m_resets_seen;
 };
 
 InProcessReaders::InProcessReaders(std::vector<std::string> names) : m_shared(std::make_shared<Shared>()) {
-  for (auto& name : names) m_shared->slots.push_back({std::move(name), nullptr, 0, 0, nullptr, std::nullopt});
+  for (auto& name : names) {
+    Slot slot;
+    slot.name = std::move(name);
+    m_shared->slots.push_back(std::move(slot));
+  }
 }
 
 InProcessReaders::~InProcessReaders() {
@@ -121,11 +149,7 @@ void InProcessReaders::insert(const std::string& reader, std::shared_ptr<Simulat
   const std::lock_guard lock(m_shared->mutex);
   auto& slot = m_shared->slot(reader);
   if (slot.card) throw Error(Errc::BadRequest, "a card is in the reader");
-  card->reset();
-  slot.card = std::move(card);
-  ++slot.event_counter;
-  slot.resets = 0;
-  slot.holder = nullptr;
+  slot.take(std::move(card));
   m_shared->changed.notify_all();
 }
 
@@ -137,9 +161,9 @@ void InProcessReaders::remove(const std::string& reader) {
   m_shared->changed.notify_all();
 }
 
-void InProcessReaders::remove_after(const std::string& reader, std::uint64_t commands) {
+void InProcessReaders::play(const std::string& reader, std::vector<Fault> faults) {
   const std::lock_guard lock(m_shared->mutex);
-  m_shared->slot(reader).commands_left = commands;
+  m_shared->slot(reader).faults->play(std::move(faults));
 }
 
 std::vector<reader::ReaderState> InProcessReaders::list() {

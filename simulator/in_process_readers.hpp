@@ -4,6 +4,7 @@
 #pragma once
 
 #include "driver/reader/reader_source.hpp"
+#include "simulator/fault_plan.hpp"
 #include "simulator/simulated_card.hpp"
 
 #include <condition_variable>
@@ -22,8 +23,8 @@ public:
   // Throws Error(NoReader) for an unknown reader, Error(BadRequest) when a card is in it.
   void insert(const std::string& reader, std::shared_ptr<SimulatedCard> card);
   void remove(const std::string& reader);
-  // Pulls the card out once it has answered `commands` more commands: the next one finds it gone.
-  void remove_after(const std::string& reader, std::uint64_t commands);
+  // Plays faults on the commands to this reader from now on, whichever card is in it. A swap needs its `card`.
+  void play(const std::string& reader, std::vector<Fault> faults);
 
   [[nodiscard]] std::vector<reader::ReaderState> list() override;
   [[nodiscard]] std::unique_ptr<reader::CardChannel> open(const std::string& reader) override;

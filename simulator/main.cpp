@@ -16,12 +16,13 @@ struct Command {
   int (*run)(const commands::Arguments&);
 };
 
-constexpr std::array<Command, 7> all_commands{{
+constexpr std::array<Command, 8> all_commands{{
     {"personalise", "make the card of an invented person", commands::personalise},
     {"profile", "write the card profile of simulated citizen cards", commands::profile},
     {"run", "put cards into virtual PC/SC readers", commands::run},
     {"insert", "put a card into a reader of a running simulator", commands::insert},
     {"remove", "pull a card out", commands::remove},
+    {"fault", "play faults on the commands to a card", commands::fault},
     {"counters", "what the cards were asked", commands::counters},
     {"person", "answer prompts as a person would (a pinentry)", commands::person},
 }};

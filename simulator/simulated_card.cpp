@@ -1,6 +1,7 @@
 #include "simulator/simulated_card.hpp"
 
 #include <optional>
+#include <utility>
 
 namespace twcard::simulator {
 
@@ -18,12 +19,18 @@ std::optional<apdu::CommandApdu> well_formed(ByteView command) {
 
 Bytes SimulatedCard::atr() const {
   const std::lock_guard lock(m_mutex);
-  return m_applet->atr();
+  return m_atr.empty() ? m_applet->atr() : m_atr;
+}
+
+void SimulatedCard::answer_reset_with(Bytes atr) {
+  const std::lock_guard lock(m_mutex);
+  m_next_atr = std::move(atr);
 }
 
 void SimulatedCard::reset() {
   const std::lock_guard lock(m_mutex);
   ++m_counters.resets;
+  m_atr = m_next_atr;
   m_applet->reset();
 }
 

@@ -39,6 +39,8 @@ public:
   explicit SimulatedCard(std::unique_ptr<Applet> applet) : m_applet(std::move(applet)) {}
 
   [[nodiscard]] Bytes atr() const;
+  // From the next reset on; empty: the applet's own again.
+  void answer_reset_with(Bytes atr);
   void reset();
   // Any octets; what is no command APDU is answered 6700.
   [[nodiscard]] Bytes transmit(ByteView command);
@@ -49,6 +51,8 @@ private:
   mutable std::mutex m_mutex;
   std::unique_ptr<Applet> m_applet;
   Counters m_counters;
+  Bytes m_atr; // instead of the applet's, when not empty
+  Bytes m_next_atr;
 };
 
 } // namespace twcard::simulator

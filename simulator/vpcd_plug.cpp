@@ -18,6 +18,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto between_connects = 20ms;
+// What a hand takes to change cards; the reader looks twice a second whether one is there.
+constexpr auto between_cards = 1s;
 constexpr auto notice_limit = 3s;
 constexpr std::chrono::milliseconds longest_step = 1h; // poll() takes an int
 
@@ -60,9 +62,10 @@ VpcdPlug::Descriptor::~Descriptor() {
   ::close(m_descriptor);
 }
 
-VpcdPlug::VpcdPlug(std::uint16_t port, std::shared_ptr<SimulatedCard> card, CardTiming timing)
-    : m_port(port), m_card(std::move(card)), m_timing(timing), m_stop(::eventfd(0, EFD_CLOEXEC)),
-      m_thread([this] { run(); }) {}
+VpcdPlug::VpcdPlug(std::uint16_t port, std::shared_ptr<SimulatedCard> card, CardTiming timing,
+                   std::shared_ptr<FaultPlayer> faults)
+    : m_port(port), m_card(std::move(card)), m_timing(timing), m_faults(std::move(faults)),
+      m_stop(::eventfd(0, EFD_CLOEXEC)), m_thread([this] { run(); }) {}
 
 VpcdPlug::~VpcdPlug() {
   unplug();
@@ -84,9 +87,9 @@ bool VpcdPlug::unplugged() {
   return m_stopped;
 }
 
-void VpcdPlug::unplug_after(std::uint64_t commands) {
+std::shared_ptr<SimulatedCard> VpcdPlug::card() {
   const std::lock_guard lock(m_mutex);
-  m_commands_left = commands;
+  return m_card;
 }
 
 void VpcdPlug::stop() {
@@ -104,13 +107,12 @@ bool VpcdPlug::wait_for_input(const Descriptor& socket) const {
 
 void VpcdPlug::run() {
   for (;;) {
+    const auto before = card();
     {
       const Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
       if (connect(socket)) serve(socket);
     }
-    // A negative descriptor is left out by poll(): this waits for the pull alone.
-    pollfd stopped{m_stop.get(), POLLIN, 0};
-    if (::poll(&stopped, 1, static_cast<int>(between_connects / 1ms)) > 0) return;
+    if (!pause(card() == before ? between_connects : between_cards)) return;
   }
 }
 
@@ -152,14 +154,6 @@ void VpcdPlug::serve(const Descriptor& socket) {
   }
 }
 
-bool VpcdPlug::spend_a_command() {
-  const std::lock_guard lock(m_mutex);
-  if (!m_commands_left) return true;
-  if (*m_commands_left == 0) return false;
-  --*m_commands_left;
-  return true;
-}
-
 bool VpcdPlug::pause(std::chrono::microseconds time) const {
   pollfd stopped{m_stop.get(), POLLIN, 0};
   const auto deadline = std::chrono::steady_clock::now() + time;
@@ -172,32 +166,43 @@ bool VpcdPlug::pause(std::chrono::microseconds time) const {
 }
 
 bool VpcdPlug::answer_command(const Descriptor& socket, ByteView command) {
-  if (m_timing.none()) return send(socket.get(), m_card->transmit(command));
-  const auto before = m_card->counters().private_operations;
-  const auto response = m_card->transmit(command);
-  const auto operations = m_card->counters().private_operations - before;
-  return pause(m_timing.of_exchange(command.size(), response.size(), operations)) && send(socket.get(), response);
+  const auto asked = card();
+  const auto fault = m_faults->next(command);
+  if (fault && fault->kind == FaultKind::Remove) {
+    stop();
+    return false;
+  }
+  if (fault && fault->kind == FaultKind::Swap) {
+    const std::lock_guard lock(m_mutex);
+    m_card = fault->card;
+    return false;
+  }
+  if (fault && fault->kind == FaultKind::Atr) asked->answer_reset_with(fault->atr);
+  const auto before = asked->counters().private_operations;
+  auto response = asked->transmit(command);
+  const auto operations = asked->counters().private_operations - before;
+  if (!m_timing.none() && !pause(m_timing.of_exchange(command.size(), response.size(), operations))) return false;
+  if (fault) {
+    response = altered(*fault, std::move(response));
+    if (fault->kind == FaultKind::Mute) return true;
+    if (fault->kind == FaultKind::Delay && !pause(fault->delay)) return false;
+  }
+  return send(socket.get(), response);
 }
 
 bool VpcdPlug::answer(const Descriptor& socket, ByteView body) {
-  if (body.size() != 1) {
-    if (!spend_a_command()) {
-      stop();
-      return false;
-    }
-    return answer_command(socket, body);
-  }
+  if (body.size() != 1) return answer_command(socket, body);
   switch (body[0]) {
   case control_power_off: return true;
   case control_power_on:
   case control_reset: {
-    m_card->reset();
+    card()->reset();
     const std::lock_guard lock(m_mutex);
     m_powered = true;
     m_changed.notify_all();
     return true;
   }
-  case control_atr: return send(socket.get(), m_card->atr());
+  case control_atr: return send(socket.get(), card()->atr());
   default: return answer_command(socket, body);
   }
 }

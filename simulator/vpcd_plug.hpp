@@ -8,6 +8,7 @@
 #pragma once
 
 #include "simulator/card_timing.hpp"
+#include "simulator/fault_plan.hpp"
 #include "simulator/simulated_card.hpp"
 
 #include <chrono>
@@ -15,7 +16,6 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <thread>
 
 namespace twcard::simulator {
@@ -25,8 +25,10 @@ inline constexpr std::uint16_t vpcd_port = 35963;
 
 class VpcdPlug final {
 public:
-  // Connects in a thread of its own to 127.0.0.1:port.
-  VpcdPlug(std::uint16_t port, std::shared_ptr<SimulatedCard> card, CardTiming timing = {});
+  // Connects in a thread of its own to 127.0.0.1:port. Each command is subject to `faults`, which the caller may
+  // change.
+  VpcdPlug(std::uint16_t port, std::shared_ptr<SimulatedCard> card, CardTiming timing = {},
+           std::shared_ptr<FaultPlayer> faults = std::make_shared<FaultPlayer>());
   // As unplug().
   ~VpcdPlug();
   VpcdPlug(const VpcdPlug&) = delete;
@@ -37,8 +39,8 @@ public:
   // Pulls the card out. Returns when the reader has noticed (it looks about twice a second), after 3 s at the latest.
   void unplug();
   [[nodiscard]] bool unplugged();
-  // Pulls the card out once it has answered `commands` more commands: the next one gets no answer.
-  void unplug_after(std::uint64_t commands);
+  // The card that is plugged in: another one after a fault has swapped it.
+  [[nodiscard]] std::shared_ptr<SimulatedCard> card();
 
 private:
   class Descriptor final {
@@ -56,25 +58,24 @@ private:
   void run();
   [[nodiscard]] bool connect(const Descriptor& socket) const;
   void serve(const Descriptor& socket);
-  // False when the card is out from now on.
+  // Both: false when the card is out from now on.
   [[nodiscard]] bool answer(const Descriptor& socket, ByteView body);
   [[nodiscard]] bool answer_command(const Descriptor& socket, ByteView command);
   // Lets time pass; false when the card shall be pulled out meanwhile.
   [[nodiscard]] bool pause(std::chrono::microseconds time) const;
   // Waits for input; false when the card shall be pulled out.
   [[nodiscard]] bool wait_for_input(const Descriptor& socket) const;
-  [[nodiscard]] bool spend_a_command();
   void stop();
 
   std::uint16_t m_port;
   std::shared_ptr<SimulatedCard> m_card;
   CardTiming m_timing;
+  std::shared_ptr<FaultPlayer> m_faults;
   Descriptor m_stop; // eventfd, readable once the card shall be pulled out
   std::mutex m_mutex;
   std::condition_variable m_changed;
   bool m_powered = false;
   bool m_stopped = false;
-  std::optional<std::uint64_t> m_commands_left;
   std::once_flag m_joined;
   std::thread m_thread;
 };

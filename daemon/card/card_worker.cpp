@@ -2,12 +2,14 @@
 
 #include "daemon/card/wait_list.hpp"
 #include "driver/base/error.hpp"
+#include "driver/base/log.hpp"
 
 #include <boost/asio/post.hpp>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 namespace twcard::service {
 
@@ -17,11 +19,10 @@ using std::chrono::steady_clock;
 struct CardWorker::Job {
   enum class Kind { Open, Use, EndLogin, Close };
 
-  Job(Kind its_kind, std::uint64_t its_insertion, Work its_work, std::optional<Login> its_login,
-      const asio::any_io_executor& executor)
-      : kind(its_kind), insertion(its_insertion), login(its_login), work(std::move(its_work)), ended(executor) {}
+  Job(Kind its_kind, std::uint64_t its_insertion, Work its_work, std::optional<Login> its_login, const State& state);
 
   Kind kind;
+  steady_clock::time_point deadline;
   std::uint64_t insertion;
   std::optional<Login> login;
   Work work;                  // of whoever took the job out of the queue
@@ -32,8 +33,8 @@ struct CardWorker::Job {
 
 // A transaction that is open between two jobs of a login.
 struct CardWorker::Burst {
-  Burst(reader::CardChannel& channel, std::optional<Login> its_login)
-      : transaction(channel, card_operation_limit), login(its_login) {}
+  Burst(reader::CardChannel& channel, std::optional<Login> its_login, steady_clock::time_point deadline)
+      : transaction(channel, deadline), login(its_login) {}
 
   reader::Transaction transaction;
   const std::optional<Login> login;
@@ -41,21 +42,26 @@ struct CardWorker::Burst {
   steady_clock::time_point last_used = begun;
 };
 
-struct CardWorker::State {
+struct CardWorker::State : std::enable_shared_from_this<State> {
   State(asio::any_io_executor its_executor, reader::ReaderSource& its_source, const card::CardRegistry& its_registry,
-        std::string its_reader, BurstLimits its_limits)
+        std::string its_reader, CardLimits its_limits, std::function<void()> when_back)
       : executor(std::move(its_executor)), source(its_source), registry(its_registry), reader(std::move(its_reader)),
-        limits(its_limits) {}
+        limits(its_limits), came_back(std::move(when_back)) {}
 
   const asio::any_io_executor executor;
   reader::ReaderSource& source;
   const card::CardRegistry& registry;
   const std::string reader;
-  const BurstLimits limits;
+  const CardLimits limits;
+
+  // The executor's.
+  const std::function<void()> came_back;
+  std::shared_ptr<Job> holder; // the job that has passed its deadline and has not returned
 
   std::mutex mutex;
   std::condition_variable changed;
   std::deque<std::shared_ptr<Job>> queue;
+  std::shared_ptr<Job> running;
   bool stopping = false;
   bool stopped = false;
 
@@ -72,6 +78,8 @@ struct CardWorker::State {
       hand_back(std::move(job));
       return;
     }
+    // Cards that come and go in a reader that is held leave nothing behind.
+    if (job->kind == Job::Kind::Close && !queue.empty() && queue.back()->kind == Job::Kind::Close) return;
     queue.push_back(std::move(job));
     changed.notify_all();
   }
@@ -86,18 +94,46 @@ struct CardWorker::State {
         return;
       }
     }
-    if (job->login) add(std::make_shared<Job>(Job::Kind::EndLogin, 0, nullptr, job->login, executor));
+    if (job->login) add(std::make_shared<Job>(Job::Kind::EndLogin, 0, nullptr, job->login, *this));
+  }
+
+  // The deadline of a job has passed. Nobody knows when the reader will answer the one that runs: the jobs behind it do
+  // not wait for that.
+  void pass_deadline() {
+    const std::lock_guard lock(mutex);
+    if (!running || steady_clock::now() < running->deadline) return;
+    holder = running;
+    log::warning("card", "a reader does not answer: its jobs fail until it does");
+    std::erase_if(queue, [this](const auto& waiting) {
+      if (waiting->kind == Job::Kind::EndLogin || waiting->kind == Job::Kind::Close) return false;
+      end(waiting, no_answer());
+      return true;
+    });
   }
 
   static std::exception_ptr removed() {
     return std::make_exception_ptr(Error(Errc::CardRemoved, "the card was taken out of the reader"));
   }
+  static std::exception_ptr no_answer() {
+    return std::make_exception_ptr(Error(Errc::Timeout, "the reader does not answer"));
+  }
+
+  // Without having begun.
+  void end(const std::shared_ptr<Job>& job, std::exception_ptr why) {
+    job->work = nullptr;
+    job->failure = std::move(why);
+    hand_back(job);
+  }
 
   // The executor gets the last reference: timers inside the job belong to it.
-  void hand_back(std::shared_ptr<Job> job) const {
-    asio::post(executor, [job = std::move(job)] {
+  void hand_back(std::shared_ptr<Job> job) {
+    asio::post(executor, [self = shared_from_this(), job = std::move(job)] {
       job->done = true;
       job->ended.wake_all();
+      if (self->holder != job) return;
+      self->holder.reset();
+      log::info("card", "a reader answers again");
+      self->came_back();
     });
   }
 
@@ -105,15 +141,18 @@ struct CardWorker::State {
     std::unique_lock lock(mutex);
     const auto something_to_do = [this] { return stopping || !queue.empty(); };
     if (burst && !changed.wait_until(lock, burst->last_used + limits.pause, something_to_do)) {
+      // It may hold the thread like a job that somebody has asked for.
+      running = std::make_shared<Job>(Job::Kind::EndLogin, 0, nullptr, burst->login, *this);
       lock.unlock();
       burst.reset();
       lock.lock();
+      hand_back(std::exchange(running, nullptr));
     }
     changed.wait(lock, something_to_do);
     if (stopping) return nullptr;
-    auto job = std::move(queue.front());
+    running = std::move(queue.front());
     queue.pop_front();
-    return job;
+    return running;
   }
 
   void disconnect() {
@@ -126,7 +165,7 @@ struct CardWorker::State {
   void connect_and_do(const Job& job) {
     disconnect();
     auto opened = source.open(reader);
-    reader::Transaction transaction(*opened, card_operation_limit);
+    reader::Transaction transaction(*opened, job.deadline);
     auto recognised = registry.recognise(transaction);
     job.work(transaction, *recognised);
     channel = std::move(opened);
@@ -139,7 +178,10 @@ struct CardWorker::State {
         burst && job.login && burst->login == job.login && steady_clock::now() < burst->begun + limits.length;
     if (!goes_on) burst.reset();
     if (!card || insertion != job.insertion) std::rethrow_exception(removed());
-    if (!goes_on) burst.emplace(*channel, job.login);
+    if (goes_on)
+      burst->transaction.set_deadline(job.deadline);
+    else
+      burst.emplace(*channel, job.login, job.deadline);
     try {
       job.work(burst->transaction, *card);
     } catch (...) {
@@ -169,24 +211,30 @@ struct CardWorker::State {
         job->failure = std::current_exception();
       }
       job->work = nullptr;
+      {
+        const std::lock_guard lock(mutex);
+        running.reset();
+      }
       hand_back(std::move(job));
     }
     disconnect();
     const std::lock_guard lock(mutex);
-    for (auto& job : queue) {
-      job->work = nullptr;
-      job->failure = removed();
-      hand_back(std::move(job));
-    }
+    for (const auto& job : queue) end(job, removed());
     queue.clear();
     stopped = true;
     changed.notify_all();
   }
 };
 
+CardWorker::Job::Job(Kind its_kind, std::uint64_t its_insertion, Work its_work, std::optional<Login> its_login,
+                     const State& state)
+    : kind(its_kind), deadline(steady_clock::now() + state.limits.operation), insertion(its_insertion),
+      login(its_login), work(std::move(its_work)), ended(state.executor) {}
+
 CardWorker::CardWorker(asio::any_io_executor executor, reader::ReaderSource& source, const card::CardRegistry& registry,
-                       std::string reader, BurstLimits limits)
-    : m_state(std::make_shared<State>(std::move(executor), source, registry, std::move(reader), limits)) {
+                       std::string reader, CardLimits limits, std::function<void()> came_back)
+    : m_state(std::make_shared<State>(std::move(executor), source, registry, std::move(reader), limits,
+                                      std::move(came_back))) {
   // Detached, because a thread that a reader holds forever could never be joined.
   std::thread([state = m_state] { state->run(); }).detach();
 }
@@ -195,11 +243,16 @@ CardWorker::~CardWorker() {
   stop();
 }
 
-asio::awaitable<void> CardWorker::finished(std::shared_ptr<State> state, std::shared_ptr<Job> job) {
-  const auto deadline = steady_clock::now() + card_operation_limit;
+asio::awaitable<void> CardWorker::carry_out(std::shared_ptr<State> state, std::shared_ptr<Job> job) {
+  if (state->holder) std::rethrow_exception(State::no_answer());
+  const auto deadline = job->deadline;
+  state->add(job);
   try {
     while (!job->done) {
-      if (!co_await job->ended.wait(deadline)) throw Error(Errc::Timeout, "the card took too long");
+      const bool ended = co_await job->ended.wait(deadline);
+      if (ended) continue;
+      state->pass_deadline();
+      throw Error(Errc::Timeout, "the card took too long");
     }
   } catch (...) {
     state->abandon(job);
@@ -210,24 +263,22 @@ asio::awaitable<void> CardWorker::finished(std::shared_ptr<State> state, std::sh
 
 asio::awaitable<void> CardWorker::open(std::uint64_t insertion, Work work) {
   const auto state = m_state;
-  const auto job = std::make_shared<Job>(Job::Kind::Open, insertion, std::move(work), std::nullopt, state->executor);
-  state->add(job);
-  co_await finished(state, job);
+  const auto job = std::make_shared<Job>(Job::Kind::Open, insertion, std::move(work), std::nullopt, *state);
+  co_await carry_out(state, job);
 }
 
 asio::awaitable<void> CardWorker::use(std::uint64_t insertion, Work work, std::optional<Login> login) {
   const auto state = m_state;
-  const auto job = std::make_shared<Job>(Job::Kind::Use, insertion, std::move(work), login, state->executor);
-  state->add(job);
-  co_await finished(state, job);
+  const auto job = std::make_shared<Job>(Job::Kind::Use, insertion, std::move(work), login, *state);
+  co_await carry_out(state, job);
 }
 
 void CardWorker::end_login(Login login) {
-  m_state->add(std::make_shared<Job>(Job::Kind::EndLogin, 0, nullptr, login, m_state->executor));
+  m_state->add(std::make_shared<Job>(Job::Kind::EndLogin, 0, nullptr, login, *m_state));
 }
 
 void CardWorker::close() {
-  m_state->add(std::make_shared<Job>(Job::Kind::Close, 0, nullptr, std::nullopt, m_state->executor));
+  m_state->add(std::make_shared<Job>(Job::Kind::Close, 0, nullptr, std::nullopt, *m_state));
 }
 
 void CardWorker::stop() noexcept {

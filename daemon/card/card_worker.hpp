@@ -1,8 +1,10 @@
 // The thread of one reader: everything that is said to a card in that reader is said from here, one job at a time.
 //
-// Coroutines hand in jobs and wait for their end, for 30 s at most (docs/service-protocol.md, "Deadlines"). A job that
-// never returns costs this thread and nothing else: its caller gets Timeout, and so do the jobs behind it.
-// A cancelled or timed-out job that has not begun never begins; one that runs is finished and its result dropped.
+// Coroutines hand in jobs and wait for their end until a limit (docs/service-protocol.md, "Deadlines"). A call into
+// PC/SC cannot be broken off, so a job that never returns costs this thread and nothing else: from its deadline on the
+// reader counts as held, its caller, the jobs behind it and every later one get Timeout at once. When the call returns
+// after all, the reader is used again. A cancelled or timed-out job that has not begun never begins; one that runs
+// sends no further command to the card, and its result is dropped.
 //
 // A transaction that a login has been used in stays open for the next job of the same login: a burst. It ends, with
 // the card reset, when no such job has come for a pause, before a job of anybody else, when a job fails, and when
@@ -25,12 +27,13 @@ namespace twcard::service {
 
 inline constexpr std::chrono::seconds card_operation_limit{30};
 
-struct BurstLimits {
+struct CardLimits {
   // Between two operations. 100 ms are promised (docs/service-protocol.md, "Token sessions"); the reset needs some.
   std::chrono::milliseconds pause{90};
   // Other programs of this machine wait for the card while a burst lasts: one that is older takes no more operations.
-  // Well below card_operation_limit, which counts for all commands of a transaction together.
   std::chrono::milliseconds length{5000};
+  // Of one job, its time in the queue included.
+  std::chrono::milliseconds operation = card_operation_limit;
 };
 
 class CardWorker final {
@@ -38,9 +41,10 @@ public:
   using Work = std::function<void(reader::Transaction&, card::Card&)>;
   using Login = std::uint64_t; // a name for it, never used for another one
 
-  // `source` and `registry` outlive the thread: see wait_until_stopped().
+  // `source` and `registry` outlive the thread: see wait_until_stopped(). `came_back` is called on the executor when a
+  // reader that was held answers again.
   CardWorker(boost::asio::any_io_executor executor, reader::ReaderSource& source, const card::CardRegistry& registry,
-             std::string reader, BurstLimits limits = {});
+             std::string reader, CardLimits limits, std::function<void()> came_back);
   ~CardWorker(); // stop(); the thread ends by itself
   CardWorker(const CardWorker&) = delete;
   CardWorker& operator=(const CardWorker&) = delete;
@@ -80,7 +84,7 @@ private:
   struct Job;
   struct Burst;
   struct State;
-  static boost::asio::awaitable<void> finished(std::shared_ptr<State> state, std::shared_ptr<Job> job);
+  static boost::asio::awaitable<void> carry_out(std::shared_ptr<State> state, std::shared_ptr<Job> job);
 
   std::shared_ptr<State> m_state;
 };

@@ -25,6 +25,7 @@ using namespace twcard;
 
 constexpr int exit_usage = 64; // sysexits.h: EX_USAGE
 constexpr std::chrono::seconds stop_limit{10};
+constexpr int max_card_limit = 300;
 
 struct Options {
   fs::path socket;
@@ -32,6 +33,7 @@ struct Options {
   std::vector<fs::path> profiles;
   fs::path state;
   fs::path cache;
+  std::chrono::seconds card_limit = service::card_operation_limit;
 };
 
 // Control C17: no debugger of the same user, no core file.
@@ -63,7 +65,9 @@ std::variant<Options, int> parse(int argc, char** argv) {
       "state", po::value<std::string>()->value_name("DIR"),
       "folder for what is remembered of cards' PIN tries (default: $XDG_STATE_HOME/twcard, or ~/.local/state/twcard)")(
       "cache", po::value<std::string>()->value_name("DIR"),
-      "folder for the public certificates of cards (default: $XDG_CACHE_HOME/twcard, or ~/.cache/twcard)");
+      "folder for the public certificates of cards (default: $XDG_CACHE_HOME/twcard, or ~/.cache/twcard)")(
+      "card-limit", po::value<int>()->value_name("SECONDS"),
+      "how long a card operation may take, 1 to 300 (default: 30)");
   po::variables_map given;
   try {
     po::store(po::command_line_parser(argc, argv).options(described).positional({}).run(), given);
@@ -83,8 +87,12 @@ std::variant<Options, int> parse(int argc, char** argv) {
     std::cout << "twcardd " TWCARD_VERSION "\n";
     return 0;
   }
-  Options options{rpc::card_socket(), rpc::prompt_socket(), card::CardProfiles::default_folders(),
-                  service::usual_state_folder(), service::usual_cache_folder()};
+  Options options;
+  options.socket = rpc::card_socket();
+  options.prompt_socket = rpc::prompt_socket();
+  options.profiles = card::CardProfiles::default_folders();
+  options.state = service::usual_state_folder();
+  options.cache = service::usual_cache_folder();
   if (given.contains("socket")) options.socket = given["socket"].as<std::string>();
   if (given.contains("prompt-socket")) options.prompt_socket = given["prompt-socket"].as<std::string>();
   if (given.contains("state")) options.state = given["state"].as<std::string>();
@@ -92,6 +100,14 @@ std::variant<Options, int> parse(int argc, char** argv) {
   if (given.contains("profiles")) {
     const auto folders = given["profiles"].as<std::vector<std::string>>();
     options.profiles.assign(folders.begin(), folders.end());
+  }
+  if (given.contains("card-limit")) {
+    const int seconds = given["card-limit"].as<int>();
+    if (seconds < 1 || seconds > max_card_limit) {
+      std::cerr << "twcardd: --card-limit: " << seconds << " is not from 1 to 300 seconds\nTry: twcardd --help\n";
+      return exit_usage;
+    }
+    options.card_limit = std::chrono::seconds(seconds);
   }
   return options;
 }
@@ -104,8 +120,12 @@ void serve(Options options) {
   reader::PcscReaders readers;
   asio::io_context context(1);
   service::Service service(context, readers,
-                           {std::move(options.socket), std::move(options.prompt_socket), std::move(profiles),
-                            std::move(options.state), std::move(options.cache)});
+                           {std::move(options.socket),
+                            std::move(options.prompt_socket),
+                            std::move(profiles),
+                            std::move(options.state),
+                            std::move(options.cache),
+                            {.operation = options.card_limit}});
   asio::signal_set signals(context, SIGTERM, SIGINT);
   bool stopped = true;
   signals.async_wait([&](const boost::system::error_code&, int) {

@@ -1,13 +1,14 @@
 // The thread that waits for readers and cards to come and go. It does not poll: only while the PC/SC service cannot be
-// reached does it try again, after 0.25 s, then after pauses that double up to 2 s.
+// reached does it try again, after 0.25 s, then after pauses that double up to 2 s. A failure that does not mean the
+// loss of the PC/SC service is told only when it stays.
 #pragma once
 
 #include "driver/base/error.hpp"
 #include "driver/reader/reader_source.hpp"
 
+#include <chrono>
 #include <functional>
 #include <memory>
-#include <thread>
 #include <variant>
 #include <vector>
 
@@ -20,21 +21,18 @@ public:
 
   // Begins at once. `tell` is called on the monitor's thread, first for what is there at the beginning.
   ReaderMonitor(reader::ReaderSource& source, std::function<void(Report)> tell);
-  ~ReaderMonitor(); // stop()
+  ~ReaderMonitor(); // stop(), without a limit
   ReaderMonitor(const ReaderMonitor&) = delete;
   ReaderMonitor& operator=(const ReaderMonitor&) = delete;
 
-  // Ends every wait and the thread; `tell` is not called any more. Cancels `source` for good.
-  void stop() noexcept;
+  // Ends every wait and the thread; `tell` is not called any more. Cancels `source` for good. False when PC/SC still
+  // holds the thread at the deadline.
+  [[nodiscard]] bool stop(std::chrono::steady_clock::time_point deadline) noexcept;
 
 private:
-  struct Pause;
-  void watch();
+  struct State;
 
-  reader::ReaderSource& m_source;
-  std::function<void(Report)> m_tell;
-  std::unique_ptr<Pause> m_pause;
-  std::thread m_thread;
+  std::shared_ptr<State> m_state;
 };
 
 } // namespace twcard::service

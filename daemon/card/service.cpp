@@ -1,14 +1,21 @@
 #include "daemon/card/service.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 
 namespace twcard::service {
 
 namespace asio = boost::asio;
 
+namespace {
+
+constexpr std::chrono::seconds monitor_stop_limit{2};
+
+} // namespace
+
 Service::Service(asio::io_context& context, reader::ReaderSource& source, ServiceOptions options)
     : m_registry(options.profiles),
-      m_cards(std::make_shared<TokenCache>(context.get_executor(), source, m_registry, options.bursts,
+      m_cards(std::make_shared<TokenCache>(context.get_executor(), source, m_registry, options.limits,
                                            std::make_shared<const CertificateStore>(options.cache),
                                            [this](const ReaderEvent& event) {
                                              if (event.type == ReaderEventType::CardRemoved)
@@ -29,9 +36,12 @@ Service::Service(asio::io_context& context, reader::ReaderSource& source, Servic
 Service::~Service() = default;
 
 bool Service::stop(std::chrono::milliseconds limit) {
+  const auto now = std::chrono::steady_clock::now();
+  const auto deadline = now + limit;
   m_server.stop();
-  m_monitor.stop();
-  return m_cards->stop(std::chrono::steady_clock::now() + limit);
+  // It only waits, and its end is a matter of milliseconds or never.
+  const bool monitor_stopped = m_monitor.stop(std::min(deadline, now + monitor_stop_limit));
+  return m_cards->stop(deadline) && monitor_stopped;
 }
 
 } // namespace twcard::service

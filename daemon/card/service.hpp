@@ -19,7 +19,7 @@ struct ServiceOptions {
   card::CardProfiles profiles;
   std::filesystem::path state{}; // where tries are remembered; empty: nowhere
   std::filesystem::path cache{}; // where public certificates are kept; empty: nowhere
-  BurstLimits bursts{};
+  CardLimits limits{};
 };
 
 class Service final {
@@ -31,7 +31,7 @@ public:
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
 
-  // Ends connections, prompts and readers' threads. Waits for `limit` for a card operation that runs; false when one
+  // Ends connections, prompts and readers' threads. Waits for `limit` for a call into PC/SC that runs; false when one
   // is still running then: its thread cannot be ended, and the process should end without destructors.
   // To be called on the thread that runs `context`, which has nothing to do any more some moments later.
   [[nodiscard]] bool stop(std::chrono::milliseconds limit);

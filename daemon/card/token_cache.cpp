@@ -13,10 +13,11 @@ using std::chrono::steady_clock;
 
 namespace {
 
-// A card that another program held while it was to be read: worth another try when somebody wants it.
-bool worth_another_try(const Token& token) {
-  return token.failure() != nullptr && token.failure()->code() == Errc::CardReset;
-}
+constexpr std::chrono::seconds first_report_limit{5};
+// How long a card that fits waits for others that are being read and may fit too.
+constexpr std::chrono::seconds others_limit{3};
+// Threads whose reader is gone and that still have not come back from PC/SC.
+constexpr std::size_t max_lost_threads = 16;
 
 asio::awaitable<void> read_token(std::shared_ptr<Token> token, std::shared_ptr<const CertificateStore> kept,
                                  std::function<void()> tell) {
@@ -39,9 +40,9 @@ asio::awaitable<void> read_token(std::shared_ptr<Token> token, std::shared_ptr<c
 } // namespace
 
 TokenCache::TokenCache(asio::any_io_executor executor, reader::ReaderSource& source, const card::CardRegistry& registry,
-                       BurstLimits bursts, std::shared_ptr<const CertificateStore> kept,
+                       CardLimits limits, std::shared_ptr<const CertificateStore> kept,
                        std::function<void(const ReaderEvent&)> publish)
-    : m_executor(std::move(executor)), m_source(source), m_registry(registry), m_bursts(bursts),
+    : m_executor(std::move(executor)), m_source(source), m_registry(registry), m_limits(limits),
       m_kept(std::move(kept)), m_publish(std::move(publish)), m_changed(m_executor) {}
 
 TokenCache::~TokenCache() = default;
@@ -78,12 +79,21 @@ void TokenCache::update(std::vector<reader::ReaderState> states) {
   for (const auto& name : gone) remove_reader(name);
 
   for (auto& state : states) {
+    if (!m_readers.contains(state.name) && m_retired.size() >= max_lost_threads) {
+      log::error("card", "a reader is left out: {} others were lost without an answer", m_retired.size());
+      continue;
+    }
     auto& reader = m_readers[state.name];
     if (!reader.worker) {
-      reader.worker = std::make_shared<CardWorker>(m_executor, m_source, m_registry, state.name, m_bursts);
+      auto came_back = [weak = weak_from_this(), name = state.name] {
+        if (const auto self = weak.lock()) self->reader_came_back(name);
+      };
+      reader.worker =
+          std::make_shared<CardWorker>(m_executor, m_source, m_registry, state.name, m_limits, std::move(came_back));
       m_publish({ReaderEventType::ReaderAdded, state.name, nullptr});
     }
-    // Another counter is another insertion, even when the card was out for so short a time that nobody saw it.
+    // Another counter is another insertion, even when the card was out for so short a time that nobody saw it. A reset
+    // may bring another answer to reset (ISO/IEC 7816-3 section 6.3.1): that is still the same card.
     const bool same_card = state.present && reader.token && state.event_counter == reader.state.event_counter;
     reader.state = std::move(state);
     if (same_card) continue;
@@ -104,14 +114,24 @@ void TokenCache::insert(Reader& reader) {
 }
 
 void TokenCache::read(std::shared_ptr<Token> token) {
+  std::optional<Errc> failed_before;
+  if (token->failure() != nullptr) failed_before = token->failure()->code();
   token->state = Reading{};
-  auto tell = [self = shared_from_this(), token] {
+  auto tell = [self = shared_from_this(), token, failed_before] {
     const bool failed = token->failure() != nullptr;
     if (failed) log::info("card", "a card could not be read: {}", name_of(token->failure()->code()));
-    self->m_publish({failed ? ReaderEventType::CardFailed : ReaderEventType::CardReady, token->reader, token});
+    const bool nothing_new = failed && failed_before == token->failure()->code();
+    if (!nothing_new)
+      self->m_publish({failed ? ReaderEventType::CardFailed : ReaderEventType::CardReady, token->reader, token});
     self->m_changed.wake_all();
   };
   asio::co_spawn(m_executor, read_token(token, m_kept, std::move(tell)), asio::detached);
+}
+
+void TokenCache::reader_came_back(const std::string& name) {
+  const auto found = m_readers.find(name);
+  if (found == m_readers.end() || !found->second.token) return;
+  if (found->second.token->failure() != nullptr) read(found->second.token);
 }
 
 void TokenCache::remove_card(Reader& reader) {
@@ -136,7 +156,10 @@ void TokenCache::forget_kept(const Token& token) const {
 }
 
 asio::awaitable<void> TokenCache::known() {
-  while (!m_known) static_cast<void>(co_await m_changed.wait());
+  const auto self = shared_from_this();
+  const auto deadline = steady_clock::now() + first_report_limit;
+  while (!m_known)
+    if (!co_await m_changed.wait(deadline)) co_return;
 }
 
 std::vector<TokenCache::ReaderEntry> TokenCache::readers() const {
@@ -154,7 +177,8 @@ std::vector<std::shared_ptr<Token>> TokenCache::cards_in(const std::optional<std
 
 asio::awaitable<std::shared_ptr<const Token>> TokenCache::find(std::optional<std::string> reader, Fits fits) {
   const auto self = shared_from_this();
-  const auto deadline = steady_clock::now() + card_operation_limit;
+  const auto deadline = steady_clock::now() + m_limits.operation;
+  const auto others_until = steady_clock::now() + others_limit;
   bool tried_again = false;
   co_await known();
   for (;;) {
@@ -163,18 +187,18 @@ asio::awaitable<std::shared_ptr<const Token>> TokenCache::find(std::optional<std
     if (reader && !m_readers.contains(*reader)) throw Error(Errc::NoReader, "reader: no reader of this name");
 
     const auto cards = cards_in(reader);
-    if (!std::exchange(tried_again, true))
-      for (const auto& token : cards)
-        if (worth_another_try(*token)) read(token);
-    const bool being_read = std::any_of(cards.begin(), cards.end(), [](const auto& token) { return token->reading(); });
-    if (being_read) {
-      const bool changed = co_await m_changed.wait(deadline);
-      if (changed) continue;
-    }
-
     std::vector<std::shared_ptr<const Token>> fitting;
     for (const auto& token : cards)
       if (token->snapshot() != nullptr && fits(*token->snapshot())) fitting.push_back(token);
+    if (fitting.empty() && !std::exchange(tried_again, true))
+      for (const auto& token : cards)
+        if (token->failure() != nullptr) read(token);
+    const bool being_read = std::any_of(cards.begin(), cards.end(), [](const auto& token) { return token->reading(); });
+    if (being_read) {
+      const bool changed = co_await m_changed.wait(fitting.empty() ? deadline : std::min(deadline, others_until));
+      if (changed) continue;
+      if (cards.size() == 1) throw Error(Errc::Timeout, "the card takes too long to read");
+    }
     if (fitting.size() == 1) co_return fitting.front();
     if (fitting.size() > 1) throw Error(Errc::SeveralCards, "reader: several cards fit, name the reader");
     if (cards.size() == 1 && cards.front()->failure() != nullptr) throw Error(*cards.front()->failure());

@@ -37,8 +37,9 @@ public:
     std::shared_ptr<const Token> token; // null: no card
   };
 
+  // `limits.operation` is also for finding a card.
   TokenCache(boost::asio::any_io_executor executor, reader::ReaderSource& source, const card::CardRegistry& registry,
-             BurstLimits bursts, std::shared_ptr<const CertificateStore> kept,
+             CardLimits limits, std::shared_ptr<const CertificateStore> kept,
              std::function<void(const ReaderEvent&)> publish);
   ~TokenCache();
   TokenCache(const TokenCache&) = delete;
@@ -47,13 +48,14 @@ public:
   // What the monitor said.
   void take(ReaderMonitor::Report report);
 
-  // Waits for the first report.
+  // Waits for the first report, for 5 s at most: without one PC/SC counts as not reachable.
   boost::asio::awaitable<void> known();
   [[nodiscard]] bool pcsc_reachable() const noexcept { return m_pcsc_reachable; }
   [[nodiscard]] std::vector<ReaderEntry> readers() const;
 
-  // The card in `reader`, or the only one that fits; cards that are being read are waited for. Throws NoPcsc, NoReader,
-  // NoCard, SeveralCards, and, where the only card could not be read, why.
+  // The card in `reader`, or the only one that fits; cards that are being read are waited for, and those that could not
+  // be read are read once more. Throws NoPcsc, NoReader, NoCard, SeveralCards, Timeout, and, where the only card could
+  // not be read, why.
   boost::asio::awaitable<std::shared_ptr<const Token>> find(std::optional<std::string> reader, Fits fits);
   // Its certificates are read from the card at the next insertion. The token has a snapshot.
   void forget_kept(const Token& token) const;
@@ -76,12 +78,13 @@ private:
   void remove_card(Reader& reader);
   void remove_reader(const std::string& name);
   void read(std::shared_ptr<Token> token);
+  void reader_came_back(const std::string& name);
   [[nodiscard]] std::vector<std::shared_ptr<Token>> cards_in(const std::optional<std::string>& reader) const;
 
   boost::asio::any_io_executor m_executor;
   reader::ReaderSource& m_source;
   const card::CardRegistry& m_registry;
-  BurstLimits m_bursts;
+  CardLimits m_limits;
   std::shared_ptr<const CertificateStore> m_kept;
   std::function<void(const ReaderEvent&)> m_publish;
   WaitList m_changed;

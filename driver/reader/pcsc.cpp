@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <iterator>
 #include <mutex>
+#include <utility>
 #include <winscard.h>
 
 namespace twcard::reader {
@@ -20,6 +21,7 @@ constexpr const char* plug_and_play = R"(\\?PnP?\Notification)";
 constexpr DWORD protocols = SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1;
 // A reader may go away between the call that names it and the call that asks about it.
 constexpr int max_listings = 5;
+constexpr std::chrono::seconds cancel_limit{1};
 
 [[noreturn]] void fail(LONG code, std::string_view doing) {
   throw Error(errc_of_pcsc(code), fmt::format("PC/SC: {}: {:08X}", doing, code));
@@ -130,31 +132,34 @@ std::optional<std::vector<ReaderState>> wait_for_event(const Context& context, c
 class PcscChannel final : public CardChannel {
 public:
   explicit PcscChannel(std::string reader) : m_reader(std::move(reader)), m_answer(MAX_BUFFER_SIZE_EXTENDED) {
-    check(SCardConnect(m_context.handle(), m_reader.c_str(), SCARD_SHARE_SHARED, protocols, &m_card, &m_protocol),
-          "connecting to the card");
+    check(connect(), "connecting to the card");
     const auto state = state_of_reader(m_context, m_reader);
     m_atr = state.atr;
     m_event_counter = state.event_counter;
   }
-  ~PcscChannel() override { SCardDisconnect(m_card, SCARD_LEAVE_CARD); }
+  ~PcscChannel() override { disconnect(SCARD_LEAVE_CARD); }
 
   [[nodiscard]] Bytes atr() const override { return m_atr; }
 
   void begin() override {
+    if (!m_connected) {
+      check_card(connect(), "connecting to the card anew");
+      require_same_card();
+    }
     auto code = SCardBeginTransaction(m_card);
     if (code == SCARD_W_RESET_CARD) {
       check_card(SCardReconnect(m_card, SCARD_SHARE_SHARED, protocols, SCARD_LEAVE_CARD, &m_protocol),
                  "connecting to the card again");
-      // A reset does not move the counter; another card, or the same one taken out and put back, does.
-      if (state_of_reader(m_context, m_reader).event_counter != m_event_counter)
-        throw Error(Errc::CardRemoved, "PC/SC: another card is in the reader");
+      require_same_card();
       code = SCardBeginTransaction(m_card);
     }
     check_card(code, "beginning a transaction");
   }
 
   void end(Disposition disposition) noexcept override {
-    SCardEndTransaction(m_card, disposition == Disposition::Reset ? SCARD_RESET_CARD : SCARD_LEAVE_CARD);
+    const auto what = disposition == Disposition::Reset ? SCARD_RESET_CARD : SCARD_LEAVE_CARD;
+    // A transaction that did not end would keep the card from everybody, and what a PIN has opened would stay open.
+    if (SCardEndTransaction(m_card, what) != SCARD_S_SUCCESS) disconnect(what);
   }
 
   [[nodiscard]] Bytes transmit(ByteView command) override {
@@ -162,12 +167,31 @@ public:
     const auto* header = m_protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1;
     check_card(SCardTransmit(m_card, header, command.data(), command.size(), nullptr, m_answer.data(), &size),
                "sending a command");
+    // What the virtual reader gives when its card is pulled out in the middle.
+    if (size == 0) throw Error(Errc::CardRemoved, "PC/SC: sending a command: no answer came");
     Bytes answer(m_answer.begin(), m_answer.begin() + static_cast<std::ptrdiff_t>(size));
     wipe(m_answer.data(), size);
     return answer;
   }
 
 private:
+  [[nodiscard]] LONG connect() {
+    const auto code =
+        SCardConnect(m_context.handle(), m_reader.c_str(), SCARD_SHARE_SHARED, protocols, &m_card, &m_protocol);
+    m_connected = code == SCARD_S_SUCCESS;
+    return code;
+  }
+
+  void disconnect(DWORD disposition) noexcept {
+    if (std::exchange(m_connected, false)) SCardDisconnect(m_card, disposition);
+  }
+
+  // A reset does not move the counter; another card, or the same one taken out and put back, does.
+  void require_same_card() {
+    if (state_of_reader(m_context, m_reader).event_counter != m_event_counter)
+      throw Error(Errc::CardRemoved, "PC/SC: another card is in the reader");
+  }
+
   // A card that was there and is not any more has been removed.
   static void check_card(LONG code, std::string_view doing) {
     if (code == SCARD_E_NO_SMARTCARD || code == SCARD_W_UNRESPONSIVE_CARD) code = SCARD_W_REMOVED_CARD;
@@ -177,6 +201,7 @@ private:
   Context m_context;
   std::string m_reader;
   SCARDHANDLE m_card = 0;
+  bool m_connected = false;
   DWORD m_protocol = 0;
   std::uint32_t m_event_counter = 0;
   Bytes m_atr;
@@ -248,7 +273,8 @@ void PcscReaders::cancel() noexcept {
   std::unique_lock lock(m_wait->mutex);
   m_wait->cancelled = true;
   // SCardCancel is lost on a context that does not block yet, and nothing tells when it will: repeat until it is out.
-  while (m_wait->context) {
+  const auto deadline = std::chrono::steady_clock::now() + cancel_limit;
+  while (m_wait->context && std::chrono::steady_clock::now() < deadline) {
     SCardCancel(*m_wait->context);
     m_wait->ended.wait_for(lock, std::chrono::milliseconds(10));
   }

@@ -18,7 +18,7 @@ public:
   [[nodiscard]] std::vector<ReaderState> list() override;
   [[nodiscard]] std::unique_ptr<CardChannel> open(const std::string& reader) override;
   [[nodiscard]] std::optional<std::vector<ReaderState>> wait_for_change(const std::vector<ReaderState>& known) override;
-  // Blocks until a wait in another thread has noticed, which takes milliseconds.
+  // Blocks until a wait in another thread has noticed, which takes milliseconds; a second at most, should pcscd hang.
   void cancel() noexcept override;
 
 private:

@@ -15,6 +15,11 @@ Transaction::Transaction(CardChannel& channel, std::chrono::milliseconds limit) 
   m_deadline = steady_clock::now() + limit;
 }
 
+Transaction::Transaction(CardChannel& channel, steady_clock::time_point deadline)
+    : m_channel(channel), m_deadline(deadline) {
+  m_channel.begin();
+}
+
 Transaction::~Transaction() {
   m_channel.end(m_pin_sent ? Disposition::Reset : Disposition::Leave);
 }

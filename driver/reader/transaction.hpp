@@ -14,8 +14,10 @@ namespace twcard::reader {
 class Transaction final {
 public:
   // Blocks until the card is free; throws what CardChannel::begin throws. `limit` is the deadline for all commands of
-  // the transaction together: a command that would start after it throws Error(Timeout).
+  // the transaction together, from when the card is ours: a command that would start after it throws Error(Timeout).
   explicit Transaction(CardChannel& channel, std::chrono::milliseconds limit = std::chrono::seconds(30));
+  // As above, for a caller who waits no longer than this: what it has stopped waiting for is not sent to the card.
+  Transaction(CardChannel& channel, std::chrono::steady_clock::time_point deadline);
   ~Transaction();
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
@@ -23,6 +25,8 @@ public:
   // Sends one command as it is (no GET RESPONSE, no retry: iso7816.hpp has those) and logs its opcode, status word and
   // duration.
   [[nodiscard]] apdu::ResponseApdu transmit(const apdu::CommandApdu& command);
+  // For what follows, where one transaction serves several callers.
+  void set_deadline(std::chrono::steady_clock::time_point deadline) noexcept { m_deadline = deadline; }
   // To be called before a command that carries a PIN: from then on the transaction ends with a reset.
   void pin_follows() noexcept { m_pin_sent = true; }
   // Whether a key of the card can be used now without a PIN: it was verified in this transaction, and nothing since

@@ -25,6 +25,7 @@ int profile(const Arguments& arguments);
 int run(const Arguments& arguments);
 int insert(const Arguments& arguments);
 int remove(const Arguments& arguments);
+int fault(const Arguments& arguments);
 int counters(const Arguments& arguments);
 int person(const Arguments& arguments);
 

@@ -120,10 +120,47 @@ BOOST_AUTO_TEST_CASE(a_card_pulled_in_the_middle_leaves_the_reader_free) {
   insert_first();
 }
 
+BOOST_AUTO_TEST_CASE(a_plan_is_played_over_the_control_socket_and_cleared) {
+  insert_first();
+  const std::string play = R"({"command": "fault", "reader": 0, "plan": )";
+  BOOST_TEST(control(play + R"({"faults": [{"fault": "status", "status": "6F00"}, {"fault": "mute", "at": 9}]}})") ==
+             R"({"ok":true,"waiting":2})");
+  BOOST_TEST(first.ask("80A40000023F00") == "6F00");
+  BOOST_TEST(control(R"({"command": "fault", "reader": 0})") == R"({"ok":true,"waiting":1})");
+  BOOST_TEST(control(play + "null}") == R"({"ok":true,"waiting":0})");
+  BOOST_TEST(control(play + R"({"faults": [{"fault": "status"}]}})") ==
+             R"({"error":"plan: faults[0].status: is no text"})");
+}
+
+BOOST_AUTO_TEST_CASE(a_plan_waits_for_the_next_card) {
+  BOOST_TEST(
+      control(R"({"command": "fault", "reader": 0, "plan": {"faults": [{"fault": "status", "status": "6F00"}]}})") ==
+      R"({"ok":true,"waiting":1})");
+  insert_first();
+  BOOST_TEST(first.ask("80A40000023F00") == "6F00");
+  BOOST_TEST(first.ask("80A40000023F00") == "9000");
+}
+
+BOOST_AUTO_TEST_CASE(a_swap_is_seen_in_the_counters) {
+  insert_first();
+  const auto other = (folder / "nhi.json").string();
+  BOOST_TEST(control(R"({"command": "fault", "reader": 0, "plan": {"faults": [{"fault": "swap", "card": ")" + other +
+                     R"("}]}})") == R"({"ok":true,"waiting":1})");
+  first.tell("80A40000023F00");
+  BOOST_TEST(first.ended());
+  first.hang_up();
+  first.accept();
+  first.tell("01");
+  BOOST_TEST(first.ask("80A40000023F00") == "6E00");
+  const auto counters = slots.counters(0);
+  BOOST_TEST(counters.at("card").as_string() == std::filesystem::canonical(other).string());
+  BOOST_TEST(counters.at("apdus").to_number<std::uint64_t>() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(control_requests_are_checked) {
   BOOST_TEST(control("hello") == R"({"error":"the request is no JSON object"})");
   BOOST_TEST(control("{}") == R"({"error":"command: is missing"})");
-  BOOST_TEST(control(R"({"command":"dance"})") == R"({"error":"command: neither insert, remove nor counters"})");
+  BOOST_TEST(control(R"({"command":"dance"})") == R"({"error":"command: none of insert, remove, fault, counters"})");
   BOOST_TEST(control(R"({"command":"remove"})") == R"({"error":"reader: is missing"})");
   BOOST_TEST(control(R"({"command":"remove","reader":-1})") == R"({"error":"reader: is no whole number from 0 on"})");
   BOOST_TEST(control(R"({"command":"insert","reader":0,"card":7})") == R"({"error":"card: is no path"})");

@@ -3,8 +3,10 @@
 #include "driver/base/error.hpp"
 #include "tests/simulator/cards.hpp"
 
+#include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 #include <future>
+#include <thread>
 
 namespace twcard::simulator::tests {
 
@@ -30,6 +32,10 @@ std::string error_of(Call&& call) {
     return std::string(name_of(error.code()));
   }
   return "";
+}
+
+std::vector<Fault> plan(const std::string& faults) {
+  return faults_from_json(boost::json::parse(R"({"faults": )" + faults + "}").as_object());
 }
 
 std::string status(reader::CardChannel& channel, const std::string& command) {
@@ -144,12 +150,57 @@ BOOST_AUTO_TEST_CASE(removal_wakes_who_waits_for_the_card) {
 
 BOOST_AUTO_TEST_CASE(a_card_can_be_pulled_after_so_many_commands) {
   const auto channel = inserted();
-  readers.remove_after("first", 2);
+  readers.play("first", removal_after(2));
   channel->begin();
   BOOST_TEST(channel->transmit(challenge).size() == 10U);
   BOOST_TEST(channel->transmit(challenge).size() == 10U);
   BOOST_TEST(error_of([&] { static_cast<void>(channel->transmit(challenge)); }) == "card_removed");
   BOOST_TEST(!readers.list()[0].present);
+}
+
+BOOST_AUTO_TEST_CASE(answers_are_altered_on_their_way) {
+  const auto channel = inserted();
+  channel->begin();
+  readers.play("first", plan(R"([{"fault": "length", "octets": 2}, {"at": 2, "fault": "delay", "ms": 1},
+                                 {"at": 3, "fault": "status", "status": "6FFF"}])"));
+  BOOST_TEST(channel->transmit(challenge).size() == 12U);
+  BOOST_TEST(channel->transmit(challenge).size() == 10U);
+  BOOST_TEST(status(*channel, "8084000008") == "6FFF");
+  channel->end(reader::Disposition::Leave);
+}
+
+BOOST_AUTO_TEST_CASE(a_mute_card_lets_its_channel_go_when_it_is_taken_out) {
+  const auto channel = inserted();
+  readers.play("first", plan(R"([{"fault": "mute"}])"));
+  auto waiting = std::async(std::launch::async,
+                            [&] { return error_of([&] { static_cast<void>(channel->transmit(challenge)); }); });
+  while (card->counters().apdus == 0) std::this_thread::yield();
+  readers.remove("first");
+  BOOST_TEST(waiting.get() == "card_removed");
+}
+
+BOOST_AUTO_TEST_CASE(another_answer_to_reset_comes_with_the_next_reset) {
+  const auto channel = inserted();
+  readers.play("first", plan(R"([{"fault": "atr", "atr": "3B00"}])"));
+  channel->begin();
+  BOOST_TEST(channel->transmit(challenge).size() == 10U);
+  BOOST_TEST(to_hex(readers.list()[0].atr) == to_hex(channel->atr()));
+  channel->end(reader::Disposition::Reset);
+  BOOST_TEST(to_hex(readers.list()[0].atr) == "3B00");
+  BOOST_TEST(to_hex(readers.open("first")->atr()) == "3B00");
+}
+
+BOOST_AUTO_TEST_CASE(a_swapped_card_is_another_insertion) {
+  const auto channel = inserted();
+  const auto before = readers.list()[0].event_counter;
+  auto swap = plan(R"([{"fault": "swap", "card": "other"}])");
+  swap.front().card = nhi_card();
+  readers.play("first", swap);
+  channel->begin();
+  BOOST_TEST(error_of([&] { static_cast<void>(channel->transmit(challenge)); }) == "card_removed");
+  channel->end(reader::Disposition::Reset);
+  BOOST_TEST(readers.list()[0].event_counter == before + 2);
+  BOOST_TEST(to_hex(readers.list()[0].atr) == to_hex(swap.front().card->atr()));
 }
 
 BOOST_AUTO_TEST_CASE(waiting_ends_with_a_change) {

@@ -4,6 +4,7 @@
 #include "tests/simulator/cards.hpp"
 #include "tests/simulator/fake_vpcd.hpp"
 
+#include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
 namespace twcard::simulator::tests {
@@ -13,11 +14,17 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto patience = 20s;
+constexpr const char* select_root = "80A40000023F00";
+
+std::vector<Fault> plan(const std::string& faults) {
+  return faults_from_json(boost::json::parse(R"({"faults": )" + faults + "}").as_object());
+}
 
 struct Link {
   FakeVpcd reader;
   std::shared_ptr<SimulatedCard> card = citizen_card();
-  VpcdPlug plug{reader.port(), card};
+  std::shared_ptr<FaultPlayer> faults = std::make_shared<FaultPlayer>();
+  VpcdPlug plug{reader.port(), card, {}, faults};
 
   // A reader that is gone need not notice that the card is pulled out.
   ~Link() { reader.close(); }
@@ -86,11 +93,57 @@ BOOST_AUTO_TEST_CASE(without_a_reader_the_card_is_never_powered) {
 
 BOOST_AUTO_TEST_CASE(a_card_can_be_pulled_in_the_middle) {
   reader.accept();
-  plug.unplug_after(1);
+  faults->play(removal_after(1));
   BOOST_TEST(reader.ask("80A40000023F00") == "9000");
   reader.tell("80A40000023F00");
   BOOST_TEST(reader.ended());
   BOOST_TEST(plug.unplugged());
+}
+
+BOOST_AUTO_TEST_CASE(answers_are_altered_on_their_way) {
+  reader.accept();
+  faults->play(plan(R"([{"fault": "status", "status": "6F00"}, {"at": 2, "fault": "truncate", "octets": 1},
+                        {"at": 3, "fault": "delay", "ms": 1}])"));
+  BOOST_TEST(reader.ask(select_root) == "6F00");
+  BOOST_TEST(reader.ask(select_root) == "90");
+  BOOST_TEST(reader.ask(select_root) == "9000");
+  BOOST_TEST(faults->waiting() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_mute_card_does_not_answer_and_can_be_pulled_out) {
+  reader.accept();
+  faults->play(plan(R"([{"fault": "mute", "times": 0}])"));
+  reader.tell(select_root);
+  BOOST_TEST(reader.ask("04") == to_hex(card->atr())); // the next answer is this one's
+  auto pulled = std::async(std::launch::async, [&] { plug.unplug(); });
+  BOOST_TEST(reader.ended());
+  reader.close();
+  pulled.get();
+}
+
+BOOST_AUTO_TEST_CASE(another_answer_to_reset_comes_with_the_next_reset) {
+  reader.accept();
+  const auto own = to_hex(card->atr());
+  faults->play(plan(R"([{"fault": "atr", "atr": "3B00"}])"));
+  BOOST_TEST(reader.ask(select_root) == "9000");
+  BOOST_TEST(reader.ask("04") == own);
+  reader.tell("02");
+  BOOST_TEST(reader.ask("04") == "3B00");
+}
+
+BOOST_AUTO_TEST_CASE(a_swapped_card_comes_with_a_connection_of_its_own) {
+  reader.accept();
+  auto swap = plan(R"([{"at": 2, "fault": "swap", "card": "nhi.json"}])");
+  swap.front().card = nhi_card();
+  faults->play(swap);
+  BOOST_TEST(reader.ask(select_root) == "9000");
+  reader.tell(select_root);
+  BOOST_TEST(reader.ended());
+  reader.hang_up();
+  reader.accept();
+  BOOST_TEST(reader.ask("04") == to_hex(swap.front().card->atr()));
+  BOOST_CHECK(plug.card() == swap.front().card);
+  BOOST_TEST(!plug.unplugged());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -167,7 +167,7 @@ BOOST_FIXTURE_TEST_CASE(an_operation_that_fails_ends_the_burst_and_the_login, Un
 BOOST_FIXTURE_TEST_CASE(a_card_pulled_in_a_burst_is_card_removed_and_the_next_stay_works, Unhurried) {
   auto client = connect();
   log_in(client);
-  readers.simulator().remove_after(reader_a, 1);
+  readers.simulator().play(reader_a, simulator::removal_after(1));
   const auto params = key_params("SIGN");
   CHECK_ERROR(client.call("token.sign", params, block()), Errc::CardRemoved);
   wait_for_event("card_removed");

@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(the_record_is_read_anew_each_time) {
 }
 
 BOOST_AUTO_TEST_CASE(a_card_pulled_in_the_middle_is_card_removed) {
-  readers.simulator().remove_after(reader_a, 1);
+  readers.simulator().play(reader_a, simulator::removal_after(1));
   CHECK_ERROR(read({"name"}), Errc::CardRemoved);
 }
 

@@ -83,7 +83,7 @@ std::shared_ptr<SimulatedCard> unknown_card() {
   return std::make_shared<SimulatedCard>(std::make_unique<UnknownApplet>());
 }
 
-ServiceFixture::ServiceFixture(Profiles profiles, BurstLimits bursts) : m_profiles(profiles), m_bursts(bursts) {
+ServiceFixture::ServiceFixture(Profiles profiles, CardLimits limits) : m_profiles(profiles), m_limits(limits) {
   prompt.emplace(m_folder.path() / "prompt.sock");
   start_service();
 }
@@ -92,7 +92,7 @@ void ServiceFixture::start_service() {
   m_context.restart();
   m_service.emplace(m_context, readers,
                     ServiceOptions{socket(), m_folder.path() / "prompt.sock", profiles_in(m_folder.path(), m_profiles),
-                                   state(), cache(), m_bursts});
+                                   state(), cache(), m_limits});
   m_thread = std::thread([this] { m_context.run(); });
   m_watcher.emplace(connect());
   m_watcher->call("events.subscribe");

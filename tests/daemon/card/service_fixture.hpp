@@ -34,7 +34,7 @@ class ServiceFixture {
 public:
   enum class Profiles { Installed, Missing };
 
-  explicit ServiceFixture(Profiles profiles = Profiles::Installed, BurstLimits bursts = {});
+  explicit ServiceFixture(Profiles profiles = Profiles::Installed, CardLimits limits = {});
   ~ServiceFixture();
   ServiceFixture(const ServiceFixture&) = delete;
   ServiceFixture& operator=(const ServiceFixture&) = delete;
@@ -65,7 +65,7 @@ private:
   void start_service();
 
   Profiles m_profiles;
-  BurstLimits m_bursts;
+  CardLimits m_limits;
   boost::asio::io_context m_context;
   std::optional<Service> m_service;
   std::thread m_thread;

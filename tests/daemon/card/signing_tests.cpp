@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(nobody_else_finds_the_card_logged_in) {
 }
 
 BOOST_AUTO_TEST_CASE(a_card_pulled_in_the_middle_of_a_signature_is_card_removed) {
-  readers.simulator().remove_after(reader_a, 5);
+  readers.simulator().play(reader_a, simulator::removal_after(5));
   CHECK_ERROR(call("authenticate", login()), Errc::CardRemoved);
   wait_for_event("card_removed");
   insert(reader_a, card);

@@ -17,8 +17,9 @@ public:
     std::unique_lock lock(m_readers.m_mutex);
     if (m_readers.m_held_reader == m_reader) {
       m_readers.m_holding = true;
+      if (m_readers.m_only_next) m_readers.m_held_reader.clear();
       m_readers.m_changed.notify_all();
-      m_readers.m_changed.wait(lock, [this] { return m_readers.m_held_reader != m_reader; });
+      m_readers.m_changed.wait(lock, [this, before = m_readers.m_releases] { return m_readers.m_releases != before; });
     }
     const auto change = m_readers.m_change;
     lock.unlock();
@@ -47,6 +48,14 @@ void TestReaders::hold(const std::string& reader) {
   const std::lock_guard lock(m_mutex);
   m_held_reader = reader;
   m_holding = false;
+  m_only_next = false;
+}
+
+void TestReaders::hold_next(const std::string& reader) {
+  const std::lock_guard lock(m_mutex);
+  m_held_reader = reader;
+  m_holding = false;
+  m_only_next = true;
 }
 
 bool TestReaders::wait_until_held() {
@@ -57,6 +66,7 @@ bool TestReaders::wait_until_held() {
 void TestReaders::release() {
   const std::lock_guard lock(m_mutex);
   m_held_reader.clear();
+  ++m_releases;
   m_changed.notify_all();
 }
 

@@ -23,6 +23,8 @@ public:
   void on_response(std::function<Bytes(ByteView command, Bytes response)> change);
   // Commands to this reader wait until release(); true once one does.
   void hold(const std::string& reader);
+  // Only the next one does.
+  void hold_next(const std::string& reader);
   [[nodiscard]] bool wait_until_held();
   void release();
   // After cancel(): can be waited on again, as by another service.
@@ -47,6 +49,8 @@ private:
   bool m_cancelled = false;
   std::string m_held_reader;
   bool m_holding = false;
+  bool m_only_next = false;
+  unsigned m_releases = 0;
   std::function<Bytes(ByteView, Bytes)> m_change;
   std::atomic<int> m_refusals = 0;
 };

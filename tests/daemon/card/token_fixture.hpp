@@ -10,7 +10,7 @@ namespace twcard::service::testing {
 
 struct TokenFixture : ServiceFixture {
   std::shared_ptr<simulator::SimulatedCard> card = citizen_card();
-  explicit TokenFixture(BurstLimits bursts = {}) : ServiceFixture(Profiles::Installed, bursts) {
+  explicit TokenFixture(CardLimits limits = {}) : ServiceFixture(Profiles::Installed, limits) {
     insert(reader_a, card);
     card->reset_counters();
   }

@@ -207,7 +207,7 @@ BOOST_AUTO_TEST_CASE(a_card_pulled_out_anywhere_is_a_removal_and_nothing_else) {
   const auto commands = whole.card->counters().apdus;
   for (std::uint64_t after = 0; after < commands; ++after) {
     SimulatedHicos reader;
-    reader.readers.remove_after("reader", after);
+    reader.readers.play("reader", simulator::removal_after(after));
     BOOST_CHECK_EXCEPTION(static_cast<void>(reader.certificates()), Error, has_code(Errc::CardRemoved));
   }
 }
