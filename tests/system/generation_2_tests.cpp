@@ -67,8 +67,13 @@ BOOST_AUTO_TEST_CASE(a_login_and_its_first_signature_share_a_session) {
   BOOST_TEST(other.try_private_operation_of_generation_2().value() == 0x6982);
 }
 
-BOOST_AUTO_TEST_CASE(an_insertion_costs_35_apdus_and_a_listing_then_none) {
-  BOOST_TEST(apdus(0) == 35U);
+BOOST_AUTO_TEST_CASE(an_insertion_costs_35_apdus_the_second_one_12_and_a_listing_none) {
+  const auto card = personalised("gpki", "--name 陳大文 --id B123456780", "second-new");
+  for (const auto expected : {35U, 12U}) {
+    remove_card(0);
+    insert_card(0, card);
+    BOOST_TEST(apdus(0) == expected);
+  }
   auto client = service();
   reset_apdus();
   for (const auto* id : {"SIGN", "KEYX", "CACert", "ROOTCACert"}) BOOST_TEST(!certificate(client, id).empty());

@@ -194,7 +194,7 @@ BOOST_AUTO_TEST_CASE(a_key_that_the_card_does_not_have_is_refused) {
 BOOST_AUTO_TEST_CASE(a_card_pulled_out_in_the_middle_is_a_removal_and_leaves_no_login) {
   for (std::uint64_t after = 0; after < first_operation; ++after) {
     SimulatedGpki reader;
-    reader.readers.remove_after("reader", after);
+    reader.readers.play("reader", simulator::removal_after(after));
     BOOST_CHECK_EXCEPTION(static_cast<void>(sign(reader)), Error, has_code(Errc::CardRemoved));
     reader.readers.insert("reader", reader.card);
     BOOST_CHECK(foreign_attempts(reader) == no_applet);
