@@ -67,9 +67,9 @@ BOOST_AUTO_TEST_CASE(a_login_and_its_first_signature_share_a_session) {
   BOOST_TEST(other.try_private_operation_of_generation_2().value() == 0x6982);
 }
 
-BOOST_AUTO_TEST_CASE(an_insertion_costs_35_apdus_the_second_one_12_and_a_listing_none) {
+BOOST_AUTO_TEST_CASE(an_insertion_costs_35_apdus_the_second_one_11_and_a_listing_none) {
   const auto card = personalised("gpki", "--name 陳大文 --id B123456780", "second-new");
-  for (const auto expected : {35U, 12U}) {
+  for (const auto expected : {35U, 11U}) {
     remove_card(0);
     insert_card(0, card);
     BOOST_TEST(apdus(0) == expected);
@@ -134,12 +134,12 @@ BOOST_AUTO_TEST_CASE(a_card_pulled_out_in_the_middle_is_said_and_the_next_insert
 }
 
 BOOST_AUTO_TEST_CASE(a_card_pulled_out_while_it_is_read_is_read_again) {
-  for (const int after : {0, 1, 20, 39}) {
+  for (const int after : {0, 1, 20, 34}) {
     remove_card(0);
-    insert_card(0, citizen());
-    run(fmt::format("twcard-sim remove 0 && twcard-sim insert 0 '{}' && twcard-sim remove 0 --after {}", citizen(),
-                    after));
+    run(fmt::format("rm -rf '{}'", stack_file("cache"))); // so that all of it is read
+    run(fmt::format("twcard-sim insert 0 '{}' && twcard-sim remove 0 --after {}", citizen(), after));
     remove_card(0);
+    run("twcard-sim fault 0 --clear"); // of a removal that came too late
     insert_card(0, citizen());
     auto client = service();
     BOOST_TEST(!certificate(client, "SIGN").empty());
