@@ -4,6 +4,7 @@
 #include "rpc/frame_stream.hpp"
 #include "rpc/socket_path.hpp"
 
+#include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -27,7 +28,6 @@ using asio::local::stream_protocol;
 
 namespace {
 
-constexpr std::size_t max_connections = 128;
 constexpr std::size_t max_under_way = 16;
 constexpr int first_passed_descriptor = 3;             // sd_listen_fds(3)
 constexpr std::chrono::milliseconds accept_pause{100}; // when the process is out of descriptors
@@ -197,11 +197,12 @@ private:
 } // namespace
 
 struct Server::State : std::enable_shared_from_this<Server::State> {
-  State(stream_protocol::acceptor its_acceptor, Handler& its_handler)
-      : acceptor(std::move(its_acceptor)), handler(its_handler) {}
+  State(stream_protocol::acceptor its_acceptor, Handler& its_handler, ServerLimits its_limits)
+      : acceptor(std::move(its_acceptor)), handler(its_handler), limits(its_limits) {}
 
   stream_protocol::acceptor acceptor;
   Handler& handler;
+  const ServerLimits limits;
   std::map<const Connection*, std::shared_ptr<Connection>> connections;
 
   static asio::awaitable<void> accept(std::shared_ptr<State> self) {
@@ -220,6 +221,16 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
     }
   }
 
+  [[nodiscard]] std::optional<std::string> refusal_of(const Peer& peer) const {
+    if (connections.size() >= limits.connections)
+      return std::to_string(limits.connections) + " connections are open, which is the limit";
+    const auto own = std::ranges::count_if(
+        connections, [&peer](const auto& connection) { return connection.first->peer().pid == peer.pid; });
+    if (std::cmp_greater_equal(own, limits.of_a_process))
+      return std::to_string(limits.of_a_process) + " connections of this process are open, which is its share";
+    return std::nullopt;
+  }
+
   void take(stream_protocol::socket socket) {
     Peer peer;
     try {
@@ -232,9 +243,9 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
       log::warning("rpc", "caller refused: process {} of user {}", peer.pid, peer.uid);
       return;
     }
-    if (connections.size() >= max_connections) {
+    if (const auto refusal = refusal_of(peer)) {
       const auto stream = std::make_shared<FrameStream>(std::move(socket));
-      stream->close_with(to_frame(0, Error(Errc::ServiceUnavailable, "128 connections are open")));
+      stream->close_with(to_frame(0, Error(Errc::ServiceUnavailable, *refusal)));
       return;
     }
     const auto connection = std::make_shared<Connection>(std::move(socket), peer, handler);
@@ -247,8 +258,8 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
   }
 };
 
-Server::Server(stream_protocol::acceptor acceptor, Handler& handler)
-    : m_state(std::make_shared<State>(std::move(acceptor), handler)) {
+Server::Server(stream_protocol::acceptor acceptor, Handler& handler, ServerLimits limits)
+    : m_state(std::make_shared<State>(std::move(acceptor), handler, limits)) {
   asio::co_spawn(m_state->acceptor.get_executor(), State::accept(m_state), asio::detached);
 }
 

@@ -41,10 +41,17 @@ public:
 [[nodiscard]] boost::asio::local::stream_protocol::acceptor listen_at(boost::asio::any_io_executor executor,
                                                                       const std::filesystem::path& path);
 
+// How many connections may be open. One more is told so and ended; those that are open are not touched, and what one
+// process has open leaves room for the others.
+struct ServerLimits {
+  std::size_t connections = 128;
+  std::size_t of_a_process = 128;
+};
+
 class Server final {
 public:
-  // `handler` outlives the server. At most 128 connections, 16 requests under way each.
-  Server(boost::asio::local::stream_protocol::acceptor acceptor, Handler& handler);
+  // `handler` outlives the server. At most 16 requests of a connection are under way.
+  Server(boost::asio::local::stream_protocol::acceptor acceptor, Handler& handler, ServerLimits limits = {});
   ~Server();
   // Stops accepting and ends all connections.
   void stop() noexcept;

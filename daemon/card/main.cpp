@@ -4,6 +4,7 @@
 #include "driver/reader/pcsc.hpp"
 #include "rpc/socket_path.hpp"
 
+#include <algorithm>
 #include <boost/asio/signal_set.hpp>
 #include <boost/program_options.hpp>
 #include <cerrno>
@@ -26,6 +27,10 @@ using namespace twcard;
 constexpr int exit_usage = 64; // sysexits.h: EX_USAGE
 constexpr std::chrono::seconds stop_limit{10};
 constexpr int max_card_limit = 300;
+constexpr std::size_t default_connections = 1024;
+constexpr std::size_t max_connections = 16384;
+constexpr std::size_t connections_of_a_process = 128;
+constexpr std::size_t other_descriptors = 64; // readers, profiles, the prompt
 
 struct Options {
   fs::path socket;
@@ -34,6 +39,7 @@ struct Options {
   fs::path state;
   fs::path cache;
   std::chrono::seconds card_limit = service::card_operation_limit;
+  std::size_t connections = default_connections;
 };
 
 // Control C17: no debugger of the same user, no core file.
@@ -43,6 +49,24 @@ void protect_memory() {
   const rlimit none{0, 0};
   if (::setrlimit(RLIMIT_CORE, &none) != 0)
     throw std::system_error(errno, std::generic_category(), "forbidding core files");
+}
+
+// As many connections as are asked for and the system lets this process have, of which some are its own.
+rpc::ServerLimits limits_for(std::size_t connections) {
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0)
+    throw std::system_error(errno, std::generic_category(), "asking for the limit of open files");
+  const auto wanted = connections + other_descriptors;
+  if (files.rlim_cur < wanted) {
+    files.rlim_cur = std::min<rlim_t>(wanted, files.rlim_max);
+    if (::setrlimit(RLIMIT_NOFILE, &files) != 0)
+      throw std::system_error(errno, std::generic_category(), "raising the limit of open files");
+  }
+  if (files.rlim_cur < wanted) {
+    connections = std::max<std::size_t>(files.rlim_cur, 2 * other_descriptors) - other_descriptors;
+    log::warning("service", "at most {} connections: this process may not open more files", connections);
+  }
+  return {connections, connections_of_a_process};
 }
 
 // A heap a thread would cost more than all that the readers' threads ever hold.
@@ -67,7 +91,9 @@ std::variant<Options, int> parse(int argc, char** argv) {
       "cache", po::value<std::string>()->value_name("DIR"),
       "folder for the public certificates of cards (default: $XDG_CACHE_HOME/twcard, or ~/.cache/twcard)")(
       "card-limit", po::value<int>()->value_name("SECONDS"),
-      "how long a card operation may take, 1 to 300 (default: 30)");
+      "how long a card operation may take, 1 to 300 (default: 30)")(
+      "connections", po::value<std::size_t>()->value_name("N"),
+      "clients' connections that may be open at once, 1 to 16384\n(default: 1024; a process may have 128 of them)");
   po::variables_map given;
   try {
     po::store(po::command_line_parser(argc, argv).options(described).positional({}).run(), given);
@@ -109,6 +135,13 @@ std::variant<Options, int> parse(int argc, char** argv) {
     }
     options.card_limit = std::chrono::seconds(seconds);
   }
+  if (given.contains("connections")) {
+    options.connections = given["connections"].as<std::size_t>();
+    if (options.connections < 1 || options.connections > max_connections) {
+      std::cerr << "twcardd: --connections takes a number from 1 to " << max_connections << "\n";
+      return exit_usage;
+    }
+  }
   return options;
 }
 
@@ -120,12 +153,13 @@ void serve(Options options) {
   reader::PcscReaders readers;
   asio::io_context context(1);
   service::Service service(context, readers,
-                           {std::move(options.socket),
-                            std::move(options.prompt_socket),
-                            std::move(profiles),
-                            std::move(options.state),
-                            std::move(options.cache),
-                            {.operation = options.card_limit}});
+                           {.socket = std::move(options.socket),
+                            .prompt_socket = std::move(options.prompt_socket),
+                            .profiles = std::move(profiles),
+                            .state = std::move(options.state),
+                            .cache = std::move(options.cache),
+                            .limits = {.operation = options.card_limit},
+                            .connections = limits_for(options.connections)});
   asio::signal_set signals(context, SIGTERM, SIGINT);
   bool stopped = true;
   signals.async_wait([&](const boost::system::error_code&, int) {

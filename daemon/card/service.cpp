@@ -28,7 +28,7 @@ Service::Service(asio::io_context& context, reader::ReaderSource& source, Servic
           std::make_shared<TriesMemory>(std::move(options.state))),
       m_sessions(m_cards, m_use_cases),
       m_handler(m_cards, m_use_cases, m_sessions, m_events, std::move(options.profiles.faults)),
-      m_server(rpc::listen_at(context.get_executor(), options.socket), m_handler),
+      m_server(rpc::listen_at(context.get_executor(), options.socket), m_handler, options.connections),
       m_monitor(source, [&context, cards = m_cards](ReaderMonitor::Report report) {
         asio::post(context, [cards, report = std::move(report)]() mutable { cards->take(std::move(report)); });
       }) {}

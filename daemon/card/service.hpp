@@ -20,6 +20,7 @@ struct ServiceOptions {
   std::filesystem::path state{}; // where tries are remembered; empty: nowhere
   std::filesystem::path cache{}; // where public certificates are kept; empty: nowhere
   CardLimits limits{};
+  rpc::ServerLimits connections{};
 };
 
 class Service final {

@@ -92,15 +92,18 @@ private:
 } // namespace
 
 struct ScriptedService::Impl {
+  explicit Impl(ServerLimits its_limits) : limits(its_limits) {}
+
+  ServerLimits limits;
   PrivateFolder folder;
   Journal journal;
   asio::io_context context;
   ScriptedHandler handler{context, journal};
-  Server server{listen_at(context.get_executor(), folder.path() / "test.sock"), handler};
+  Server server{listen_at(context.get_executor(), folder.path() / "test.sock"), handler, limits};
   std::thread thread{[this] { context.run(); }};
 };
 
-ScriptedService::ScriptedService() : m_impl(std::make_unique<Impl>()) {}
+ScriptedService::ScriptedService(ServerLimits limits) : m_impl(std::make_unique<Impl>(limits)) {}
 
 ScriptedService::~ScriptedService() {
   stop();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "rpc/frame.hpp"
+#include "rpc/server.hpp"
 
 #include <condition_variable>
 #include <filesystem>
@@ -42,7 +43,7 @@ private:
 // left. crash: an exception that is no Error. notify {count}: that many notifications, then the answer.
 class ScriptedService {
 public:
-  ScriptedService();
+  explicit ScriptedService(ServerLimits limits = {});
   ~ScriptedService();
   ScriptedService(const ScriptedService&) = delete;
   ScriptedService& operator=(const ScriptedService&) = delete;

@@ -154,6 +154,27 @@ BOOST_AUTO_TEST_CASE(a_connection_over_the_limit_is_told_so_and_ended) {
   BOOST_CHECK_NO_THROW(Client::connect(socket()).call("echo"));
 }
 
+BOOST_AUTO_TEST_CASE(a_process_that_has_its_share_of_connections_leaves_room_for_others) {
+  ScriptedService small({.connections = 4, .of_a_process = 2});
+  const RawConnection first(small.socket());
+  const RawConnection second(small.socket());
+  BOOST_REQUIRE(small.journal().wait_for("opened", 2));
+  RawConnection third(small.socket());
+  check_ended_with(third, Errc::ServiceUnavailable);
+  const auto child = ::fork();
+  if (child == 0) {
+    try {
+      Client::connect(small.socket()).call("echo");
+      ::_exit(0);
+    } catch (const Error&) {
+      ::_exit(1);
+    }
+  }
+  int status = -1;
+  BOOST_TEST(::waitpid(child, &status, 0) == child);
+  BOOST_TEST(status == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_client_that_never_reads_is_dropped) {
   RawConnection deaf(socket());
   deaf.send_json(R"({"jsonrpc":"2.0","id":1,"method":"notify","params":{"count":3000}})");

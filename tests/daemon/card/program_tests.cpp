@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(help_names_every_option) {
   Program program({"--help"});
   BOOST_TEST(program.wait() == 0);
   for (const char* option :
-       {"--socket", "--prompt-socket", "--profiles", "--state", "--cache", "--version", "TWCARD_LOG"})
+       {"--socket", "--prompt-socket", "--profiles", "--state", "--cache", "--connections", "--version", "TWCARD_LOG"})
     BOOST_TEST(contains(program.text, option), option);
 }
 
