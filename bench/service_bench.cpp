@@ -8,10 +8,10 @@
 #include "bench/process_figures.hpp"
 #include "bench/raw_card.hpp"
 #include "bench/simulated_reader.hpp"
+#include "bench/table.hpp"
 #include "rpc/client.hpp"
 #include "rpc/socket_path.hpp"
 
-#include <algorithm>
 #include <boost/json/array.hpp>
 #include <cstdlib>
 #include <fmt/format.h>
@@ -38,14 +38,6 @@ constexpr int burst_length = 20;
 constexpr double second_insertion_goal = 0.1;
 constexpr double overhead_goal_ms = 0.15;
 constexpr std::uint64_t resident_goal_kib = 12 * 1024;
-
-struct Row {
-  std::string what;
-  std::string measured;
-  std::string goal;
-  bool counted = false; // a miss fails --check
-  bool reached = true;
-};
 
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
@@ -124,19 +116,6 @@ private:
   rpc::Client m_client = rpc::Client::connect(rpc::card_socket());
 };
 
-struct Times {
-  double median_ms = 0;
-  double p99_ms = 0;
-};
-
-Times times_of(std::vector<std::chrono::nanoseconds> measured) {
-  std::sort(measured.begin(), measured.end());
-  const auto at = [&](std::size_t percent) {
-    return std::chrono::duration<double, std::milli>(measured[measured.size() * percent / 100]).count();
-  };
-  return {at(50), at(99)};
-}
-
 Row traffic_row(const std::string& what, const CardTraffic& traffic) {
   return {what, fmt::format("{} APDUs, {} octets", traffic.apdus, traffic.octets), "", false, true};
 }
@@ -185,7 +164,7 @@ void add_round_trip_rows(std::vector<Row>& rows, Service& service, const std::st
   const auto raw_times = times_of(std::move(raw));
   const auto service_times = times_of(std::move(through_service));
   const auto row = [](const std::string& what, const Times& times) {
-    return Row{what, fmt::format("median {:.3f} ms, p99 {:.3f} ms", times.median_ms, times.p99_ms), "", false, true};
+    return Row{what, text_of(times), "", false, true};
   };
   rows.push_back(row("GET CHALLENGE through libpcsclite", raw_times));
   rows.push_back(row("`token.random` through twcardd", service_times));
@@ -240,18 +219,6 @@ void add_process_rows(std::vector<Row>& rows) {
                   "0", true, woken == 0});
 }
 
-void print_head() {
-  fmt::print("| what | measured | goal | |\n|---|---|---|---|\n");
-}
-
-void print(const std::vector<Row>& rows) {
-  for (const auto& row : rows)
-    fmt::print("| {} | {} | {} | {} |\n", row.what, row.measured, row.goal.empty() ? "" : row.goal,
-               row.goal.empty() ? ""
-               : row.reached    ? "reached"
-                                : "**missed**");
-}
-
 } // namespace
 
 int main(int argc, char** argv) {
@@ -274,9 +241,7 @@ int main(int argc, char** argv) {
     add_round_trip_rows(rows, service, reader);
     print_head();
     print(rows);
-    const bool missed =
-        std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.counted && !row.reached; });
-    return check && missed ? 1 : 0;
+    return check && missed(rows) ? 1 : 0;
   } catch (const std::exception& error) {
     fmt::print(stderr, "service_bench: {}\n", error.what());
     return 2;
