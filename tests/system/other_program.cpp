@@ -73,6 +73,11 @@ apdu::StatusWord OtherProgram::try_private_operation_of_generation_2() {
   return status_of(command);
 }
 
+void OtherProgram::reset() {
+  check(::SCardReconnect(m_card, SCARD_SHARE_SHARED, SCARD_PROTOCOL_ANY, SCARD_RESET_CARD, &m_protocol),
+        "SCardReconnect");
+}
+
 void OtherProgram::hold() {
   check(::SCardBeginTransaction(m_card), "SCardBeginTransaction");
 }

@@ -24,6 +24,8 @@ public:
   [[nodiscard]] apdu::StatusWord try_private_operation();
   // The same with a card of generation 2.
   [[nodiscard]] apdu::StatusWord try_private_operation_of_generation_2();
+  // Ends every login that the card itself knows of.
+  void reset();
   // Keeps the card for itself until release().
   void hold();
   void release();
