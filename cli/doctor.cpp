@@ -33,8 +33,8 @@ Text finding(ReaderState state) {
     return {"its driver cannot run here: the library is missing or made for another processor",
             "驅動程式無法在此執行：缺少程式庫，或是為其他處理器製作"};
   case ReaderState::NoRights:
-    return {"a driver is installed; pcscd may use the reader, you yourself may not open it",
-            "已安裝驅動程式；pcscd 可使用，但您本人無權直接開啟"};
+    return {"a driver is installed; you yourself may not open the reader, and pcscd may refuse you",
+            "已安裝驅動程式；您本人無權直接開啟讀卡機，pcscd 也可能拒絕您"};
   }
   return {};
 }

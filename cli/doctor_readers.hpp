@@ -46,7 +46,7 @@ enum class ReaderState {
   NoDriver,       // nobody claims it
   SeveralDrivers, // more than one bundle claims it by number: which one pcscd takes is chance
   UnusableDriver, // the bundle that claims it has no library that this processor can run
-  NoRights,       // a driver is there; this user may not open the device (pcscd may)
+  NoRights,       // a driver is there; this user may not open the device, and polkit may keep him from pcscd
 };
 
 struct ReaderDiagnosis {
