@@ -25,6 +25,7 @@ constexpr std::array<Command, 8> all_commands{{
     {"fault", "play faults on the commands to a card", commands::fault},
     {"counters", "what the cards were asked", commands::counters},
     {"person", "answer prompts as a person would (a pinentry)", commands::person},
+    {"site", "be the insurer's authentication site", commands::site},
 }};
 
 void print_help(std::ostream& out) {

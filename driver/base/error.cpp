@@ -24,6 +24,8 @@ std::string_view name_of(Errc code) {
   case Errc::OriginDenied: return "origin_denied";
   case Errc::ConsentDenied: return "user_denied";
   case Errc::PromptUnavailable: return "prompt_unavailable";
+  case Errc::SiteUnreachable: return "site_unreachable";
+  case Errc::SiteFailed: return "site_failed";
   case Errc::ServiceUnavailable: return "service_unavailable";
   case Errc::Timeout: return "timeout";
   case Errc::BadRequest: return "bad_request";

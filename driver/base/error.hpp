@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace twcard {
 
@@ -30,6 +31,8 @@ enum class Errc {
   OriginDenied,       // policy refuses the site
   ConsentDenied,      // the person refused
   PromptUnavailable,  // no way to ask the person
+  SiteUnreachable,    // the insurer's authentication site
+  SiteFailed,         // it refused, or its answer is none; step() says where
   ServiceUnavailable, // twcardd or twcard-prompt cannot be reached
   Timeout,            // a deadline passed
   BadRequest,         // the caller's arguments; the context names the field and the limit
@@ -49,13 +52,19 @@ public:
   Error(Errc code, const std::string& context, std::optional<int> tries_left)
       : std::runtime_error(context), m_code(code), m_tries_left(tries_left) {}
 
+  Error(Errc code, const std::string& context, std::string step)
+      : std::runtime_error(context), m_code(code), m_step(std::move(step)) {}
+
   [[nodiscard]] Errc code() const noexcept { return m_code; }
   // PIN tries that the card says are left; only with PinIncorrect.
   [[nodiscard]] std::optional<int> tries_left() const noexcept { return m_tries_left; }
+  // At which step of an authentication of several it failed, by its name in docs/service-protocol.md; else empty.
+  [[nodiscard]] const std::string& step() const noexcept { return m_step; }
 
 private:
   Errc m_code;
   std::optional<int> m_tries_left;
+  std::string m_step;
 };
 
 } // namespace twcard

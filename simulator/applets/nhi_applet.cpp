@@ -1,6 +1,7 @@
 #include "simulator/applets/nhi_applet.hpp"
 
 #include "simulator/crypto.hpp"
+#include "simulator/site_crypto.hpp"
 #include "simulator/status_words.hpp"
 
 #include <algorithm>
@@ -43,7 +44,7 @@ apdu::ResponseApdu only(apdu::StatusWord status) {
 
 void NhiApplet::reset() {
   m_selected = Selected::Nothing;
-  m_challenged = false;
+  m_challenge.clear();
   m_waiting.clear();
 }
 
@@ -66,7 +67,7 @@ apdu::ResponseApdu NhiApplet::select(const apdu::CommandApdu& command) {
   const auto application = application_of(command.data);
   if (application != 0x11 && application != 0x31) return only(sw::file_not_found);
   m_selected = application == 0x11 ? Selected::Insurance : Selected::Sam;
-  m_challenged = false;
+  m_challenge.clear();
   return only(sw::ok);
 }
 
@@ -87,16 +88,18 @@ apdu::ResponseApdu NhiApplet::get_challenge(const apdu::CommandApdu& command) {
   if (m_selected == Selected::Nothing) return only(sw::conditions_not_satisfied);
   if (p1p2(command) != 0x0000) return only(sw::incorrect_p1_p2);
   if (!command.data.empty() || command.le != challenge_octets) return only(sw::wrong_length);
-  m_challenged = true;
-  return {random_octets(challenge_octets), sw::ok};
+  m_challenge = random_octets(challenge_octets);
+  return {m_challenge, sw::ok};
 }
 
 apdu::ResponseApdu NhiApplet::mutual_authenticate(const apdu::CommandApdu& command) {
   if (m_selected == Selected::Nothing) return only(sw::conditions_not_satisfied);
   if (p1p2(command) != 0x1112) return only(sw::incorrect_p1_p2);
   if (command.data.size() != sam_data_octets) return only(sw::wrong_length);
-  if (!std::exchange(m_challenged, false)) return only(sw::conditions_not_satisfied);
-  return only(sw::security_status_not_satisfied);
+  const auto challenge = std::exchange(m_challenge, {});
+  if (challenge.empty()) return only(sw::conditions_not_satisfied);
+  if (!is_module_data(command.data, m_data.card_number, challenge)) return only(sw::security_status_not_satisfied);
+  return answer(command, card_answer(command.data, m_data.card_number));
 }
 
 apdu::ResponseApdu NhiApplet::get_response(const apdu::CommandApdu& command) {

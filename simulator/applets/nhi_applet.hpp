@@ -1,6 +1,6 @@
 // The National Health Insurance card: docs/cards/nhi.md, and docs/simulator.md for what that leaves open.
-// It answers SELECT by AID, GET DATA, GET CHALLENGE and MUTUAL AUTHENTICATE, and nothing else. The authentication never
-// succeeds: the card's key scheme is not public, so no data of a secure access module can be right.
+// It answers SELECT by AID, GET DATA, GET CHALLENGE and MUTUAL AUTHENTICATE, and nothing else. How a real card proves
+// itself to the insurer's module is not public: the authentication is the simulator's own (site_crypto.hpp).
 #pragma once
 
 #include "simulator/simulated_card.hpp"
@@ -37,8 +37,8 @@ private:
 
   NhiCardData m_data;
   Selected m_selected = Selected::Nothing;
-  bool m_challenged = false;
-  Bytes m_waiting; // for GET RESPONSE
+  Bytes m_challenge; // empty: none was asked for
+  Bytes m_waiting;   // for GET RESPONSE
 };
 
 } // namespace twcard::simulator

@@ -28,6 +28,7 @@ int remove(const Arguments& arguments);
 int fault(const Arguments& arguments);
 int counters(const Arguments& arguments);
 int person(const Arguments& arguments);
+int site(const Arguments& arguments);
 
 // The arguments as options, or nothing when --help was among them: then `usage` and the options have been printed.
 [[nodiscard]] std::optional<boost::program_options::variables_map>

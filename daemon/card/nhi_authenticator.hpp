@@ -1,0 +1,52 @@
+// Proves an NHI card to the insurer's authentication site, which makes the signature (docs/nhi-authentication.md).
+//
+// The one file of the product that opens an outgoing connection, and only to the address of the card profile
+// (control C27). A site that hangs, lies or sends without end costs the caller of this one signature its limits.
+#pragma once
+
+#include "driver/base/bytes.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <string>
+
+namespace twcard::service {
+
+struct SiteAddress {
+  std::string host; // a name or an address
+  std::uint16_t port = 0;
+  Bytes link_key;
+};
+
+struct SiteLimits {
+  std::chrono::milliseconds step{5000}; // connecting, or waiting for an answer
+  std::chrono::milliseconds whole{15000};
+};
+
+// What the site has to be told about the card, and asks of it.
+class CardSide {
+public:
+  struct Opening {
+    std::string number; // 12 digits
+    Bytes challenge;    // 8 octets
+  };
+  virtual ~CardSide() = default;
+  [[nodiscard]] virtual boost::asio::awaitable<Opening> open() = 0;
+  // The card's 16 octets for the module's 32.
+  [[nodiscard]] virtual boost::asio::awaitable<Bytes> answer(Bytes module_data) = 0;
+};
+
+struct SiteSignature {
+  std::string card_number; // 12 digits
+  std::string text;        // 256 characters
+};
+
+// The site's signature of `to_sign` (20 characters) for this card. The site is reached, and its health checked, before
+// the card is asked for anything. Throws Error: SiteUnreachable; SiteFailed with the step that failed: "health_check",
+// "hello", "challenge" or "signature"; and what `card` throws. `card` outlives the call.
+[[nodiscard]] boost::asio::awaitable<SiteSignature> sign_at_site(boost::asio::any_io_executor executor,
+                                                                 SiteAddress address, SiteLimits limits,
+                                                                 std::string to_sign, CardSide& card);
+
+} // namespace twcard::service
