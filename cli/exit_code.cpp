@@ -21,6 +21,7 @@ ExitCode exit_code_of(Errc code) {
   case Errc::UnsupportedCard: return ExitCode::NoCard;
   case Errc::NoPcsc:
   case Errc::PromptUnavailable:
+  case Errc::SiteUnreachable:
   case Errc::ServiceUnavailable: return ExitCode::ServiceUnavailable;
   case Errc::BadRequest: return ExitCode::Usage;
   case Errc::CardReset:
@@ -28,6 +29,7 @@ ExitCode exit_code_of(Errc code) {
   case Errc::CardRefused:
   case Errc::ProfileMissing:
   case Errc::SignatureMismatch:
+  case Errc::SiteFailed:
   case Errc::Timeout:
   case Errc::Internal: return ExitCode::Failed;
   }

@@ -40,6 +40,8 @@ std::optional<Text> hint_of(Errc code) {
   case Errc::OriginDenied:
   case Errc::ConsentDenied:
   case Errc::PromptUnavailable:
+  case Errc::SiteUnreachable:
+  case Errc::SiteFailed:
   case Errc::ServiceUnavailable:
   case Errc::Timeout:
   case Errc::Internal: return std::nullopt;

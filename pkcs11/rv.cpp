@@ -24,6 +24,8 @@ CK_RV rv_of(Errc code) noexcept {
   case Errc::OriginDenied:
   case Errc::ConsentDenied: return CKR_FUNCTION_REJECTED;
   case Errc::ProfileMissing:
+  case Errc::SiteUnreachable:
+  case Errc::SiteFailed:
   case Errc::PromptUnavailable:
   case Errc::Timeout: return CKR_FUNCTION_FAILED;
   case Errc::BadRequest: return CKR_ARGUMENTS_BAD;

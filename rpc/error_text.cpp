@@ -87,6 +87,13 @@ Texts texts_of(Errc code) {
             "pinentry-gnome3) and make sure that twcard-prompt is running.",
             "無法顯示同意或 PIN 碼的詢問視窗。請安裝 pinentry 程式（例如 pinentry-gnome3），並確認 twcard-prompt "
             "已在執行。"};
+  case Errc::SiteUnreachable:
+    return {"The health insurance's authentication site cannot be reached. Check the network connection and try again.",
+            "無法連線到健保認證主機。請檢查網路連線後再試。"};
+  case Errc::SiteFailed:
+    return {"The health insurance's authentication site did not accept the card, or did not answer as it should. Try "
+            "again later; if that does not help, ask the National Health Insurance Administration.",
+            "健保認證主機未接受這張卡片，或回應不正確。請稍後再試；若仍無法使用，請洽中央健康保險署。"};
   case Errc::ServiceUnavailable:
     return {"The card service (twcardd) cannot be reached. Start it, for example with: systemctl --user start "
             "twcardd.socket",
@@ -123,6 +130,7 @@ boost::json::object to_json(const Error& error) {
       {"message",
        {{"en", text_of(error, Language::English)}, {"zh-TW", text_of(error, Language::TraditionalChinese)}}}};
   if (error.tries_left()) object["tries_left"] = *error.tries_left();
+  if (!error.step().empty()) object["step"] = error.step();
   if (*error.what() != '\0') object["detail"] = error.what();
   return object;
 }

@@ -58,6 +58,8 @@ Error error_of(json::object& error) {
   const auto message = text_at(error, "message");
   const auto data = object_at(error, "data", Errc::Internal);
   const auto detail = text_at(data, "detail");
+  if (auto step = text_at(data, "step"); !step.empty())
+    return {errc_of(text_at(data, "code")), detail.empty() ? message : detail, std::move(step)};
   std::optional<int> tries_left;
   if (const auto tries = whole_number(data.if_contains("tries_left")); tries && *tries <= 15)
     tries_left = static_cast<int>(*tries);

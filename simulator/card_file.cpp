@@ -3,6 +3,7 @@
 #include "simulator/applets/gpki_applet.hpp"
 #include "simulator/applets/hicos_applet.hpp"
 #include "simulator/applets/nhi_applet.hpp"
+#include "simulator/site_crypto.hpp"
 #include "simulator/transport_keys.hpp"
 
 #include <boost/json/parse.hpp>
@@ -147,6 +148,16 @@ std::string issuing_certificate_of(const json::object& file) {
 }
 std::string revocation_list_of(const json::object& file) {
   return text(file, "crl");
+}
+
+std::string nhi_test_profile(std::uint16_t port) {
+  return json::serialize(json::object{{"version", 1},
+                                      {"kind", "nhi"},
+                                      {"name", "twcard test profile (simulated NHI cards and site)"},
+                                      {"hello_key", to_hex(as_bytes(hello_key))},
+                                      {"password_key", to_hex(as_bytes(password_key))},
+                                      {"password_suffix", to_hex(as_bytes(password_suffix))},
+                                      {"site", {{"host", "127.0.0.1"}, {"port", port}}}});
 }
 
 std::string test_profile(int generation) {

@@ -62,5 +62,7 @@ struct CardOptions {
 
 // The card profile (docs/card-profiles.md) that fits the simulator's cards of generation 1 or 2, as JSON text.
 [[nodiscard]] std::string test_profile(int generation = 1);
+// The one for simulated NHI cards, with the simulator's authentication site at 127.0.0.1 and this port.
+[[nodiscard]] std::string nhi_test_profile(std::uint16_t port);
 
 } // namespace twcard::simulator

@@ -7,6 +7,7 @@ namespace twcard::service {
 std::string_view name_of(Operation operation) {
   switch (operation) {
   case Operation::NhiRead: return "nhi.read";
+  case Operation::NhiAuthenticate: return "nhi.authenticate";
   case Operation::Certificates: return "certificates";
   case Operation::Authenticate: return "authenticate";
   case Operation::Sign: return "sign";

@@ -24,7 +24,7 @@ struct Caller {
 };
 
 // Login: of a program, which then signs and decrypts without being asked again (PKCS#11).
-enum class Operation { NhiRead, Certificates, Authenticate, Sign, Login };
+enum class Operation { NhiRead, NhiAuthenticate, Certificates, Authenticate, Sign, Login };
 
 [[nodiscard]] std::string_view name_of(Operation operation);
 

@@ -73,9 +73,10 @@ bool flag_of(const json::object& params, std::string_view name) {
 
 } // namespace
 
-RequestHandler::RequestHandler(std::shared_ptr<TokenCache> cards, SigningService& service, TokenSessions& sessions,
-                               EventHub& events, std::vector<card::ProfileFault> profile_faults)
-    : m_cards(std::move(cards)), m_service(service), m_sessions(sessions), m_events(events),
+RequestHandler::RequestHandler(std::shared_ptr<TokenCache> cards, SigningService& service, NhiSigning& nhi_signing,
+                               TokenSessions& sessions, EventHub& events,
+                               std::vector<card::ProfileFault> profile_faults)
+    : m_cards(std::move(cards)), m_service(service), m_nhi_signing(nhi_signing), m_sessions(sessions), m_events(events),
       m_profile_faults(std::move(profile_faults)) {}
 
 void RequestHandler::opened(const std::shared_ptr<Session>& session) {
@@ -93,6 +94,7 @@ RequestHandler::Method RequestHandler::method_named(std::string_view name) {
                                                              {"status", &RequestHandler::status},
                                                              {"certificates", &RequestHandler::certificates},
                                                              {"nhi.read", &RequestHandler::read_nhi},
+                                                             {"nhi.authenticate", &RequestHandler::authenticate_nhi},
                                                              {"authenticate", &RequestHandler::authenticate},
                                                              {"sign", &RequestHandler::sign},
                                                              {"token.random", &RequestHandler::random},
@@ -165,11 +167,23 @@ asio::awaitable<Reply> RequestHandler::read_nhi(std::shared_ptr<Session> session
   co_return Reply{std::move(result), {}};
 }
 
+asio::awaitable<Reply> RequestHandler::authenticate_nhi(std::shared_ptr<Session> session, Request request) {
+  rpc::only_members(request.params, {"origin", "reader", "challenge"});
+  auto asking = asking_of(session, request.params);
+  if (!asking.caller.origin) throw Error(Errc::BadRequest, "origin: missing");
+  auto challenge = nonce_of(request.params, "challenge");
+  const auto signature = co_await m_nhi_signing.authenticate(std::move(asking), std::move(challenge));
+  json::object result{{"card_number", signature.of_site.card_number},
+                      {"signed", signature.to_sign},
+                      {"signature", signature.of_site.text}};
+  co_return Reply{std::move(result), {}};
+}
+
 asio::awaitable<Reply> RequestHandler::authenticate(std::shared_ptr<Session> session, Request request) {
   rpc::only_members(request.params, {"origin", "reader", "nonce"});
   auto asking = asking_of(session, request.params);
   if (!asking.caller.origin) throw Error(Errc::BadRequest, "origin: missing");
-  auto nonce = nonce_of(request.params);
+  auto nonce = nonce_of(request.params, "nonce");
   auto login = co_await m_service.authenticate(std::move(asking), std::move(nonce));
   json::object result{{"certificate", to_base64(login.certificate)}, {"algorithm", "RS256"}};
   co_return Reply{std::move(result), std::move(login.signature)};

@@ -4,6 +4,7 @@
 
 #include "daemon/card/event_hub.hpp"
 #include "daemon/card/json_forms.hpp"
+#include "daemon/card/nhi_signing.hpp"
 #include "daemon/card/signing_service.hpp"
 #include "daemon/card/token_sessions.hpp"
 #include "rpc/server.hpp"
@@ -12,8 +13,8 @@ namespace twcard::service {
 
 class RequestHandler final : public rpc::Handler {
 public:
-  RequestHandler(std::shared_ptr<TokenCache> cards, SigningService& service, TokenSessions& sessions, EventHub& events,
-                 std::vector<card::ProfileFault> profile_faults);
+  RequestHandler(std::shared_ptr<TokenCache> cards, SigningService& service, NhiSigning& nhi_signing,
+                 TokenSessions& sessions, EventHub& events, std::vector<card::ProfileFault> profile_faults);
 
   void opened(const std::shared_ptr<rpc::Session>& session) override;
   boost::asio::awaitable<rpc::Reply> handle(std::shared_ptr<rpc::Session> session, rpc::Request request) override;
@@ -28,6 +29,7 @@ private:
   boost::asio::awaitable<rpc::Reply> status(std::shared_ptr<rpc::Session> session, rpc::Request request);
   boost::asio::awaitable<rpc::Reply> certificates(std::shared_ptr<rpc::Session> session, rpc::Request request);
   boost::asio::awaitable<rpc::Reply> read_nhi(std::shared_ptr<rpc::Session> session, rpc::Request request);
+  boost::asio::awaitable<rpc::Reply> authenticate_nhi(std::shared_ptr<rpc::Session> session, rpc::Request request);
   boost::asio::awaitable<rpc::Reply> authenticate(std::shared_ptr<rpc::Session> session, rpc::Request request);
   boost::asio::awaitable<rpc::Reply> sign(std::shared_ptr<rpc::Session> session, rpc::Request request);
   boost::asio::awaitable<rpc::Reply> random(std::shared_ptr<rpc::Session> session, rpc::Request request);
@@ -40,6 +42,7 @@ private:
 
   std::shared_ptr<TokenCache> m_cards;
   SigningService& m_service;
+  NhiSigning& m_nhi_signing;
   TokenSessions& m_sessions;
   EventHub& m_events;
   std::vector<card::ProfileFault> m_profile_faults;

@@ -81,11 +81,12 @@ std::vector<std::string> fields_of(const json::object& params) {
   return fields;
 }
 
-std::string nonce_of(const json::object& params) {
-  auto nonce = rpc::required_string(params, "nonce", max_nonce_size);
+std::string nonce_of(const json::object& params, std::string_view member) {
+  auto nonce = rpc::required_string(params, member, max_nonce_size);
   const auto octets = from_base64(nonce);
   if (nonce.size() < min_nonce_size || !octets || octets->size() < min_nonce_octets)
-    throw Error(Errc::BadRequest, "nonce: base64 of at least 32 octets, 44 to 128 characters, is required");
+    throw Error(Errc::BadRequest,
+                std::string(member) + ": base64 of at least 32 octets, 44 to 128 characters, is required");
   return nonce;
 }
 

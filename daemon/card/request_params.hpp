@@ -15,8 +15,8 @@ namespace twcard::service {
 [[nodiscard]] std::map<std::string, std::string> surface_of(const boost::json::object& params);
 // `fields` of nhi.read: known names, none twice.
 [[nodiscard]] std::vector<std::string> fields_of(const boost::json::object& params);
-// `nonce` of authenticate: the text as it came, which is base64 of at least 32 octets.
-[[nodiscard]] std::string nonce_of(const boost::json::object& params);
+// `nonce` of authenticate, `challenge` of nhi.authenticate: the text as it came, which is base64 of at least 32 octets.
+[[nodiscard]] std::string nonce_of(const boost::json::object& params, std::string_view member);
 
 struct HashToSign {
   card::HashFunction function = card::HashFunction::Sha256;

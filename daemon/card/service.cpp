@@ -26,8 +26,11 @@ Service::Service(asio::io_context& context, reader::ReaderSource& source, Servic
       m_use_cases(
           m_cards, m_person, [this](const Caller& caller, const Token& token) { m_events.granted(caller, token); },
           std::make_shared<TriesMemory>(std::move(options.state))),
+      m_nhi_signing(
+          m_cards, m_person, [this](const Caller& caller, const Token& token) { m_events.granted(caller, token); },
+          options.profiles, options.site),
       m_sessions(m_cards, m_use_cases),
-      m_handler(m_cards, m_use_cases, m_sessions, m_events, std::move(options.profiles.faults)),
+      m_handler(m_cards, m_use_cases, m_nhi_signing, m_sessions, m_events, std::move(options.profiles.faults)),
       m_server(rpc::listen_at(context.get_executor(), options.socket), m_handler, options.connections),
       m_monitor(source, [&context, cards = m_cards](ReaderMonitor::Report report) {
         asio::post(context, [cards, report = std::move(report)]() mutable { cards->take(std::move(report)); });

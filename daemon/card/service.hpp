@@ -2,6 +2,7 @@
 #pragma once
 
 #include "daemon/card/event_hub.hpp"
+#include "daemon/card/nhi_signing.hpp"
 #include "daemon/card/prompt_client.hpp"
 #include "daemon/card/reader_monitor.hpp"
 #include "daemon/card/request_handler.hpp"
@@ -21,6 +22,7 @@ struct ServiceOptions {
   std::filesystem::path cache{}; // where public certificates are kept; empty: nowhere
   CardLimits limits{};
   rpc::ServerLimits connections{};
+  SiteLimits site{};
 };
 
 class Service final {
@@ -43,6 +45,7 @@ private:
   std::shared_ptr<TokenCache> m_cards;
   PromptClient m_person;
   SigningService m_use_cases;
+  NhiSigning m_nhi_signing;
   TokenSessions m_sessions;
   RequestHandler m_handler;
   rpc::Server m_server;

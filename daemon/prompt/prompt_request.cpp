@@ -31,8 +31,9 @@ Value value_named(const std::array<std::pair<std::string_view, Value>, Size>& ta
   return row->second;
 }
 
-constexpr std::array<std::pair<std::string_view, Operation>, 5> operations = {{
+constexpr std::array<std::pair<std::string_view, Operation>, 6> operations = {{
     {"nhi.read", Operation::ReadNhi},
+    {"nhi.authenticate", Operation::AuthenticateNhi},
     {"certificates", Operation::Certificates},
     {"authenticate", Operation::Authenticate},
     {"sign", Operation::Sign},

@@ -21,7 +21,7 @@ struct Caller {
   std::int64_t pid = 0;
 };
 
-enum class Operation { ReadNhi, Certificates, Authenticate, Sign, Login };
+enum class Operation { ReadNhi, AuthenticateNhi, Certificates, Authenticate, Sign, Login };
 
 enum class Field { CardNumber, Name, IdNumber, BirthDate, Sex, IssueDate, Termination };
 

@@ -28,6 +28,10 @@ Text consent_headline(Operation operation, bool web) {
   case Operation::ReadNhi:
     return web ? Text{"A web site asks to read your NHI card:", "網站要求讀取您的健保卡："}
                : Text{"A program on this computer asks to read your NHI card:", "這台電腦上的程式要求讀取您的健保卡："};
+  case Operation::AuthenticateNhi:
+    return web ? Text{"A web site asks you to log in with your NHI card:", "網站要求您使用健保卡登入："}
+               : Text{"A program on this computer asks you to log in with your NHI card:",
+                      "這台電腦上的程式要求您使用健保卡登入："};
   case Operation::Certificates:
     return web ? Text{"A web site asks for the certificates on your card:", "網站要求取得您卡片中的憑證："}
                : Text{"A program on this computer asks for the certificates on your card:",
@@ -51,6 +55,7 @@ Text consent_headline(Operation operation, bool web) {
 Text pin_headline(Operation operation) {
   switch (operation) {
   case Operation::ReadNhi: return {"Enter the PIN of your {} to have it read by:", "請輸入{}的 PIN 碼，以提供資料給："};
+  case Operation::AuthenticateNhi: return {"Enter the PIN of your {} to log in to:", "請輸入{}的 PIN 碼，以登入："};
   case Operation::Certificates:
     return {"Enter the PIN of your {} to give its certificates to:", "請輸入{}的 PIN 碼，以提供憑證給："};
   case Operation::Authenticate: return {"Enter the PIN of your {} to log in to:", "請輸入{}的 PIN 碼，以登入："};
@@ -124,6 +129,14 @@ std::string what_leaves(const ConsentRequest& request, Language language) {
   case Operation::ReadNhi:
     return Text{"If you allow it, it receives:", "同意後，對方會取得："}.in(language) +
            list_of(field_names(request.fields), language);
+  case Operation::AuthenticateNhi:
+    return Text{"The card is checked by the health insurance's authentication site.\n\nIf you allow it, it receives:",
+                "卡片會經由健保認證主機驗證。\n\n同意後，對方會取得："}
+               .in(language) +
+           list_of({name_of(Field::CardNumber),
+                    {"the authentication site's signature that your card is in the reader",
+                     "健保認證主機對「您的卡片在讀卡機中」的簽章"}},
+                   language);
   case Operation::Certificates:
     return Text{"If you allow it, it receives the certificates on the card, which contain:",
                 "同意後，對方會取得卡片中的憑證，其內容包含："}

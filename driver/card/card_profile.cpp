@@ -25,6 +25,9 @@ constexpr std::size_t max_atr_octets = 33;
 constexpr std::size_t max_transport_keys = 2;
 constexpr std::size_t max_cards = 64;
 constexpr std::size_t card_id_octets = 10;
+constexpr std::size_t link_key_octets = 24;
+constexpr std::size_t password_suffix_octets = 4;
+constexpr std::size_t max_host_octets = 253;
 
 // What is wrong, and with which field; the file and the line are known further up.
 struct Fault {
@@ -125,6 +128,46 @@ GpkiProfile gpki_of(const json::object& profile) {
   return gpki;
 }
 
+std::string host_of(const json::value& value) {
+  const auto* text = value.if_string();
+  const auto of_hosts = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+           c == ':';
+  };
+  if (text == nullptr || text->empty() || text->size() > max_host_octets ||
+      !std::all_of(text->begin(), text->end(), of_hosts))
+    throw Fault{"site.host", "is no name or address"};
+  return {text->data(), text->size()};
+}
+
+NhiProfile nhi_of(const json::object& profile) {
+  allow_only(profile, "",
+             {"version", "kind", "name", "atrs", "hello_key", "password_key", "password_suffix", "site",
+              "secure_basic_prefix"});
+  NhiProfile nhi{common_of(profile), {}, {}, {}, {}, 0, false};
+  const auto key = [&](const char* member, std::size_t size) {
+    return octets_of(required(profile, member), member, size, size);
+  };
+  nhi.hello_key = key("hello_key", link_key_octets);
+  nhi.password_key = key("password_key", link_key_octets);
+  nhi.password_suffix = key("password_suffix", password_suffix_octets);
+  const auto* site = required(profile, "site").if_object();
+  if (site == nullptr) throw Fault{"site", "is not a JSON object"};
+  allow_only(*site, "site.", {"host", "port"});
+  const auto* host = site->if_contains("host");
+  const auto* port = site->if_contains("port");
+  if (host == nullptr || port == nullptr) throw Fault{"site", "does not have host and port"};
+  nhi.site_host = host_of(*host);
+  if (!port->is_int64() || port->get_int64() < 1 || port->get_int64() > 65535)
+    throw Fault{"site.port", "is not a number from 1 to 65535"};
+  nhi.site_port = static_cast<std::uint16_t>(port->get_int64());
+  if (const auto* prefix = profile.if_contains("secure_basic_prefix")) {
+    if (!prefix->is_bool()) throw Fault{"secure_basic_prefix", "is neither true nor false"};
+    nhi.secure_basic_prefix = prefix->get_bool();
+  }
+  return nhi;
+}
+
 void add_profile(const json::value& value, const std::filesystem::path& file, CardProfiles& profiles) {
   const auto* profile = value.if_object();
   if (profile == nullptr) throw Fault{"", "is not a JSON object"};
@@ -136,8 +179,11 @@ void add_profile(const json::value& value, const std::filesystem::path& file, Ca
   } else if (kind == "gpki") {
     profiles.gpki.push_back(gpki_of(*profile));
     profiles.gpki.back().file = file;
+  } else if (kind == "nhi") {
+    profiles.nhi.push_back(nhi_of(*profile));
+    profiles.nhi.back().file = file;
   } else {
-    throw Fault{"kind", "is neither \"hicos\" nor \"gpki\""};
+    throw Fault{"kind", "is none of \"hicos\", \"gpki\" and \"nhi\""};
   }
 }
 
@@ -223,6 +269,10 @@ const HicosProfile* CardProfiles::hicos_for(ByteView atr) const {
 
 const GpkiProfile* CardProfiles::gpki_for(ByteView atr) const {
   return first_fitting(gpki, atr);
+}
+
+const NhiProfile* CardProfiles::nhi_for(ByteView atr) const {
+  return first_fitting(nhi, atr);
 }
 
 } // namespace twcard::card

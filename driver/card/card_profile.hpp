@@ -34,6 +34,16 @@ struct GpkiProfile : CardProfile {
   std::vector<CardKeys> cards;     // or the keys of single cards
 };
 
+// Profile of the NHI card: where it is proved, and the keys of the insurer's weak protocols.
+struct NhiProfile : CardProfile {
+  Bytes hello_key;                  // link key 0: three-key triple DES, 24 octets
+  Bytes password_key;               // link key 1, the same
+  Bytes password_suffix;            // 4 octets
+  std::string site_host;            // the authentication site: a name or an address
+  std::uint16_t site_port;          // 1 to 65535
+  bool secure_basic_prefix = false; // what old sites expect in front of SecureGetBasicWithParam's answer
+};
+
 // What is wrong with a profile file: the file, the line and the field, for `twcard status`, the log and the errors.
 struct ProfileFault {
   std::filesystem::path file;
@@ -45,6 +55,7 @@ struct ProfileFault {
 struct CardProfiles {
   std::vector<HicosProfile> hicos;
   std::vector<GpkiProfile> gpki;
+  std::vector<NhiProfile> nhi;
   std::vector<ProfileFault> faults;
 
   // Reads every *.json in the folders, in the order of folders and then of names; a missing folder is an empty one.
@@ -56,6 +67,7 @@ struct CardProfiles {
   // The first profile that fits the ATR, or nullptr.
   [[nodiscard]] const HicosProfile* hicos_for(ByteView atr) const;
   [[nodiscard]] const GpkiProfile* gpki_for(ByteView atr) const;
+  [[nodiscard]] const NhiProfile* nhi_for(ByteView atr) const;
 };
 
 } // namespace twcard::card

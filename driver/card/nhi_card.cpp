@@ -17,6 +17,9 @@ constexpr std::array<std::uint8_t, 16> insurance_applet{0xD1, 0x58, 0x00, 0x00, 
 constexpr std::uint16_t card_number_object = 0x0000;
 constexpr std::uint16_t basic_record_object = 0x1100;
 constexpr std::uint16_t card_data_object = 0x2400;
+constexpr std::size_t challenge_octets = 8;
+constexpr std::size_t module_data_octets = 32;
+constexpr std::size_t card_answer_octets = 16;
 
 apdu::ResponseApdu select_applet(reader::Transaction& transaction) {
   return reader::exchange(transaction, apdu::select_application(cla, insurance_applet));
@@ -55,6 +58,24 @@ std::string NhiCard::card_number(reader::Transaction& transaction) {
   const auto number = get_data(transaction, card_number_object);
   apdu::expect_ok(number, "reading the card number");
   return parse_nhi_card_number(number.data);
+}
+
+NhiCard::Opening NhiCard::begin_authentication(reader::Transaction& transaction) {
+  auto number = card_number(transaction);
+  auto challenge = reader::exchange(transaction, apdu::get_challenge(cla, challenge_octets));
+  apdu::expect_ok(challenge, "asking for a challenge");
+  if (challenge.data.size() != challenge_octets) throw Error(Errc::BadCardData, "challenge: not 8 octets");
+  return {std::move(number), std::move(challenge.data)};
+}
+
+Bytes NhiCard::authenticate(reader::Transaction& transaction, ByteView module_data) {
+  if (module_data.size() != module_data_octets) throw Error(Errc::BadRequest, "module data: not 32 octets");
+  transaction.pin_follows();
+  const apdu::CommandApdu command{cla, 0x82, 0x11, 0x12, to_bytes(module_data), card_answer_octets};
+  auto answer = reader::exchange(transaction, command);
+  apdu::expect_ok(answer, "mutual authentication");
+  if (answer.data.size() != card_answer_octets) throw Error(Errc::BadCardData, "authentication: not 16 octets");
+  return std::move(answer.data);
 }
 
 } // namespace twcard::card

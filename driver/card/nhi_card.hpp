@@ -31,6 +31,17 @@ public:
   [[nodiscard]] NhiRecord read(reader::Transaction& transaction);
   // The applet's card number alone (GET DATA 0000), 12 digits.
   [[nodiscard]] std::string card_number(reader::Transaction& transaction);
+
+  // A mutual authentication with the insurer's security module is two calls in one transaction, which ends with a reset
+  // then, so that no other program inherits what the card thinks of its partner.
+  // SELECT, the card number, GET CHALLENGE: 3 APDUs. The challenge has 8 octets.
+  struct Opening {
+    std::string card_number;
+    Bytes challenge;
+  };
+  [[nodiscard]] Opening begin_authentication(reader::Transaction& transaction);
+  // The card's 16 octets for the module's 32. Throws Error(CardRefused) when the card does not believe it.
+  [[nodiscard]] Bytes authenticate(reader::Transaction& transaction, ByteView module_data);
 };
 
 } // namespace twcard::card

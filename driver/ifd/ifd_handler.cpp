@@ -75,6 +75,8 @@ RESPONSECODE response_code(Errc code) {
   case Errc::OriginDenied:
   case Errc::ConsentDenied:
   case Errc::PromptUnavailable:
+  case Errc::SiteUnreachable:
+  case Errc::SiteFailed:
   case Errc::ServiceUnavailable:
   case Errc::Internal: return IFD_COMMUNICATION_ERROR;
   }

@@ -95,16 +95,18 @@ int personalise(const Arguments& arguments) {
 int profile(const Arguments& arguments) {
   po::options_description all("Options");
   int generation = 1;
-  all.add_options()                                                                     //
-      ("generation", po::value(&generation), "of the cards that it is for, 1 or 2 (1)") //
+  std::uint16_t site_port = 0;
+  all.add_options()                                                                                          //
+      ("generation", po::value(&generation), "of the cards that it is for, 1 or 2 (1)")                      //
+      ("site", po::value(&site_port), "of NHI cards, with an authentication site at this port of 127.0.0.1") //
       ("out", po::value<std::string>(), "file to write (standard output)");
   const auto values = parse(arguments,
-                            "twcard-sim profile [--generation 1|2] [--out FILE]\n"
-                            "The card profile of the simulated certificate cards, with their test keys.\n",
+                            "twcard-sim profile [--generation 1|2 | --site PORT] [--out FILE]\n"
+                            "The card profile of the simulated certificate cards or of NHI cards, with test keys.\n",
                             all);
   if (!values) return 0;
   if (generation != 1 && generation != 2) throw UsageError("--generation: neither 1 nor 2");
-  const auto text = test_profile(generation) + "\n";
+  const auto text = (site_port != 0 ? nhi_test_profile(site_port) : test_profile(generation)) + "\n";
   if (values->contains("out"))
     write_file((*values)["out"].as<std::string>(), text);
   else

@@ -32,6 +32,7 @@ HEADERS = {
     r"libusb.*": ["driver/reader/usb_probe.cpp", "driver/ifd"],
     r"assuan\.h": ["daemon/prompt"],
     r"boost/beast.*": ["daemon/web/listener.cpp", "portal/http_server.cpp"],
+    r"boost/asio/ip/.*": ["daemon/card/nhi_authenticator.cpp", "daemon/web", "simulator", "portal"],
     r"boost/asio.*": ["rpc", "daemon", "simulator", "portal"],
     r"openssl/.*": ["driver/apdu", "driver/card", "daemon/card", "simulator", "portal", "cli"],
     r"sqlite3\.h": ["portal"],

@@ -48,8 +48,10 @@ public:
   }
 };
 
-card::CardProfiles profiles_in(const std::filesystem::path& folder, ServiceFixture::Profiles profiles) {
+card::CardProfiles profiles_in(const std::filesystem::path& folder, ServiceFixture::Profiles profiles,
+                               std::uint16_t site_port) {
   if (profiles == ServiceFixture::Profiles::Installed) std::ofstream(folder / "test.json") << simulator::test_profile();
+  if (site_port != 0) std::ofstream(folder / "nhi.json") << simulator::nhi_test_profile(site_port);
   return card::CardProfiles::load({folder});
 }
 
@@ -83,7 +85,8 @@ std::shared_ptr<SimulatedCard> unknown_card() {
   return std::make_shared<SimulatedCard>(std::make_unique<UnknownApplet>());
 }
 
-ServiceFixture::ServiceFixture(Profiles profiles, CardLimits limits) : m_profiles(profiles), m_limits(limits) {
+ServiceFixture::ServiceFixture(Profiles profiles, CardLimits limits, std::uint16_t site_port, SiteLimits site_limits)
+    : m_profiles(profiles), m_limits(limits), m_site_port(site_port), m_site_limits(site_limits) {
   prompt.emplace(m_folder.path() / "prompt.sock");
   start_service();
 }
@@ -91,8 +94,9 @@ ServiceFixture::ServiceFixture(Profiles profiles, CardLimits limits) : m_profile
 void ServiceFixture::start_service() {
   m_context.restart();
   m_service.emplace(m_context, readers,
-                    ServiceOptions{socket(), m_folder.path() / "prompt.sock", profiles_in(m_folder.path(), m_profiles),
-                                   state(), cache(), m_limits});
+                    ServiceOptions{socket(), m_folder.path() / "prompt.sock",
+                                   profiles_in(m_folder.path(), m_profiles, m_site_port), state(), cache(), m_limits,
+                                   m_site_limits});
   m_thread = std::thread([this] { m_context.run(); });
   m_watcher.emplace(connect());
   m_watcher->call("events.subscribe");

@@ -34,7 +34,9 @@ class ServiceFixture {
 public:
   enum class Profiles { Installed, Missing };
 
-  explicit ServiceFixture(Profiles profiles = Profiles::Installed, CardLimits limits = {});
+  // With a site's port, there is a profile for NHI cards, too.
+  explicit ServiceFixture(Profiles profiles = Profiles::Installed, CardLimits limits = {}, std::uint16_t site_port = 0,
+                          SiteLimits site_limits = {});
   ~ServiceFixture();
   ServiceFixture(const ServiceFixture&) = delete;
   ServiceFixture& operator=(const ServiceFixture&) = delete;
@@ -66,6 +68,8 @@ private:
 
   Profiles m_profiles;
   CardLimits m_limits;
+  std::uint16_t m_site_port;
+  SiteLimits m_site_limits;
   boost::asio::io_context m_context;
   std::optional<Service> m_service;
   std::thread m_thread;

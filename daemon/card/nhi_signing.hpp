@@ -1,0 +1,38 @@
+// The use case of an NHI card that signs in: consent, the insurer's authentication site, the card, the site's signature
+// (docs/nhi-authentication.md). Knows neither sockets nor JSON.
+#pragma once
+
+#include "daemon/card/nhi_authenticator.hpp"
+#include "daemon/card/signing_service.hpp"
+#include "driver/card/card_profile.hpp"
+
+namespace twcard::service {
+
+struct NhiSignature {
+  SiteSignature of_site;
+  std::string to_sign; // 20 characters
+};
+
+// What the site is asked to sign for a page: "0001" and 16 characters of base64url that stand for the page's origin and
+// its challenge, so that a signature is good for one site and one time (control C9, docs/decisions/006).
+[[nodiscard]] std::string bound_challenge(std::string_view origin, std::string_view challenge);
+
+class NhiSigning final {
+public:
+  NhiSigning(std::shared_ptr<TokenCache> cards, Person& person,
+             std::function<void(const Caller&, const Token&)> granted, card::CardProfiles profiles, SiteLimits limits)
+      : m_cards(std::move(cards)), m_person(person), m_granted(std::move(granted)), m_profiles(std::move(profiles)),
+        m_limits(limits) {}
+
+  // The caller has an origin. Throws what the person, the card and sign_at_site() throw; ProfileMissing.
+  boost::asio::awaitable<NhiSignature> authenticate(Asking asking, std::string challenge);
+
+private:
+  std::shared_ptr<TokenCache> m_cards;
+  Person& m_person;
+  std::function<void(const Caller&, const Token&)> m_granted;
+  card::CardProfiles m_profiles;
+  SiteLimits m_limits;
+};
+
+} // namespace twcard::service
