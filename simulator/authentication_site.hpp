@@ -19,9 +19,9 @@ enum class SiteFault {
   Cut,       // half of the message, then the connection's end
   Mute,      // nothing, and the connection stays open
   Endless,   // octets without end
-  Padding,   // a padding that is none
+  Padding,   // a padding that is none, then the connection's end
   Length,    // a field that is one octet short
-  Garbage,   // random octets before the terminator
+  Garbage,   // random octets before the terminator, then the connection's end
   Forged,    // Hello: a nonce for another key; ModuleData: not of the security module; Signature: no text
   Terminator // "<E>" inside of binary fields and of the ciphertext; the message is right
 };

@@ -180,11 +180,9 @@ SiteConversation::Answer SiteConversation::answer(SiteMessage message, std::opti
     break;
   }
   }
-  if (fault == SiteFault::Cut) {
-    octets.resize(octets.size() / 2);
-    last = true;
-  }
-  return {std::move(octets), last};
+  if (fault == SiteFault::Cut) octets.resize(octets.size() / 2);
+  const bool broken = fault == SiteFault::Cut || fault == SiteFault::Padding || fault == SiteFault::Garbage;
+  return {std::move(octets), last || broken};
 }
 
 } // namespace twcard::simulator

@@ -116,14 +116,15 @@ asio::awaitable<void> check_health(SiteConnection& site, SiteSession& session) {
 asio::awaitable<SiteSignature> sign_at_site(asio::any_io_executor executor, SiteAddress address, SiteLimits limits,
                                             std::string to_sign, CardSide& card) {
   const auto deadline = steady_clock::now() + limits.whole;
+  const SiteKeyPair key_pair;
   {
     SiteConnection health(executor, limits.step, deadline);
-    SiteSession session(address.link_key);
+    SiteSession session(address.link_key, key_pair);
     co_await health.connect(address);
     co_await Step("health_check").of(check_health(health, session));
   }
   SiteConnection site(executor, limits.step, deadline);
-  SiteSession session(address.link_key);
+  SiteSession session(address.link_key, key_pair);
   co_await site.connect(address);
   co_await Step("hello").of(greet(site, session));
 

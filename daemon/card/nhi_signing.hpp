@@ -14,7 +14,7 @@ struct NhiSignature {
 };
 
 // What the site is asked to sign for a page: "0001" and 16 characters of base64url that stand for the page's origin and
-// its challenge, so that a signature is good for one site and one time (control C9, docs/decisions/006).
+// its challenge, so that a signature is good for one site and one time (control C9, docs/decisions/007).
 [[nodiscard]] std::string bound_challenge(std::string_view origin, std::string_view challenge);
 
 class NhiSigning final {

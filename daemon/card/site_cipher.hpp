@@ -23,7 +23,7 @@ inline constexpr std::size_t site_rsa_octets = 128; // RSA-1024
 // nullopt when the ciphertext is no whole number of blocks, or its padding is none.
 [[nodiscard]] std::optional<Bytes> decrypt_padded(ByteView key, ByteView cipher);
 
-// Our key pair for one connection.
+// Our key pair for one signature: making it takes some milliseconds.
 class SiteKeyPair final {
 public:
   SiteKeyPair();

@@ -75,7 +75,8 @@ std::uint8_t random_digit() {
 
 } // namespace
 
-SiteSession::SiteSession(ByteView link_key) : m_link_key(to_bytes(link_key)) {
+SiteSession::SiteSession(ByteView link_key, const SiteKeyPair& key_pair)
+    : m_link_key(to_bytes(link_key)), m_key_pair(key_pair) {
   std::generate(m_nonce.begin(), m_nonce.end(), random_digit);
 }
 

@@ -25,8 +25,8 @@ inline constexpr std::size_t site_signature_octets = 256;
 
 class SiteSession final {
 public:
-  // link_key: 24 octets.
-  explicit SiteSession(ByteView link_key);
+  // link_key: 24 octets. `key_pair` outlives the object.
+  SiteSession(ByteView link_key, const SiteKeyPair& key_pair);
 
   [[nodiscard]] Bytes hello() const;                                // 1
   [[nodiscard]] std::optional<Bytes> take_hello(ByteView received); // 2, and gives 3
@@ -44,7 +44,7 @@ public:
 
 private:
   Bytes m_link_key;
-  SiteKeyPair m_key_pair;
+  const SiteKeyPair& m_key_pair;
   std::array<std::uint8_t, 16> m_nonce{}; // ASCII digits
   Bytes m_session_key;
 };

@@ -71,7 +71,7 @@ NhiCard::Opening NhiCard::begin_authentication(reader::Transaction& transaction)
 Bytes NhiCard::authenticate(reader::Transaction& transaction, ByteView module_data) {
   if (module_data.size() != module_data_octets) throw Error(Errc::BadRequest, "module data: not 32 octets");
   transaction.pin_follows();
-  const apdu::CommandApdu command{cla, 0x82, 0x11, 0x12, to_bytes(module_data), card_answer_octets};
+  const apdu::CommandApdu command{cla, 0x82, 0x11, 0x12, {module_data.begin(), module_data.end()}, card_answer_octets};
   auto answer = reader::exchange(transaction, command);
   apdu::expect_ok(answer, "mutual authentication");
   if (answer.data.size() != card_answer_octets) throw Error(Errc::BadCardData, "authentication: not 16 octets");

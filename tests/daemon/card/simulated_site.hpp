@@ -9,7 +9,7 @@
 
 namespace twcard::service::testing {
 
-class SimulatedSite final {
+class SimulatedSite {
 public:
   SimulatedSite();
   ~SimulatedSite();

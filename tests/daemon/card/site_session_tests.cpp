@@ -18,7 +18,8 @@ constexpr std::string_view to_sign = "00011234567890123456";
 const Bytes challenge{1, 2, 3, 4, 5, 6, 7, 8};
 
 struct Line {
-  SiteSession client{as_bytes(simulator::hello_key)};
+  SiteKeyPair key_pair;
+  SiteSession client{as_bytes(simulator::hello_key), key_pair};
   simulator::SiteKey signing_key;
   SiteConversation site{signing_key};
   Bytes at_site;
