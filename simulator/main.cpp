@@ -16,7 +16,7 @@ struct Command {
   int (*run)(const commands::Arguments&);
 };
 
-constexpr std::array<Command, 8> all_commands{{
+constexpr std::array<Command, 9> all_commands{{
     {"personalise", "make the card of an invented person", commands::personalise},
     {"profile", "write the card profile of simulated citizen cards", commands::profile},
     {"run", "put cards into virtual PC/SC readers", commands::run},

@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(detail_and_tries_are_members_only_when_they_are_known) {
   BOOST_TEST(bare.at("code").as_string() == "no_card");
   BOOST_TEST(!bare.contains("detail"));
   BOOST_TEST(!bare.contains("tries_left"));
-  const auto full = to_json(Error(Errc::PinIncorrect, "while signing", 0));
+  const auto full = to_json(Error(Errc::PinIncorrect, "while signing", std::optional(0)));
   BOOST_TEST(full.at("detail").as_string() == "while signing");
   BOOST_TEST(full.at("tries_left").to_number<int>() == 0);
 }
