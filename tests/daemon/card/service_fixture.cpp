@@ -94,8 +94,13 @@ ServiceFixture::ServiceFixture(Profiles profiles, CardLimits limits, std::uint16
 void ServiceFixture::start_service() {
   m_context.restart();
   m_service.emplace(m_context, readers,
-                    ServiceOptions{socket(), m_folder.path() / "prompt.sock",
-                                   profiles_in(m_folder.path(), m_profiles, m_site_port), state(), cache(), m_limits,
+                    ServiceOptions{socket(),
+                                   m_folder.path() / "prompt.sock",
+                                   profiles_in(m_folder.path(), m_profiles, m_site_port),
+                                   state(),
+                                   cache(),
+                                   m_limits,
+                                   {},
                                    m_site_limits});
   m_thread = std::thread([this] { m_context.run(); });
   m_watcher.emplace(connect());
