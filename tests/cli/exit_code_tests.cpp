@@ -10,13 +10,19 @@ BOOST_AUTO_TEST_SUITE(exit_code)
 
 // docs/cli.md, "Exit status"; the names are those of the service protocol.
 BOOST_AUTO_TEST_CASE(each_error_of_the_service_has_its_documented_exit_status) {
-  const std::vector<std::pair<std::string, int>> documented{
-      {"pin_incorrect", 5},    {"pin_blocked", 5},         {"pin_length", 5},    {"pin_required", 5},
-      {"pin_last_try", 5},     {"user_cancelled", 4},      {"user_denied", 4},   {"origin_denied", 4},
-      {"no_card", 3},          {"card_removed", 3},        {"several_cards", 3}, {"no_reader", 3},
-      {"unsupported_card", 3}, {"service_unavailable", 6}, {"no_pcsc", 6},       {"prompt_unavailable", 6},
-      {"bad_request", 2},      {"card_busy", 1},           {"card_error", 1},    {"card_refused", 1},
-      {"profile_missing", 1},  {"signature_mismatch", 1},  {"timeout", 1},       {"internal", 1}};
+  const std::vector<std::pair<std::string, int>> documented{{"pin_incorrect", 5},    {"pin_blocked", 5},
+                                                            {"pin_length", 5},       {"pin_required", 5},
+                                                            {"pin_last_try", 5},     {"user_cancelled", 4},
+                                                            {"user_denied", 4},      {"origin_denied", 4},
+                                                            {"no_card", 3},          {"card_removed", 3},
+                                                            {"several_cards", 3},    {"no_reader", 3},
+                                                            {"unsupported_card", 3}, {"service_unavailable", 6},
+                                                            {"no_pcsc", 6},          {"prompt_unavailable", 6},
+                                                            {"site_unreachable", 6}, {"site_failed", 1},
+                                                            {"bad_request", 2},      {"card_busy", 1},
+                                                            {"card_error", 1},       {"card_refused", 1},
+                                                            {"profile_missing", 1},  {"signature_mismatch", 1},
+                                                            {"timeout", 1},          {"internal", 1}};
   BOOST_TEST(documented.size() == static_cast<std::size_t>(Errc::Internal) + 1);
   for (const auto& [name, status] : documented)
     BOOST_TEST(static_cast<int>(cli::exit_code_of(errc_of(name))) == status, name);
