@@ -6,11 +6,14 @@ export class CardTask {
   #panel;
   #stages;
   #hint;
+  #starter;
   #abort = null;
 
-  // `panel`: an element with an <ol> of [data-stage] items, a .hint and a button to cancel.
-  constructor(panel) {
+  // `panel`: an element with an <ol> of [data-stage] items, a .hint and a button to cancel. `starter`: the button that
+  // starts the job; it gets the focus back from the panel.
+  constructor(panel, starter) {
     this.#panel = panel;
+    this.#starter = starter;
     this.#stages = [...panel.querySelectorAll('[data-stage]')];
     this.#hint = panel.querySelector('.hint');
     panel.querySelector('button').addEventListener('click', () => this.#abort?.abort());
@@ -21,6 +24,7 @@ export class CardTask {
   async run(serviceUrl, work) {
     this.#abort = new AbortController();
     this.#panel.hidden = false;
+    bringIntoView(this.#panel);
     this.#reach('connect');
     try {
       const connection = await connect({
@@ -36,6 +40,7 @@ export class CardTask {
         connection.close();
       }
     } finally {
+      if (this.#panel.contains(document.activeElement)) this.#starter.focus();
       this.#panel.hidden = true;
       this.#hint.hidden = true;
       this.#abort = null;
@@ -51,9 +56,15 @@ export class CardTask {
     const active = this.#stages.findIndex((item) => item.dataset.stage === stage);
     this.#stages.forEach((item, index) => {
       item.className = index < active ? 'done' : index === active ? 'active' : '';
+      item.ariaCurrent = index === active ? 'step' : null;
     });
     announce(this.#stages[active].textContent);
   }
+}
+
+// On a small screen what happens may be below its edge.
+export function bringIntoView(box) {
+  box.scrollIntoView({ block: 'nearest' });
 }
 
 // For screen readers.

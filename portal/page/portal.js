@@ -1,8 +1,9 @@
 // The page: who is signed in, and the two jobs with a card.
-import { announce, CardTask } from './card_task.js';
+import { announce, bringIntoView, CardTask } from './card_task.js';
 import { isIdNumber } from './id_number.js';
 import * as server from './server.js';
 import { showTexts, switchLanguage, text } from './texts.js';
+import { watchPermission } from './twcard.js';
 
 const element = (id) => document.getElementById(id);
 const NHI_FIELDS = {
@@ -13,25 +14,39 @@ const NHI_FIELDS = {
   sex: 'sex',
   issueDate: 'issue_date',
 };
-const loginTask = new CardTask(element('login-progress'));
-const nhiTask = new CardTask(element('nhi-progress'));
+const loginTask = new CardTask(element('login-progress'), element('login-button'));
+const nhiTask = new CardTask(element('nhi-progress'), element('nhi-read'));
 let serviceUrl;
 
+// The sentence, and what the card service's client advises to do about it; `error` may be good news, with `good`.
 function showError(box, error) {
-  box.textContent = error?.message ?? '';
-  box.dataset.code = error?.code ?? '';
+  const { message = '', code = '', advice, good = false } = error ?? {};
+  const [alert, reference] = box.children;
   box.hidden = !error;
+  box.dataset.code = code;
+  box.className = good ? 'success' : 'error';
+  reference.textContent = code && text('reference')(code);
+  const sentence = document.createElement('p');
+  sentence.textContent = message;
+  const steps = document.createElement('ul');
+  for (const step of advice?.steps ?? []) steps.append(Object.assign(document.createElement('li'), { textContent: step }));
+  alert.replaceChildren(sentence, ...(steps.childElementCount > 0 ? [steps] : []));
+  if (error) bringIntoView(box);
 }
 
 function clearMessages() {
   showError(element('login-error'));
   showError(element('nhi-error'));
   element('nhi-accepted').hidden = true;
-  for (const input of document.querySelectorAll('[aria-invalid]')) input.removeAttribute('aria-invalid');
+  for (const input of document.querySelectorAll('[aria-invalid]')) {
+    input.removeAttribute('aria-invalid');
+    input.removeAttribute('aria-errormessage');
+  }
 }
 
-function markInvalid(input) {
+function markInvalid(input, box) {
   input.setAttribute('aria-invalid', 'true');
+  input.setAttribute('aria-errormessage', box.firstElementChild.id);
   input.focus();
 }
 
@@ -52,18 +67,34 @@ function showHolder(holder) {
   document.querySelector('.avatar').textContent = [...holder.name].at(-1) ?? '';
 }
 
-// One job at a time: its button rests while it runs, and what went wrong is shown in its box.
+// When the person has changed the browser's setting that an advice is about, the page says so and waits for the click.
+let watched;
+async function watchSetting(errorBox) {
+  watched = new AbortController();
+  const { signal } = watched;
+  await watchPermission((state) => {
+    if (state === 'denied') return;
+    watched.abort();
+    showError(errorBox, { message: text('nowAllowed'), good: true });
+  }, { signal });
+}
+
+// One job at a time: its button rests while it runs, without losing the focus, and what went wrong is shown in its box.
 async function perform(button, errorBox, job) {
+  if (button.ariaDisabled === 'true') return undefined;
+  watched?.abort();
   clearMessages();
-  button.disabled = true;
+  button.ariaDisabled = 'true';
   try {
     await job();
+    return undefined;
   } catch (error) {
     announce('');
     showError(errorBox, error);
+    if (error.advice?.do === 'allow') watchSetting(errorBox);
     return error;
   } finally {
-    button.disabled = false;
+    button.ariaDisabled = 'false';
   }
 }
 
@@ -75,7 +106,7 @@ element('login').addEventListener('submit', async (event) => {
   if (!isIdNumber(idNumber)) {
     clearMessages();
     showError(element('login-error'), { code: 'id_number_invalid', message: text('idNumberInvalid') });
-    markInvalid(input);
+    markInvalid(input, element('login-error'));
     return;
   }
   await perform(element('login-button'), element('login-error'), async () => {
@@ -123,7 +154,7 @@ element('nhi').addEventListener('submit', async (event) => {
   if (!refused) return;
   const message = text('fieldInvalid')(form.querySelector(`label[for="${refused.id}"]`).textContent);
   showError(element('nhi-error'), { code: error.code, message });
-  markInvalid(refused);
+  markInvalid(refused, element('nhi-error'));
 });
 
 element('language').addEventListener('click', () => {

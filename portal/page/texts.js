@@ -23,6 +23,8 @@ const texts = {
     stageVerify: '伺服器驗證卡片的簽章',
     stageRead: '請在系統視窗同意要讀取的欄位',
     permissionHint: '還在等待瀏覽器。若出現詢問視窗，請按「允許」。',
+    nowAllowed: '瀏覽器現在允許連線了，請再按一次。',
+    reference: (code) => `代碼：${code}`,
     cancel: '取消',
     signedIn: '已登入',
     serialNumber: '憑證持有人序號',
@@ -72,6 +74,8 @@ const texts = {
     stageVerify: 'The server verifies the card\'s signature',
     stageRead: 'Please agree to the fields in the system\'s window',
     permissionHint: 'Still waiting for the browser. If it asks a question, choose "Allow".',
+    nowAllowed: 'The browser now allows the connection. Please press the button again.',
+    reference: (code) => `Code: ${code}`,
     cancel: 'Cancel',
     signedIn: 'Signed in',
     serialNumber: 'Holder\'s serial number',
@@ -110,6 +114,7 @@ export const text = (key) => texts[language][key];
 export function showTexts() {
   document.documentElement.lang = language;
   document.title = text('title');
+  document.getElementById('language').lang = language === 'en' ? 'zh-TW' : 'en';
   for (const element of document.querySelectorAll('[data-text]')) element.textContent = text(element.dataset.text);
 }
 

@@ -1,5 +1,7 @@
 // Every test of this folder in one process, so that they share a browser and the sites (lib/shared.mjs).
+import './access.test.mjs';
 import './connection.test.mjs';
+import './fleet.test.mjs';
 import './generation_2.test.mjs';
 import './lasting.test.mjs';
 import './login.test.mjs';

@@ -6,5 +6,6 @@ export async function shoot(page, name) {
   const { TWCARD_SCREENSHOTS: folder } = process.env;
   if (!folder) return;
   await mkdir(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`) });
+  // Hiding the caret and stopping animations would take a style that the portal's policy refuses.
+  await page.screenshot({ path: join(folder, `${name}.png`), caret: 'initial', animations: 'allow' });
 }
