@@ -1,5 +1,6 @@
-// The demo's browser part, inside scripts/with-stack: in each browser a person signs in to the portal with the citizen
-// card, inserts an NHI card, reads it into the form and submits. What passed is what the portal's server verified.
+// The demo's browser part, inside scripts/with-stack: in each browser a person signs in to the portal with a citizen card
+// of generation 1, then with one of generation 2, inserts an NHI card, reads it into the form and submits. What passed is
+// what the portal's server verified.
 //
 //   node demo.mjs           headless browsers and the simulated person do it; a line a step
 //   node demo.mjs --serve   keeps the portal running for a browser of one's own, until Ctrl-C
@@ -16,6 +17,7 @@ import { cards, person } from './lib/stack.mjs';
 import { makeSiteCertificate } from './lib/tls.mjs';
 
 const BROWSERS = { Chromium: launchChromium, Firefox: launchFirefox };
+const CITIZEN_READER = 0;
 const NHI_READER = 1;
 
 async function serve(portal) {
@@ -39,6 +41,19 @@ const JOBS = [
     },
   },
   {
+    name: 'login, generation 2',
+    event: 'login_verified',
+    async run(visitor, { step, picture }) {
+      await step('signs out; takes the generation 2 card', async () => {
+        await visitor.logout();
+        await cards.swap(CITIZEN_READER, 'gpki');
+      });
+      await step('signs in with the generation 2 card', () => visitor.login());
+      await picture('3-signed-in-generation-2');
+    },
+    after: () => cards.swap(CITIZEN_READER, 'hicos'),
+  },
+  {
     name: 'NHI card',
     event: 'nhi_form_accepted',
     async run(visitor, { step, picture }) {
@@ -47,9 +62,9 @@ const JOBS = [
         await cards.ready('nhi');
       });
       await step('agrees, and the card fills the form', () => visitor.readNhiCard());
-      await picture('3-nhi-form');
+      await picture('4-nhi-form');
       await step('submits the form', () => visitor.submit());
-      await picture('4-accepted');
+      await picture('5-accepted');
     },
     after: () => cards.remove(NHI_READER),
   },

@@ -5,19 +5,14 @@ import { cards, person } from './lib/stack.mjs';
 
 describe('signing in with other cards', () => {
   const site = useSite();
-  const swap = async (file, kind) => {
-    await cards.remove(0);
-    await cards.insert(0, file);
-    await cards.ready(kind);
-  };
-  afterEach(() => swap('hicos', 'hicos'));
+  afterEach(() => cards.swap(0, 'hicos'));
 
   test('generation 2, under a CA with a key of 4096 bits, is the same holder', async () => {
     const visitor = await site.visit();
     await visitor.login();
     const serial = await visitor.page.locator('#holder-serial').textContent();
 
-    await swap('gpki', 'gpki');
+    await cards.swap(0, 'gpki');
     const again = await site.visit();
     await again.login();
     assert.equal(await again.holder.textContent(), person.name);
@@ -25,7 +20,7 @@ describe('signing in with other cards', () => {
   });
 
   test("a company's card is no citizen's", async () => {
-    await swap('company', 'gpki');
+    await cards.swap(0, 'company', 'gpki');
     const before = (await site.portal.events()).length;
     const visitor = await site.visit();
     await visitor.startLogin();

@@ -27,6 +27,11 @@ export class PortalPage {
     await this.signedIn.waitFor();
   }
 
+  async logout() {
+    await this.page.click('#logout');
+    await this.page.locator('#signed-out').waitFor();
+  }
+
   async readNhiCard() {
     await this.page.click('#nhi-read');
     await this.page.locator('#nhi-submit:focus').waitFor();

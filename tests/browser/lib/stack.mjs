@@ -54,6 +54,12 @@ export const cards = {
   file: (kind) => join(folder(), `${kind}.json`),
   insert: (reader, kind) => run('twcard-sim', ['insert', String(reader), cards.file(kind)]),
   remove: (reader) => run('twcard-sim', ['remove', String(reader)]),
+  // `file`: of another card; `kind`: as the service calls it.
+  async swap(reader, file, kind = file) {
+    await cards.remove(reader);
+    await cards.insert(reader, file);
+    await cards.ready(kind);
+  },
   // Commands that the cards were asked since the last call.
   async apdus() {
     const { stdout } = await run('twcard-sim', ['counters', '--json', '--reset']);
