@@ -157,7 +157,7 @@ public:
   }
 
   void end(Disposition disposition) noexcept override {
-    const auto what = disposition == Disposition::Reset ? SCARD_RESET_CARD : SCARD_LEAVE_CARD;
+    const DWORD what = disposition == Disposition::Reset ? SCARD_RESET_CARD : SCARD_LEAVE_CARD;
     // A transaction that did not end would keep the card from everybody, and what a PIN has opened would stay open.
     if (SCardEndTransaction(m_card, what) != SCARD_S_SUCCESS) disconnect(what);
   }
