@@ -48,6 +48,7 @@ as() { local user=$1; shift; setpriv --reuid "$user" --regid "$user" --init-grou
 
 # The resident logs in at the seat, as a person at the machine's first terminal.
 log_in() {
+  sed -i 's/^LOGIN_TIMEOUT.*/LOGIN_TIMEOUT 1200/' /etc/login.defs # it runs until the user's manager is up
   mkdir -p /run/systemd/system/getty@tty1.service.d
   printf '[Service]\nExecStart=\nExecStart=-/sbin/agetty --autologin resident --noclear %%I linux\nRestart=no\n' \
     >/run/systemd/system/getty@tty1.service.d/autologin.conf
