@@ -59,7 +59,7 @@ path find_module() {
 
 path chosen_module(const Arguments& arguments) {
   const auto given = arguments.value("--module");
-  const auto module = given ? std::filesystem::absolute(*given) : find_module();
+  auto module = given ? std::filesystem::absolute(*given) : find_module();
   if (::access(module.c_str(), R_OK) != 0) throw cannot_read(module);
   // It goes into files of lines.
   if (module.string().find_first_of("\n\"") != std::string::npos)
