@@ -54,7 +54,7 @@ std::string now_text() {
 }
 
 std::string name_in(const json::value& value) {
-  const std::string name(value.as_string());
+  std::string name(value.as_string());
   const bool plain = std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < '\x7F'; });
   if (name.empty() || name.size() > max_name || !plain) damaged("a name that cannot be");
   return name;
