@@ -71,6 +71,7 @@ CertificateEntry parse_certificate(const json::object& object) {
   CertificateEntry entry;
   entry.id = text(object, "id");
   entry.label = text(object, "label");
+  entry.identifier = octets(object, "identifier");
   entry.der = octets(object, "der");
   entry.subject = octets(object, "subject");
   entry.issuer = octets(object, "issuer");

@@ -14,8 +14,9 @@ enum class CardState { Empty, Reading, Ready, Unrecognised, Failed };
 
 // All in DER or as the standard wants them in an attribute: nothing of a card is parsed in here.
 struct CertificateEntry {
-  std::string id;
+  std::string id; // what the service calls it
   std::string label;
+  Bytes identifier; // CKA_ID
   Bytes der;
   Bytes subject;
   Bytes issuer;

@@ -43,7 +43,7 @@ Object certificate_object(const CertificateEntry& entry) {
   object.add_text(CKA_END_DATE, entry.not_after);
   object.add(CKA_PUBLIC_KEY_INFO, entry.public_key_info);
   object.add(CKA_SUBJECT, entry.subject);
-  object.add_text(CKA_ID, entry.id);
+  object.add(CKA_ID, entry.identifier);
   object.add(CKA_ISSUER, entry.issuer);
   object.add(CKA_SERIAL_NUMBER, entry.serial_number);
   object.add(CKA_VALUE, entry.der);
@@ -57,7 +57,7 @@ Object certificate_object(const CertificateEntry& entry) {
 
 void add_key(Object& object, const CertificateEntry& entry) {
   object.add_text(CKA_LABEL, entry.label);
-  object.add_text(CKA_ID, entry.id);
+  object.add(CKA_ID, entry.identifier);
   object.add_number(CKA_KEY_TYPE, CKK_RSA);
   object.add(CKA_START_DATE, {});
   object.add(CKA_END_DATE, {});

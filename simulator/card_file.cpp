@@ -3,6 +3,7 @@
 #include "simulator/applets/gpki_applet.hpp"
 #include "simulator/applets/hicos_applet.hpp"
 #include "simulator/applets/nhi_applet.hpp"
+#include "simulator/applets/pkcs15_applet.hpp"
 #include "simulator/site_crypto.hpp"
 #include "simulator/transport_keys.hpp"
 
@@ -53,6 +54,12 @@ int number(const json::object& object, const char* name, int least, int most) {
   return static_cast<int>(whole);
 }
 
+bool flag(const json::object& object, const char* name) {
+  const auto* value = member(object, name).if_bool();
+  if (value == nullptr) refuse(name, "is neither true nor false");
+  return *value;
+}
+
 Bytes answer_to_reset(const json::object& file) {
   auto atr = octets(file, "atr");
   if (atr.size() < 2 || atr.size() > 33) refuse("atr", "is not 2 to 33 octets");
@@ -67,10 +74,22 @@ std::unique_ptr<Applet> nhi_applet(const json::object& file) {
   data.card_data = octets(file, "card_data");
   for (const auto* answer : {&data.basic_record, &data.card_number, &data.card_data})
     if (answer->empty() || answer->size() > 255) refuse("basic_record, card_number, card_data", "1 to 255 octets each");
-  const auto* get_response = member(file, "get_response").if_bool();
-  if (get_response == nullptr) refuse("get_response", "is neither true nor false");
-  data.get_response = *get_response;
+  data.get_response = flag(file, "get_response");
   return std::make_unique<NhiApplet>(std::move(data));
+}
+
+FileTree files_of(const json::object& file) {
+  const auto* files = member(file, "files").if_object();
+  if (files == nullptr) refuse("files", "is no object");
+  FileTree tree;
+  for (const auto& [path, content] : *files) tree[std::string(path)] = octets("files." + std::string(path), content);
+  return tree;
+}
+
+const json::array& keys_of(const json::object& file) {
+  const auto* keys = member(file, "keys").if_array();
+  if (keys == nullptr) refuse("keys", "is no array");
+  return *keys;
 }
 
 CitizenKey key_from(const json::value& value) {
@@ -87,18 +106,28 @@ CitizenKey key_from(const json::value& value) {
 CitizenCardData citizen_data(const json::object& file) {
   CitizenCardData data;
   data.atr = answer_to_reset(file);
-  const auto* files = member(file, "files").if_object();
-  if (files == nullptr) refuse("files", "is no object");
-  for (const auto& [path, content] : *files)
-    data.files[std::string(path)] = octets("files." + std::string(path), content);
-  const auto* keys = member(file, "keys").if_array();
-  if (keys == nullptr) refuse("keys", "is no array");
-  for (const auto& key : *keys) data.keys.push_back(key_from(key));
+  data.files = files_of(file);
+  for (const auto& key : keys_of(file)) data.keys.push_back(key_from(key));
   data.pin = text(file, "pin");
   if (data.pin.size() > pin_field_octets) refuse("pin", "is over 10 characters");
   data.tries_left = number(file, "tries_left", 0, 3);
   data.max_read = static_cast<std::size_t>(number(file, "max_read", 1, 200));
   return data;
+}
+
+std::unique_ptr<Applet> pkcs15_applet(const json::object& file) {
+  Pkcs15CardData data;
+  data.atr = answer_to_reset(file);
+  data.files = files_of(file);
+  for (const auto& value : keys_of(file)) {
+    auto key = key_from(value);
+    data.keys.push_back({key.reference, std::move(key.pair)});
+  }
+  data.pin = text(file, "pin");
+  if (data.pin.size() > pkcs15_pin_field_octets) refuse("pin", "is over 12 characters");
+  data.tries_left = number(file, "tries_left", 0, 3);
+  data.raw = flag(file, "raw");
+  return std::make_unique<Pkcs15Applet>(std::move(data));
 }
 
 std::unique_ptr<Applet> hicos_applet(const json::object& file) {
@@ -127,7 +156,8 @@ std::shared_ptr<SimulatedCard> card_from_json(const json::object& file) {
   if (kind == "nhi") return std::make_shared<SimulatedCard>(nhi_applet(file));
   if (kind == "hicos") return std::make_shared<SimulatedCard>(hicos_applet(file));
   if (kind == "gpki") return std::make_shared<SimulatedCard>(gpki_applet(file));
-  refuse("kind", "is none of nhi, hicos and gpki");
+  if (kind == "pkcs15") return std::make_shared<SimulatedCard>(pkcs15_applet(file));
+  refuse("kind", "is none of nhi, hicos, gpki and pkcs15");
 }
 
 std::shared_ptr<SimulatedCard> card_from_file(const std::filesystem::path& file) {

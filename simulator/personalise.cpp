@@ -2,6 +2,7 @@
 
 #include "simulator/applets/hicos_files.hpp"
 #include "simulator/applets/nhi_record.hpp"
+#include "simulator/applets/pkcs15_files.hpp"
 #include "simulator/authority.hpp"
 #include "simulator/secure_channel.hpp"
 
@@ -17,12 +18,13 @@ namespace {
 // Answers to reset as the cards have them (docs/cards).
 constexpr const char* nhi_atr = "3BFF1800FF8131FE455448434331305445434F4744484E3224";
 constexpr const char* hicos_atr = "3BB813008131FA524348544D4F494341A5";
+constexpr const char* pkcs15_atr = "3B8A015457434152442D53494DE6"; // "TWCARD-SIM", T=1
 constexpr const char* gpki_atr = "3BD8960081B1FE451F0743485447504B494ADD";
 
 // What a kind of card is, and whose.
 struct Kind {
   HolderKind holder = HolderKind::Citizen;
-  int card_generation = 1;
+  int card_generation = 1; // 0: no card of that family, but after ISO/IEC 7816-15
 };
 
 bool is_digit(char c) {
@@ -122,43 +124,84 @@ CertificateRequest request_for(const InventedPerson& person, const CardOptions& 
   return request;
 }
 
-json::object certificate_card(const InventedPerson& person, const CardOptions& options, Kind kind,
-                              Authority& authority) {
-  const auto signature_key = RsaKey::generate();
-  const auto encryption_key = RsaKey::generate();
-  auto request = request_for(person, options, kind.holder);
+// What the issuing CA makes for a card, and what every card file with certificates says of it.
+struct Issued {
+  RsaKey signature_key = RsaKey::generate();
+  RsaKey encryption_key = RsaKey::generate();
+  Bytes signature;
+  Bytes encryption;
+};
 
-  HicosContents contents;
-  contents.root_directory = kind.card_generation == 1 ? "3F00" : "7FFF";
-  contents.card_number = random_digits(16);
-  contents.root = authority.root_der();
-  contents.issuing = authority.issuing_der();
+Issued issue(const InventedPerson& person, const CardOptions& options, HolderKind holder, Authority& authority) {
+  Issued issued;
+  auto request = request_for(person, options, holder);
   request.purpose = KeyPurpose::Encryption;
-  contents.encryption = authority.issue(request, encryption_key);
+  issued.encryption = authority.issue(request, issued.encryption_key);
   request.purpose = KeyPurpose::Signature;
   request.revoked = options.revoked;
-  contents.signature = authority.issue(request, signature_key);
-  contents.encryption_key = options.encryption_key;
-  contents.signature_key = options.signature_key;
+  issued.signature = authority.issue(request, issued.signature_key);
+  return issued;
+}
 
-  auto files = hicos_files(contents);
-  damage(files, contents.root_directory, options.damage);
+json::object card_with(const FileTree& files, const Issued& issued, const InventedPerson& person,
+                       const CardOptions& options, Authority& authority) {
   json::object file_texts;
   for (const auto& [path, content] : files) file_texts[path] = to_hex(content);
-  json::object card{
+  return {
       {"format", "twcard-sim card, version 1; simulated, of an invented person, with test keys"},
-      {"kind", kind.card_generation == 1 ? "hicos" : "gpki"},
-      {"atr", kind.card_generation == 1 ? hicos_atr : gpki_atr},
       {"pin", person.pin},
       {"tries_left", 3},
-      {"max_read", options.max_read},
-      {"keys", json::array{{{"reference", options.signature_key}, {"private_key", signature_key.to_pem()}},
-                           {{"reference", options.encryption_key}, {"private_key", encryption_key.to_pem()}}}},
+      {"keys", json::array{{{"reference", options.signature_key}, {"private_key", issued.signature_key.to_pem()}},
+                           {{"reference", options.encryption_key}, {"private_key", issued.encryption_key.to_pem()}}}},
       {"files", file_texts},
       {"root", authority.root_pem()},
       {"issuer", authority.issuing_pem()},
       {"crl", authority.revocation_list_pem()},
   };
+}
+
+json::object pkcs15_card(const InventedPerson& person, const CardOptions& options, Authority& authority) {
+  const auto issued = issue(person, options, HolderKind::Citizen, authority);
+  Pkcs15Contents contents;
+  contents.serial_number = random_octets(8);
+  contents.digits_only = std::all_of(person.pin.begin(), person.pin.end(), is_digit);
+  contents.raw = options.raw;
+  contents.root = authority.root_der();
+  contents.issuing = authority.issuing_der();
+  contents.encryption = issued.encryption;
+  contents.signature = issued.signature;
+  contents.encryption_key = options.encryption_key;
+  contents.signature_key = options.signature_key;
+
+  auto files = pkcs15_files(contents);
+  if (options.damage == Damage::CertificateDirectory) files[pkcs15_certificate_directory_file][3] = 0x7F;
+  if (options.damage == Damage::SignatureCertificate) files[pkcs15_signature_certificate_file][6] = 0x7F;
+  auto card = card_with(files, issued, person, options, authority);
+  card["kind"] = "pkcs15";
+  card["atr"] = pkcs15_atr;
+  card["raw"] = options.raw;
+  return card;
+}
+
+json::object certificate_card(const InventedPerson& person, const CardOptions& options, Kind kind,
+                              Authority& authority) {
+  const auto issued = issue(person, options, kind.holder, authority);
+  HicosContents contents;
+  contents.root_directory = kind.card_generation == 1 ? "3F00" : "7FFF";
+  contents.card_number = random_digits(16);
+  contents.root = authority.root_der();
+  contents.issuing = authority.issuing_der();
+  contents.encryption = issued.encryption;
+  contents.signature = issued.signature;
+  contents.encryption_key = options.encryption_key;
+  contents.signature_key = options.signature_key;
+
+  auto files = hicos_files(contents);
+  damage(files, contents.root_directory, options.damage);
+  auto card = card_with(files, issued, person, options, authority);
+  card["kind"] = kind.card_generation == 1 ? "hicos" : "gpki";
+  card["atr"] = kind.card_generation == 1 ? hicos_atr : gpki_atr;
+  card["max_read"] = options.max_read;
   if (kind.card_generation == 1) {
     card["key_set"] = options.key_set;
     return card;
@@ -175,9 +218,10 @@ Kind kind_named(const std::string& name, const CardOptions& options) {
   const int generation = options.generation == 0 ? 2 : options.generation;
   if (name == "hicos") return {HolderKind::Citizen, 1};
   if (name == "gpki") return {HolderKind::Citizen, 2};
+  if (name == "pkcs15") return {HolderKind::Citizen, 0};
   if (name == "company") return {HolderKind::Company, generation};
   if (name == "organisation") return {HolderKind::Organisation, generation};
-  refuse("kind: none of nhi, hicos, gpki, company and organisation");
+  refuse("kind: none of nhi, hicos, gpki, company, organisation and pkcs15");
 }
 
 } // namespace
@@ -190,10 +234,13 @@ json::object personalise(const std::string& kind_name, const InventedPerson& per
   }
   const auto kind = kind_named(kind_name, options);
   check(person, kind.holder);
-  const int usual = kind.card_generation == 1 ? 2 : 3;
+  const int usual = kind.card_generation == 2 ? 3 : 2;
   const auto& issuer =
       issuer_for(kind.holder, options.authority_generation == 0 ? usual : options.authority_generation);
-  const auto make = [&](Authority& authority) { return certificate_card(person, options, kind, authority); };
+  const auto make = [&](Authority& authority) {
+    return kind.card_generation == 0 ? pkcs15_card(person, options, authority)
+                                     : certificate_card(person, options, kind, authority);
+  };
   if (!options.authority.empty()) return Authority::with_folder(options.authority, issuer, make);
   auto authority = Authority::create(issuer);
   return make(authority);

@@ -54,6 +54,7 @@ Snapshot read_snapshot(reader::Transaction& transaction, card::Card& card, const
     }
     snapshot.missing_profile = signing->missing_profile();
     snapshot.pin_policy = signing->pin_policy();
+    snapshot.names = signing->names();
   } else if (auto* nhi = dynamic_cast<card::NhiCard*>(&card)) {
     snapshot.card_number_hash = number_hash(card_number(transaction, *nhi));
   }

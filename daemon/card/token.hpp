@@ -26,6 +26,7 @@ struct Snapshot {
   std::vector<TokenCertificate> certificates;
   std::optional<std::string> missing_profile;
   card::PinPolicy pin_policy;
+  card::TokenNames names;
 };
 
 // Certificates come from `kept` where it has those of this card, and go there where it has not. Throws what the card's

@@ -17,11 +17,6 @@ namespace json = boost::json;
 
 namespace {
 
-// As existing applications know the card: docs/cards/citizen.md.
-constexpr const char* label = "HiCOS PKI Smart Card";
-constexpr const char* manufacturer = "Chunghwa TeleCom Co., Ltd.";
-constexpr const char* model = "HiCOS";
-
 using X509Ptr = std::unique_ptr<X509, decltype(&X509_free)>;
 using KeyContextPtr = std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)>;
 
@@ -78,12 +73,19 @@ bool has_any_usage(const card::CertificateInfo& info, std::initializer_list<std:
   return info.usage.empty() || std::ranges::any_of(usages, [&info](auto usage) { return info.has_usage(usage); });
 }
 
+// What PKCS#11 calls CKA_ID.
+Bytes identifier_of(const std::string& id, card::CardKind kind) {
+  const auto octets = kind == card::CardKind::Pkcs15 ? from_hex(id) : std::nullopt;
+  return octets ? *octets : to_bytes(as_bytes(id));
+}
+
 json::object certificate_form(const TokenCertificate& certificate, const Snapshot& snapshot) {
   const auto& [on_card, info] = certificate;
   const auto parsed = decode(on_card.der);
   auto* x509 = parsed.get();
   return {{"id", on_card.id},
           {"label", on_card.label},
+          {"identifier", to_base64(identifier_of(on_card.id, snapshot.kind))},
           {"der", to_base64(on_card.der)},
           {"subject", to_base64(der_of(X509_get_subject_name(x509), i2d_X509_NAME))},
           {"issuer", to_base64(der_of(X509_get_issuer_name(x509), i2d_X509_NAME))},
@@ -107,9 +109,9 @@ json::object token_form(const Snapshot& snapshot) {
   json::array certificates;
   for (const auto& certificate : snapshot.certificates) certificates.push_back(certificate_form(certificate, snapshot));
   ERR_clear_error();
-  return {{"label", label},
-          {"manufacturer", manufacturer},
-          {"model", model},
+  return {{"label", snapshot.names.label},
+          {"manufacturer", snapshot.names.manufacturer},
+          {"model", snapshot.names.model},
           {"serial_number", snapshot.card_number},
           {"min_pin", snapshot.pin_policy.min_length},
           {"max_pin", snapshot.pin_policy.max_length},

@@ -74,6 +74,14 @@ Bytes signature_block(HashFunction function, ByteView hash, std::size_t modulus_
   return block;
 }
 
+std::optional<ByteView> inside_signature_padding(ByteView block) {
+  if (block.size() < 3 + min_padding || block[0] != 0x00 || block[1] != 0x01) return std::nullopt;
+  const auto end = std::find_if(block.begin() + 2, block.end(), [](auto octet) { return octet != 0xFF; });
+  const auto padding = static_cast<std::size_t>(end - block.begin()) - 2;
+  if (end == block.end() || *end != 0x00 || padding < min_padding) return std::nullopt;
+  return block.subspan(3 + padding);
+}
+
 SecureBytes remove_encryption_padding(ByteView block) {
   SecureBytes message(block.size());
   const auto size = static_cast<int>(block.size());

@@ -21,6 +21,10 @@ enum class HashFunction { Sha1, Sha224, Sha256, Sha384, Sha512 };
 // Throws Error(BadRequest) when the hash has another length than its function's, or the block is too short for it.
 [[nodiscard]] Bytes signature_block(HashFunction function, ByteView hash, std::size_t modulus_octets);
 
+// What was padded when `block` is one by EMSA-PKCS1-v1_5, whatever it is (a DigestInfo, usually); nullopt when it is
+// not.
+[[nodiscard]] std::optional<ByteView> inside_signature_padding(ByteView block);
+
 // The message in a decrypted block (section 7.2.2, steps 3 and 4), checked in constant time. Throws
 // Error(BadCardData) for a block without such a padding, whatever is wrong with it.
 [[nodiscard]] SecureBytes remove_encryption_padding(ByteView block);

@@ -7,6 +7,7 @@ std::string_view name_of(CardKind kind) {
   case CardKind::Nhi: return "nhi";
   case CardKind::Hicos: return "hicos";
   case CardKind::Gpki: return "gpki";
+  case CardKind::Pkcs15: return "pkcs15";
   }
   return "unknown";
 }
@@ -15,7 +16,8 @@ bool has_keys(CardKind kind) {
   switch (kind) {
   case CardKind::Nhi: return false;
   case CardKind::Hicos:
-  case CardKind::Gpki: return true;
+  case CardKind::Gpki:
+  case CardKind::Pkcs15: return true;
   }
   return false;
 }

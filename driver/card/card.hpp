@@ -16,9 +16,9 @@
 
 namespace twcard::card {
 
-enum class CardKind { Nhi, Hicos, Gpki };
+enum class CardKind { Nhi, Hicos, Gpki, Pkcs15 };
 
-// Stable name in the protocols: "nhi", "hicos", "gpki".
+// Stable name in the protocols: "nhi", "hicos", "gpki", "pkcs15".
 [[nodiscard]] std::string_view name_of(CardKind kind);
 
 // Whether cards of the kind have certificates and keys: whether they are a SigningCard.

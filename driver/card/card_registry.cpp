@@ -4,6 +4,7 @@
 #include "driver/card/gpki_card.hpp"
 #include "driver/card/hicos_card.hpp"
 #include "driver/card/nhi_card.hpp"
+#include "driver/card/pkcs15_card.hpp"
 
 #include <algorithm>
 #include <array>
@@ -43,11 +44,22 @@ std::unique_ptr<Card> make_gpki(const CardProfiles& profiles, ByteView atr) {
   return std::make_unique<GpkiCard>(to_bytes(atr), profile != nullptr ? std::optional(*profile) : std::nullopt);
 }
 
-constexpr std::array<Row, 3> rows{{
+// A citizen certificate card loses a try by a plain VERIFY. One that its own driver has not recognised, for whatever
+// reason, is not taken for something else.
+bool probe_pkcs15(reader::Transaction& transaction) {
+  static const auto another_citizen_card = *from_hex("3B8B80010031C1640840213000900057");
+  const auto atr = transaction.atr();
+  return !says(atr, "CHT") && atr != another_citizen_card && Pkcs15Card::probe(transaction);
+}
+
+constexpr std::array<Row, 4> rows{{
     {expected_nhi, NhiCard::probe,
      [](const CardProfiles&, ByteView) -> std::unique_ptr<Card> { return std::make_unique<NhiCard>(); }},
     {expected_gpki, GpkiCard::probe, make_gpki},
     {expected_hicos, HicosCard::probe, make_hicos},
+    // The last one, whatever the ATR says: it knows cards of any make.
+    {[](ByteView) { return false; }, probe_pkcs15,
+     [](const CardProfiles&, ByteView) -> std::unique_ptr<Card> { return std::make_unique<Pkcs15Card>(); }},
 }};
 
 } // namespace

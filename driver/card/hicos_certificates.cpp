@@ -78,12 +78,6 @@ Bytes read_certificate(HicosFiles& files, std::size_t offset) {
   return octets;
 }
 
-CertificateRole role_of(const CertificateInfo& info) {
-  if (info.authority) return info.self_issued ? CertificateRole::RootCa : CertificateRole::IssuingCa;
-  const bool encrypts = info.has_usage("keyEncipherment") || info.has_usage("dataEncipherment");
-  return encrypts && !info.has_usage("digitalSignature") ? CertificateRole::Encryption : CertificateRole::Signature;
-}
-
 Found describe(Bytes der) {
   auto info = parse_certificate(der);
   Found found{{role_of(info), {}, {}, std::move(der), std::nullopt}, std::move(info.modulus)};

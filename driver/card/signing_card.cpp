@@ -1,10 +1,21 @@
 #include "driver/card/signing_card.hpp"
 
 #include "driver/base/error.hpp"
+#include "driver/card/certificate.hpp"
 
 #include <fmt/format.h>
 
 namespace twcard::card {
+
+CertificateRole role_of(const CertificateInfo& info) {
+  if (info.authority) return info.self_issued ? CertificateRole::RootCa : CertificateRole::IssuingCa;
+  const bool encrypts = info.has_usage("keyEncipherment") || info.has_usage("dataEncipherment");
+  return encrypts && !info.has_usage("digitalSignature") ? CertificateRole::Encryption : CertificateRole::Signature;
+}
+
+TokenNames SigningCard::names() const {
+  return {"HiCOS PKI Smart Card", "Chunghwa TeleCom Co., Ltd.", "HiCOS"};
+}
 
 std::string SigningCard::card_number(reader::Transaction& transaction) {
   transaction.set_logged_in(false);

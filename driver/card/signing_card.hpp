@@ -7,13 +7,17 @@ namespace twcard::card {
 
 // What a certificate on the card is for, from its key usage (and, for the CA certificates, its basic constraints).
 enum class CertificateRole { Signature, Encryption, IssuingCa, RootCa };
+struct CertificateInfo;
+[[nodiscard]] CertificateRole role_of(const CertificateInfo& info);
 
 struct CardCertificate {
   CertificateRole role = CertificateRole::Signature;
-  std::string id;    // as existing applications know it: "SIGN", "KEYX", "CACert", "ROOTCACert"
+  // As existing applications know it: "SIGN", "KEYX", "CACert", "ROOTCACert"; on an ISO/IEC 7816-15 card the identifier
+  // that certificate and key have in common, in hexadecimal.
+  std::string id;
   std::string label; // "cert1", "cert2", ...
   Bytes der;         // well-formed X.509, at most 8 KiB, exactly one certificate
-  // Key on the card that belongs to it (found by its modulus); none for CA certificates.
+  // Key on the card that belongs to it; none for CA certificates.
   std::optional<std::uint8_t> key_reference;
 };
 
@@ -22,9 +26,16 @@ struct PinPolicy {
   std::size_t max_length = 0;
 };
 
+// What the card calls itself where existing applications show a token, in UTF-8 without control characters.
+struct TokenNames {
+  std::string label;
+  std::string manufacturer;
+  std::string model;
+};
+
 class SigningCard : public Card {
 public:
-  // 16 ASCII digits on the citizen card.
+  // 16 ASCII digits on the citizen card, hexadecimal digits on an ISO/IEC 7816-15 card.
   [[nodiscard]] std::string card_number(reader::Transaction& transaction);
   // All certificates that can be parsed, in the card's order. A damaged one is left out and logged; throws
   // Error(BadCardData) when none is left.
@@ -38,6 +49,8 @@ public:
   [[nodiscard]] virtual PinPolicy pin_policy() const noexcept = 0;
   // The missing profile's description, or nothing when the card can be logged in to.
   [[nodiscard]] virtual std::optional<std::string> missing_profile() const = 0;
+  // Those of the citizen certificate cards unless the driver knows better; after certificates().
+  [[nodiscard]] virtual TokenNames names() const;
 
   // One raw RSA private operation on a whole block (256 octets for RSA 2048). Padding is the caller's work (block.hpp).
   // The PIN is verified first, unless verify_pin() or this function has already done so in this transaction: then it is

@@ -29,12 +29,13 @@ po::options_description options(InventedPerson& person, CardOptions& card) {
   po::options_description all("Options");
   all.add_options() //
       ("kind", po::value<std::string>()->required(),
-       "nhi (health insurance), hicos or gpki (citizen certificate, generation 1 or 2), company, organisation") //
-      ("name", po::value(&person.name)->required(), "name of the holder")                                       //
-      ("id", po::value(&person.id_number), "person: national ID, e.g. A123456789")                              //
-      ("tax-number", po::value(&person.tax_number), "company: 8 digits")                                        //
-      ("oid", po::value(&person.organisation), "organisation: OID, e.g. 2.16.886.101.90000")                    //
-      ("generation", po::value(&card.generation), "company, organisation: of the card, 1 or 2 (2)")             //
+       "nhi (health insurance), hicos or gpki (citizen certificate, generation 1 or 2), company, organisation,\n"
+       "pkcs15 (a person's card after ISO/IEC 7816-15)")                                            //
+      ("name", po::value(&person.name)->required(), "name of the holder")                           //
+      ("id", po::value(&person.id_number), "person: national ID, e.g. A123456789")                  //
+      ("tax-number", po::value(&person.tax_number), "company: 8 digits")                            //
+      ("oid", po::value(&person.organisation), "organisation: OID, e.g. 2.16.886.101.90000")        //
+      ("generation", po::value(&card.generation), "company, organisation: of the card, 1 or 2 (2)") //
       ("ca-generation", po::value(&card.authority_generation),
        "issuing CA 2 (RSA 2048) or 3 (RSA 4096); by default 2 for generation 1, 3 for generation 2") //
       ("out", po::value<std::string>()->required(), "card file to write")                            //
@@ -43,6 +44,7 @@ po::options_description options(InventedPerson& person, CardOptions& card) {
       ("sex", po::value(&person.sex), "nhi: M or F (F)")                                             //
       ("issue-date", po::value(&person.issue_date), "nhi: YYYY-MM-DD (2021-07-01)")                  //
       ("termination", po::value(&person.termination), "nhi: termination mark, one character")        //
+      ("raw", po::bool_switch(&card.raw), "pkcs15: the card takes whole blocks too")                 //
       ("get-response", po::bool_switch(&card.get_response), "nhi: answers come by GET RESPONSE")     //
       ("authority", po::value<std::string>(),
        "folder that keeps one test root and issuing CA for several cards")                  //

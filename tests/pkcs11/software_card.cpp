@@ -78,6 +78,7 @@ boost::json::object SoftwareCard::certificate_form(const std::string& id, const 
   SHA1(bits->data, static_cast<std::size_t>(bits->length), hash.data());
   return {{"id", id},
           {"label", label},
+          {"identifier", to_base64(as_bytes(id))},
           {"der", to_base64(der)},
           {"subject", to_base64(der_of(X509_get_subject_name(certificate.get()), i2d_X509_NAME))},
           {"issuer", to_base64(der_of(X509_get_issuer_name(certificate.get()), i2d_X509_NAME))},

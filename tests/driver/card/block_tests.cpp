@@ -2,6 +2,7 @@
 
 #include "tests/support/has_code.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <memory>
 #include <openssl/evp.h>
@@ -102,6 +103,33 @@ BOOST_AUTO_TEST_CASE(a_block_without_padding_is_refused) {
   endless[10] = 1;
   for (const auto& damaged : {first, type, too_short, endless, Bytes(256), Bytes{}, Bytes(1)})
     BOOST_CHECK_EXCEPTION(static_cast<void>(remove_encryption_padding(damaged)), Error, has_code(Errc::BadCardData));
+}
+
+BOOST_AUTO_TEST_CASE(what_a_signature_block_holds_is_found_and_other_blocks_hold_nothing) {
+  const auto block = signature_block(HashFunction::Sha256, Bytes(32, 0x5A), 256);
+  const auto inside = inside_signature_padding(block);
+  BOOST_REQUIRE(inside.has_value());
+  BOOST_TEST(to_hex(*inside) == "3031300D060960864801650304020105000420" + to_hex(Bytes(32, 0x5A)));
+
+  const auto empty = [](Bytes other) { BOOST_TEST(!inside_signature_padding(other).has_value()); };
+  empty({});
+  empty(Bytes(256, 0xFF));
+  auto changed = block;
+  changed[1] = 0x02; // the block of an encryption
+  empty(changed);
+  changed = block;
+  changed[5] = 0xFE;
+  empty(changed);
+  changed = Bytes(256, 0xFF); // no end of the padding
+  changed[0] = 0x00;
+  changed[1] = 0x01;
+  empty(changed);
+  changed = Bytes(64, 0x11); // seven octets of padding are too few
+  changed[0] = 0x00;
+  changed[1] = 0x01;
+  std::fill_n(changed.begin() + 2, 7, std::uint8_t{0xFF});
+  changed[9] = 0x00;
+  empty(changed);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -18,6 +18,8 @@ namespace {
 constexpr const char* select_nhi = "00A4040010D1580000010000000000000000001100";
 constexpr const char* select_hicos = "80A40000023F00";
 constexpr const char* select_gpki = "00A4040C10A000000283000006220169640001010100";
+constexpr const char* select_pkcs15 = "00A404000CA000000063504B43532D3135";
+constexpr const char* another_citizen_atr = "3B8B80010031C1640840213000900057";
 constexpr const char* gpki_atr = "3BD8960081B1FE451F0743485447504B494ADD";
 constexpr const char* citizen_atr = "3BB813008131FA524348544D4F494341A5";
 constexpr const char* other_atr = "3B00";
@@ -58,7 +60,32 @@ BOOST_AUTO_TEST_CASE(a_card_with_another_answer_to_reset_is_recognised_by_what_i
 BOOST_AUTO_TEST_CASE(a_card_that_selects_nothing_is_unsupported) {
   ScriptedChannel unknown(other_atr);
   unknown.expect(select_nhi, "6A82").expect(select_gpki, "6A82").expect(select_hicos, "6E00");
+  unknown.expect(select_pkcs15, "6A82").expect("00A4080C022F00", "6A82").expect("00A40800022F0000", "6A82");
+  unknown.expect("00A4000C023F00", "6A82").expect("00A40000023F0000", "6A82");
   BOOST_CHECK_EXCEPTION(static_cast<void>(recognise(unknown)), Error, has_code(Errc::UnsupportedCard));
+}
+
+BOOST_AUTO_TEST_CASE(a_card_after_iso_7816_15_is_the_last_guess) {
+  ScriptedChannel card(other_atr);
+  card.expect(select_nhi, "6A82")
+      .expect(select_gpki, "6A82")
+      .expect(select_hicos, "6E00")
+      .expect(select_pkcs15, "9000");
+  BOOST_TEST(name_of(recognise(card)->kind()) == "pkcs15");
+}
+
+// A plain VERIFY burns a try on these cards: the driver that sends one is never asked.
+BOOST_AUTO_TEST_CASE(a_citizen_card_that_its_own_driver_does_not_recognise_is_no_other_card) {
+  for (const auto* atr : {citizen_atr, gpki_atr, another_citizen_atr}) {
+    ScriptedChannel card(atr);
+    const bool first_generation = std::string_view(atr) == citizen_atr;
+    const bool second_generation = std::string_view(atr) == gpki_atr;
+    if (first_generation) card.expect(select_hicos, "6F00").expect(select_nhi, "6F00").expect(select_gpki, "6F00");
+    if (second_generation) card.expect(select_gpki, "6F00").expect(select_nhi, "6F00").expect(select_hicos, "6F00");
+    if (!first_generation && !second_generation)
+      card.expect(select_nhi, "6F00").expect(select_gpki, "6F00").expect(select_hicos, "6F00");
+    BOOST_CHECK_EXCEPTION(static_cast<void>(recognise(card)), Error, has_code(Errc::UnsupportedCard));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_removal_is_no_answer) {

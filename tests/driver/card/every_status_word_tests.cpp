@@ -195,7 +195,7 @@ BOOST_AUTO_TEST_CASE(recognising_and_reading_an_nhi_card_ends_whatever_the_statu
   };
   run_all(0xA4, 12, read);
   run_all(0xCA, 12, read);
-  run_all(0xA4, 6, recognise);
+  run_all(0xA4, 16, recognise);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

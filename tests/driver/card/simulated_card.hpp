@@ -4,6 +4,7 @@
 #include "driver/card/card_profile.hpp"
 #include "driver/card/gpki_card.hpp"
 #include "driver/card/hicos_card.hpp"
+#include "driver/card/pkcs15_card.hpp"
 #include "simulator/card_file.hpp"
 #include "simulator/in_process_readers.hpp"
 #include "tests/driver/card/profile_folder.hpp"
@@ -49,6 +50,14 @@ inline const boost::json::object& good_gpki_file() {
   return file;
 }
 
+inline boost::json::object pkcs15_file(const simulator::CardOptions& options = {}) {
+  return simulator::personalise("pkcs15", invented_person(), options);
+}
+inline const boost::json::object& good_pkcs15_file() {
+  static const auto file = pkcs15_file();
+  return file;
+}
+
 inline card::CardProfiles test_profiles() {
   const ProfileFolder folder;
   folder.write("1.json", simulator::test_profile(1));
@@ -73,6 +82,7 @@ struct SimulatedSigningCard : SimulatedReader {
   template <typename Profile>
   SimulatedSigningCard(const boost::json::object& file, const Profile& profile)
       : SimulatedReader(file), driver(channel->atr(), profile) {}
+  explicit SimulatedSigningCard(const boost::json::object& file) : SimulatedReader(file) {}
 
   std::vector<card::CardCertificate> certificates() {
     reader::Transaction transaction(*channel);
@@ -96,6 +106,10 @@ struct SimulatedGpki : SimulatedSigningCard<card::GpkiCard> {
       : SimulatedSigningCard(file, test_profiles().gpki.at(0)) {}
   SimulatedGpki(const boost::json::object& file, const card::GpkiProfile& profile)
       : SimulatedSigningCard(file, profile) {}
+};
+
+struct SimulatedPkcs15 : SimulatedSigningCard<card::Pkcs15Card> {
+  explicit SimulatedPkcs15(const boost::json::object& file = good_pkcs15_file()) : SimulatedSigningCard(file) {}
 };
 
 } // namespace twcard::testing
