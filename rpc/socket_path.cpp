@@ -40,6 +40,10 @@ fs::path prompt_socket() {
   return overridden("TWCARD_PROMPT_SOCKET", "prompt.sock");
 }
 
+fs::path vendor_socket() {
+  return overridden("TWCARD_VENDOR_SOCKET", "vendor.sock");
+}
+
 void prepare_socket_directory(const fs::path& socket) {
   const auto folder = fs::absolute(socket).parent_path();
   if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)

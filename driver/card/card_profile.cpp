@@ -19,6 +19,7 @@ namespace json = boost::json;
 
 constexpr std::size_t max_file_octets = 64 * 1024;
 constexpr std::size_t max_name_octets = 256;
+constexpr std::size_t max_path_octets = 4096;
 constexpr std::size_t max_atrs = 32;
 constexpr std::size_t min_atr_octets = 2;
 constexpr std::size_t max_atr_octets = 33;
@@ -168,6 +169,18 @@ NhiProfile nhi_of(const json::object& profile) {
   return nhi;
 }
 
+VendorProfile vendor_of(const json::object& profile) {
+  allow_only(profile, "", {"version", "kind", "name", "atrs", "library"});
+  VendorProfile vendor{common_of(profile), {}};
+  if (vendor.atrs.empty())
+    throw Fault{"atrs", "is missing or empty: a vendor's library is for the cards that are named"};
+  const auto* library = required(profile, "library").if_string();
+  if (library == nullptr || library->empty() || library->front() != '/' || library->size() > max_path_octets)
+    throw Fault{"library", "is not an absolute path of at most 4096 octets"};
+  vendor.library.assign(library->begin(), library->end());
+  return vendor;
+}
+
 void add_profile(const json::value& value, const std::filesystem::path& file, CardProfiles& profiles) {
   const auto* profile = value.if_object();
   if (profile == nullptr) throw Fault{"", "is not a JSON object"};
@@ -182,8 +195,11 @@ void add_profile(const json::value& value, const std::filesystem::path& file, Ca
   } else if (kind == "nhi") {
     profiles.nhi.push_back(nhi_of(*profile));
     profiles.nhi.back().file = file;
+  } else if (kind == "vendor") {
+    profiles.vendor.push_back(vendor_of(*profile));
+    profiles.vendor.back().file = file;
   } else {
-    throw Fault{"kind", "is none of \"hicos\", \"gpki\" and \"nhi\""};
+    throw Fault{"kind", "is none of \"hicos\", \"gpki\", \"nhi\" and \"vendor\""};
   }
 }
 
@@ -238,6 +254,20 @@ const Profile* first_fitting(const std::vector<Profile>& profiles, ByteView atr)
   return profile == profiles.end() ? nullptr : &*profile;
 }
 
+std::vector<std::filesystem::path> folders_named(const char* name) {
+  const auto below = std::filesystem::path("twcard") / name;
+  std::vector<std::filesystem::path> folders{"/etc" / below};
+  const char* config = std::getenv("XDG_CONFIG_HOME");
+  const char* home = std::getenv("HOME");
+  // The XDG Base Directory specification wants a relative path ignored.
+  if (config != nullptr && *config == '/') {
+    folders.push_back(config / below);
+  } else if (home != nullptr && *home != '\0') {
+    folders.push_back(std::filesystem::path(home) / ".config" / below);
+  }
+  return folders;
+}
+
 } // namespace
 
 CardProfiles CardProfiles::load(const std::vector<std::filesystem::path>& folders) {
@@ -250,17 +280,11 @@ CardProfiles CardProfiles::load(const std::vector<std::filesystem::path>& folder
 }
 
 std::vector<std::filesystem::path> CardProfiles::default_folders() {
-  constexpr const char* below = "twcard/profiles.d";
-  std::vector<std::filesystem::path> folders{"/etc/twcard/profiles.d"};
-  const char* config = std::getenv("XDG_CONFIG_HOME");
-  const char* home = std::getenv("HOME");
-  // The XDG Base Directory specification wants a relative path ignored.
-  if (config != nullptr && *config == '/') {
-    folders.push_back(std::filesystem::path(config) / below);
-  } else if (home != nullptr && *home != '\0') {
-    folders.push_back(std::filesystem::path(home) / ".config" / below);
-  }
-  return folders;
+  return folders_named("profiles.d");
+}
+
+std::vector<std::filesystem::path> CardProfiles::default_vendor_folders() {
+  return folders_named("vendor.d");
 }
 
 const HicosProfile* CardProfiles::hicos_for(ByteView atr) const {
@@ -273,6 +297,10 @@ const GpkiProfile* CardProfiles::gpki_for(ByteView atr) const {
 
 const NhiProfile* CardProfiles::nhi_for(ByteView atr) const {
   return first_fitting(nhi, atr);
+}
+
+const VendorProfile* CardProfiles::vendor_for(ByteView atr) const {
+  return first_fitting(vendor, atr);
 }
 
 } // namespace twcard::card

@@ -44,6 +44,11 @@ struct NhiProfile : CardProfile {
   bool secure_basic_prefix = false; // what old sites expect in front of SecureGetBasicWithParam's answer
 };
 
+// Which vendor's PKCS#11 library is used for cards that nothing else fits (docs/vendor.md). It has to name their ATRs.
+struct VendorProfile : CardProfile {
+  std::filesystem::path library; // absolute
+};
+
 // What is wrong with a profile file: the file, the line and the field, for `twcard status`, the log and the errors.
 struct ProfileFault {
   std::filesystem::path file;
@@ -56,6 +61,7 @@ struct CardProfiles {
   std::vector<HicosProfile> hicos;
   std::vector<GpkiProfile> gpki;
   std::vector<NhiProfile> nhi;
+  std::vector<VendorProfile> vendor;
   std::vector<ProfileFault> faults;
 
   // Reads every *.json in the folders, in the order of folders and then of names; a missing folder is an empty one.
@@ -63,11 +69,14 @@ struct CardProfiles {
   [[nodiscard]] static CardProfiles load(const std::vector<std::filesystem::path>& folders);
   // /etc/twcard/profiles.d, then $XDG_CONFIG_HOME/twcard/profiles.d (or ~/.config/twcard/profiles.d).
   [[nodiscard]] static std::vector<std::filesystem::path> default_folders();
+  // The same with vendor.d: vendors' libraries stand apart, so that who loads one never reads a key.
+  [[nodiscard]] static std::vector<std::filesystem::path> default_vendor_folders();
 
   // The first profile that fits the ATR, or nullptr.
   [[nodiscard]] const HicosProfile* hicos_for(ByteView atr) const;
   [[nodiscard]] const GpkiProfile* gpki_for(ByteView atr) const;
   [[nodiscard]] const NhiProfile* nhi_for(ByteView atr) const;
+  [[nodiscard]] const VendorProfile* vendor_for(ByteView atr) const;
 };
 
 } // namespace twcard::card

@@ -1,0 +1,143 @@
+#include "daemon/vendor/vendor_handler.hpp"
+
+#include "daemon/vendor/pkcs11_library.hpp"
+#include "driver/base/error.hpp"
+#include "rpc/params.hpp"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/json/array.hpp>
+#include <exception>
+#include <unistd.h>
+
+namespace twcard::vendor {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::size_t max_name_octets = 256;
+constexpr std::size_t max_pin_octets = 64;
+constexpr std::size_t max_digest_info_octets = 128;
+
+// The thread of the libraries writes the outcome before it posts `ended`; the rest belongs to the server's thread.
+struct Job {
+  explicit Job(const asio::any_io_executor& executor) : ended(executor, asio::steady_timer::time_point::max()) {}
+
+  asio::steady_timer ended; // never runs out: cancelled when there is an outcome
+  bool has_ended = false;
+  rpc::Reply reply;
+  std::exception_ptr failure;
+};
+
+json::object token_form(const TokenDescription& token) {
+  json::array certificates;
+  for (const auto& certificate : token.certificates)
+    certificates.push_back(json::object{
+        {"id", to_base64(certificate.id)}, {"label", certificate.label}, {"der", to_base64(certificate.der)}});
+  return {{"label", token.label},
+          {"manufacturer", token.manufacturer},
+          {"model", token.model},
+          {"serial_number", token.serial_number},
+          {"min_pin", token.min_pin},
+          {"max_pin", token.max_pin},
+          {"tries_left", token.tries_left ? json::value(*token.tries_left) : json::value()},
+          {"certificates", std::move(certificates)}};
+}
+
+// A blob with a PIN: one octet of length, the PIN, and what is to be signed.
+struct PinAndData {
+  std::shared_ptr<const Pin> pin;
+  std::shared_ptr<const SecureBytes> data;
+};
+
+PinAndData pin_and_data(const SecureBytes& blob) {
+  const auto octets = blob.view();
+  const std::size_t size = octets.empty() ? 0 : octets[0];
+  if (size == 0 || size > max_pin_octets || octets.size() < 1 + size)
+    throw Error(Errc::BadRequest, "blob: no PIN of 1 to 64 octets");
+  const auto data = octets.subspan(1 + size);
+  if (data.size() > max_digest_info_octets) throw Error(Errc::BadRequest, "blob: over 128 octets to sign");
+  return {std::make_shared<const Pin>(Pin::take(SecureBytes::copy_of(octets.subspan(1, size)))),
+          std::make_shared<const SecureBytes>(SecureBytes::copy_of(data))};
+}
+
+} // namespace
+
+VendorHandler::~VendorHandler() {
+  m_thread.join();
+}
+
+const std::filesystem::path& VendorHandler::library_named(const std::string& name) const {
+  const auto found = std::ranges::find(m_libraries, name, &card::VendorProfile::name);
+  if (found == m_libraries.end()) throw Error(Errc::BadRequest, "library: none of this name (docs/vendor.md)");
+  return found->library;
+}
+
+VendorHandler::Work VendorHandler::work_of(rpc::Request request) const {
+  const auto& params = request.params;
+  const auto path = library_named(rpc::required_string(params, "library", max_name_octets));
+  const auto reader = rpc::required_string(params, "reader", max_name_octets);
+  if (request.method == "vendor.token") {
+    rpc::only_members(params, {"library", "reader"});
+    return [path, reader] {
+      rpc::Reply reply;
+      reply.result = token_form(Pkcs11Library(path).describe(reader));
+      return reply;
+    };
+  }
+  if (request.method == "vendor.check_pin") {
+    rpc::only_members(params, {"library", "reader"});
+    return [path, reader, secrets = pin_and_data(request.blob)] {
+      Pkcs11Library(path).check_pin(reader, *secrets.pin);
+      return rpc::Reply();
+    };
+  }
+  if (request.method == "vendor.sign") {
+    rpc::only_members(params, {"library", "reader", "certificate"});
+    auto secrets = pin_and_data(request.blob);
+    if (secrets.data->empty()) throw Error(Errc::BadRequest, "blob: nothing to sign");
+    return [path, reader, certificate = rpc::required_base64(params, "certificate", max_certificate_octets),
+            secrets = std::move(secrets)] {
+      rpc::Reply reply;
+      reply.blob = Pkcs11Library(path).sign(reader, *secrets.pin, certificate, secrets.data->view());
+      return reply;
+    };
+  }
+  throw Error(Errc::BadRequest, "method: not one of twcard-vendor");
+}
+
+asio::awaitable<rpc::Reply> VendorHandler::outcome_of(Work work) {
+  const auto executor = co_await asio::this_coro::executor;
+  const auto job = std::make_shared<Job>(executor);
+  asio::post(m_thread, [job, executor, limit = m_limit, work = std::move(work)] {
+    ::alarm(static_cast<unsigned>(limit.count()));
+    try {
+      job->reply = work();
+    } catch (...) {
+      job->failure = std::current_exception();
+    }
+    ::alarm(0);
+    asio::post(executor, [job] {
+      job->has_ended = true;
+      job->ended.cancel();
+    });
+  });
+
+  boost::system::error_code ignored;
+  co_await job->ended.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  if (!job->has_ended) throw boost::system::system_error(asio::error::operation_aborted);
+  if (job->failure) std::rethrow_exception(job->failure);
+  co_return std::move(job->reply);
+}
+
+asio::awaitable<rpc::Reply> VendorHandler::handle(std::shared_ptr<rpc::Session>, rpc::Request request) {
+  return outcome_of(work_of(std::move(request)));
+}
+
+} // namespace twcard::vendor
