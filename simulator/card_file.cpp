@@ -127,6 +127,7 @@ std::unique_ptr<Applet> pkcs15_applet(const json::object& file) {
   if (data.pin.size() > pkcs15_pin_field_octets) refuse("pin", "is over 12 characters");
   data.tries_left = number(file, "tries_left", 0, 3);
   data.raw = flag(file, "raw");
+  data.named = flag(file, "named");
   return std::make_unique<Pkcs15Applet>(std::move(data));
 }
 

@@ -40,15 +40,16 @@ struct CardOptions {
   bool expired = false;              // the certificates ended a year ago
   std::uint8_t signature_key = 0x01; // key references, in generation 1 four record numbers apart
   std::uint8_t encryption_key = 0x05;
-  bool raw = false; // pkcs15: the card takes whole blocks too, besides padding by itself
+  bool raw = false;     // pkcs15: the card takes whole blocks too, besides padding by itself
+  bool unnamed = false; // pkcs15: the card names its application neither by SELECT nor in EF.DIR
   // nhi
   bool get_response = false; // answers come as 61xx first
 };
 
 // A complete card file. `kind` is "nhi"; "hicos" or "gpki", a citizen's card of generation 1 or 2; "company" or
-// "organisation"; "pkcs15", a person's card after ISO/IEC 7816-15. All but nhi get their own test root, issuing CA, two key pairs, certificates after the profile of
-// docs/cards/citizen.md, and a CRL. Takes about half a second for the keys, and some more for a CA of generation 3.
-// Throws Error(BadRequest) naming the member that is wrong.
+// "organisation"; "pkcs15", a person's card after ISO/IEC 7816-15. All but nhi get their own test root, issuing CA, two
+// key pairs, certificates after the profile of docs/cards/citizen.md, and a CRL. Takes about half a second for the
+// keys, and some more for a CA of generation 3. Throws Error(BadRequest) naming the member that is wrong.
 [[nodiscard]] boost::json::object personalise(const std::string& kind, const InventedPerson& person,
                                               const CardOptions& options = {});
 

@@ -174,12 +174,14 @@ json::object pkcs15_card(const InventedPerson& person, const CardOptions& option
   contents.signature_key = options.signature_key;
 
   auto files = pkcs15_files(contents);
+  if (options.unnamed) files.erase(pkcs15_application_directory_file);
   if (options.damage == Damage::CertificateDirectory) files[pkcs15_certificate_directory_file][3] = 0x7F;
   if (options.damage == Damage::SignatureCertificate) files[pkcs15_signature_certificate_file][6] = 0x7F;
   auto card = card_with(files, issued, person, options, authority);
   card["kind"] = "pkcs15";
   card["atr"] = pkcs15_atr;
   card["raw"] = options.raw;
+  card["named"] = !options.unnamed;
   return card;
 }
 

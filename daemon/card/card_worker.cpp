@@ -17,7 +17,7 @@ namespace asio = boost::asio;
 using std::chrono::steady_clock;
 
 struct CardWorker::Job {
-  enum class Kind { Open, Use, EndLogin, Close };
+  enum class Kind { Open, Use, EndLogin, Reset, Close };
 
   Job(Kind its_kind, std::uint64_t its_insertion, Work its_work, std::optional<Login> its_login, const State& state);
 
@@ -105,7 +105,7 @@ struct CardWorker::State : std::enable_shared_from_this<State> {
     holder = running;
     log::warning("card", "a reader does not answer: its jobs fail until it does");
     std::erase_if(queue, [this](const auto& waiting) {
-      if (waiting->kind == Job::Kind::EndLogin || waiting->kind == Job::Kind::Close) return false;
+      if (waiting->kind != Job::Kind::Open && waiting->kind != Job::Kind::Use) return false;
       end(waiting, no_answer());
       return true;
     });
@@ -192,6 +192,13 @@ struct CardWorker::State : std::enable_shared_from_this<State> {
     if (!job.login) burst.reset();
   }
 
+  void reset_card(const Job& job) {
+    burst.reset();
+    const auto opened = channel ? nullptr : source.open(reader);
+    reader::Transaction transaction(channel ? *channel : *opened, job.deadline);
+    transaction.pin_follows();
+  }
+
   void carry_out(const Job& job) {
     switch (job.kind) {
     case Job::Kind::Open: connect_and_do(job); return;
@@ -199,6 +206,7 @@ struct CardWorker::State : std::enable_shared_from_this<State> {
     case Job::Kind::EndLogin:
       if (burst && burst->login == job.login) burst.reset();
       return;
+    case Job::Kind::Reset: reset_card(job); return;
     case Job::Kind::Close: disconnect(); return;
     }
   }
@@ -275,6 +283,10 @@ asio::awaitable<void> CardWorker::use(std::uint64_t insertion, Work work, std::o
 
 void CardWorker::end_login(Login login) {
   m_state->add(std::make_shared<Job>(Job::Kind::EndLogin, 0, nullptr, login, *m_state));
+}
+
+void CardWorker::reset_card() {
+  m_state->add(std::make_shared<Job>(Job::Kind::Reset, 0, nullptr, std::nullopt, *m_state));
 }
 
 void CardWorker::close() {

@@ -59,6 +59,8 @@ public:
   boost::asio::awaitable<void> use(std::uint64_t insertion, Work work, std::optional<Login> login = std::nullopt);
   // The login has ended: so does its burst, after the job that runs.
   void end_login(Login login);
+  // Resets the card that is in the reader, whoever has logged in to it, after the job that runs.
+  void reset_card();
   // The card has gone: the channel is closed after the job that runs.
   void close();
 

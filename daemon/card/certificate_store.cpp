@@ -25,7 +25,7 @@ namespace {
 
 constexpr std::size_t max_certificates = 16;
 constexpr std::size_t max_directory_octets = 4096;
-constexpr std::size_t max_name = 32;
+constexpr std::size_t max_name = 128;
 constexpr std::size_t digest_digits = 64;
 constexpr std::string_view suffix = ".certificates";
 
@@ -60,6 +60,14 @@ std::string name_in(const json::value& value) {
   return name;
 }
 
+// A card may give any text as a label, or none.
+std::string label_in(const json::value& value) {
+  const std::string label(value.as_string());
+  const bool plain = std::ranges::none_of(label, [](unsigned char c) { return c < ' ' || c == 0x7F; });
+  if (label.size() > max_name || !plain) damaged("a label that cannot be");
+  return label;
+}
+
 Bytes octets_in(const json::value& value, std::size_t limit) {
   auto octets = from_base64(value.as_string());
   if (!octets || octets->empty() || octets->size() > limit) damaged("octets that cannot be");
@@ -73,7 +81,7 @@ CardCertificate certificate_in(const json::object& object) {
   if (role == roles.end()) damaged("a role that cannot be");
   certificate.role = role->first;
   certificate.id = name_in(object.at("id"));
-  certificate.label = name_in(object.at("label"));
+  certificate.label = label_in(object.at("label"));
   certificate.der = octets_in(object.at("der"), card::max_certificate_octets);
   static_cast<void>(card::parse_certificate(certificate.der));
   if (const auto& key = object.at("key"); !key.is_null()) {

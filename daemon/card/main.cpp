@@ -11,6 +11,7 @@
 #include <csignal>
 #include <cstdio>
 #include <iostream>
+#include <iterator>
 #include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -35,6 +36,7 @@ constexpr std::size_t other_descriptors = 64; // readers, profiles, the prompt
 struct Options {
   fs::path socket;
   fs::path prompt_socket;
+  fs::path vendor_socket;
   std::vector<fs::path> profiles;
   fs::path state;
   fs::path cache;
@@ -83,9 +85,11 @@ std::variant<Options, int> parse(int argc, char** argv) {
       "socket for clients (default: $TWCARD_SOCKET, or twcard/card.sock in $XDG_RUNTIME_DIR)")(
       "prompt-socket", po::value<std::string>()->value_name("PATH"),
       "socket of twcard-prompt (default: $TWCARD_PROMPT_SOCKET, or twcard/prompt.sock in $XDG_RUNTIME_DIR)")(
+      "vendor-socket", po::value<std::string>()->value_name("PATH"),
+      "socket of twcard-vendor (default: $TWCARD_VENDOR_SOCKET, or twcard/vendor.sock in $XDG_RUNTIME_DIR)")(
       "profiles", po::value<std::vector<std::string>>()->value_name("DIR"),
-      "folder with card profiles; may be given several times\n(default: /etc/twcard/profiles.d and "
-      "$XDG_CONFIG_HOME/twcard/profiles.d)")(
+      "folder with card profiles; may be given several times\n(default: profiles.d and vendor.d in /etc/twcard "
+      "and in $XDG_CONFIG_HOME/twcard)")(
       "state", po::value<std::string>()->value_name("DIR"),
       "folder for what is remembered of cards' PIN tries (default: $XDG_STATE_HOME/twcard, or ~/.local/state/twcard)")(
       "cache", po::value<std::string>()->value_name("DIR"),
@@ -116,11 +120,14 @@ std::variant<Options, int> parse(int argc, char** argv) {
   Options options;
   options.socket = rpc::card_socket();
   options.prompt_socket = rpc::prompt_socket();
+  options.vendor_socket = rpc::vendor_socket();
   options.profiles = card::CardProfiles::default_folders();
+  std::ranges::copy(card::CardProfiles::default_vendor_folders(), std::back_inserter(options.profiles));
   options.state = service::usual_state_folder();
   options.cache = service::usual_cache_folder();
   if (given.contains("socket")) options.socket = given["socket"].as<std::string>();
   if (given.contains("prompt-socket")) options.prompt_socket = given["prompt-socket"].as<std::string>();
+  if (given.contains("vendor-socket")) options.vendor_socket = given["vendor-socket"].as<std::string>();
   if (given.contains("state")) options.state = given["state"].as<std::string>();
   if (given.contains("cache")) options.cache = given["cache"].as<std::string>();
   if (given.contains("profiles")) {
@@ -159,7 +166,8 @@ void serve(Options options) {
                             .state = std::move(options.state),
                             .cache = std::move(options.cache),
                             .limits = {.operation = options.card_limit},
-                            .connections = limits_for(options.connections)});
+                            .connections = limits_for(options.connections),
+                            .vendor_socket = std::move(options.vendor_socket)});
   asio::signal_set signals(context, SIGTERM, SIGINT);
   bool stopped = true;
   signals.async_wait([&](const boost::system::error_code&, int) {

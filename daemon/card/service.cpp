@@ -15,8 +15,10 @@ constexpr std::chrono::seconds monitor_stop_limit{2};
 
 Service::Service(asio::io_context& context, reader::ReaderSource& source, ServiceOptions options)
     : m_registry(options.profiles),
+      m_vendor(std::make_shared<const VendorClient>(context.get_executor(), std::move(options.vendor_socket),
+                                                    options.profiles.vendor)),
       m_cards(std::make_shared<TokenCache>(context.get_executor(), source, m_registry, options.limits,
-                                           std::make_shared<const CertificateStore>(options.cache),
+                                           std::make_shared<const CertificateStore>(options.cache), m_vendor,
                                            [this](const ReaderEvent& event) {
                                              if (event.type == ReaderEventType::CardRemoved)
                                                m_sessions.card_removed(*event.token);
@@ -25,7 +27,7 @@ Service::Service(asio::io_context& context, reader::ReaderSource& source, Servic
       m_person(context.get_executor(), std::move(options.prompt_socket)),
       m_use_cases(
           m_cards, m_person, [this](const Caller& caller, const Token& token) { m_events.granted(caller, token); },
-          std::make_shared<TriesMemory>(std::move(options.state))),
+          std::make_shared<TriesMemory>(std::move(options.state)), m_vendor),
       m_nhi_signing(
           m_cards, m_person, [this](const Caller& caller, const Token& token) { m_events.granted(caller, token); },
           options.profiles, options.site),

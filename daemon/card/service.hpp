@@ -23,6 +23,7 @@ struct ServiceOptions {
   CardLimits limits{};
   rpc::ServerLimits connections{};
   SiteLimits site{};
+  std::filesystem::path vendor_socket{}; // of twcard-vendor
 };
 
 class Service final {
@@ -41,6 +42,7 @@ public:
 
 private:
   card::CardRegistry m_registry;
+  std::shared_ptr<const VendorClient> m_vendor;
   EventHub m_events;
   std::shared_ptr<TokenCache> m_cards;
   PromptClient m_person;

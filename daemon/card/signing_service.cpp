@@ -69,6 +69,29 @@ PinQuestion pin_question(Caller caller, Operation operation, const Token& token,
   return {std::move(caller), operation, snapshot.kind, token.reader, tries_left, snapshot.pin_policy};
 }
 
+// Some libraries leave the card logged in after C_Logout and C_Finalize (OpenSC's does, with cards that have no command
+// for it), and one that crashed has not even tried.
+class ResetAtEnd final {
+public:
+  explicit ResetAtEnd(std::shared_ptr<CardWorker> worker) : m_worker(std::move(worker)) {}
+  ~ResetAtEnd() { m_worker->reset_card(); }
+  ResetAtEnd(const ResetAtEnd&) = delete;
+  ResetAtEnd& operator=(const ResetAtEnd&) = delete;
+
+private:
+  std::shared_ptr<CardWorker> m_worker;
+};
+
+// A known last try wants the person's consent (control C23).
+void require_try(const TriesMemory& tries, const Bytes& card_number, const PinUse& use) {
+  if (!use.last_try_agreed && tries.tries_left(card_number) == 1) throw Error(Errc::PinLastTry, "one PIN try is left");
+}
+
+void remember_refusal(TriesMemory& tries, const Bytes& card_number, const Error& error) {
+  if (error.tries_left()) tries.refused(card_number, *error.tries_left());
+  if (error.code() == Errc::PinBlocked) tries.refused(card_number, 0);
+}
+
 } // namespace
 
 asio::awaitable<NhiReading> SigningService::read_nhi(Asking asking, std::vector<std::string> fields) {
@@ -130,6 +153,8 @@ asio::awaitable<SecureBytes> SigningService::sign(Asking asking, Bytes certifica
 
 asio::awaitable<Bytes> SigningService::random(std::optional<std::string> reader) {
   const auto token = co_await m_cards->find(std::move(reader), has_certificates);
+  if (!token->snapshot()->vendor_library.empty())
+    throw Error(Errc::CardRefused, "there are no random numbers of a card through its vendor's library");
   std::function<Bytes(reader::Transaction&, card::Card&)> draw = [](reader::Transaction& transaction,
                                                                     card::Card& card) {
     return dynamic_cast<card::SigningCard&>(card).random(transaction);
@@ -188,6 +213,10 @@ asio::awaitable<bool> SigningService::agree_to_last_try(Caller caller, std::shar
 }
 
 asio::awaitable<void> SigningService::verify(std::shared_ptr<const Token> token, PinUse use) {
+  if (!token->snapshot()->vendor_library.empty()) {
+    static_cast<void>(co_await by_vendor(std::move(token), std::move(use), 0, nullptr));
+    co_return;
+  }
   std::function<SecureBytes(reader::Transaction&, card::SigningCard&, const Pin&)> operation =
       [](reader::Transaction& transaction, card::SigningCard& card, const Pin& pin) {
         card.verify_pin(transaction, pin);
@@ -199,6 +228,8 @@ asio::awaitable<void> SigningService::verify(std::shared_ptr<const Token> token,
 asio::awaitable<SecureBytes> SigningService::private_operation(std::shared_ptr<const Token> token, PinUse use,
                                                                std::uint8_t key,
                                                                std::shared_ptr<const SecureBytes> block) {
+  if (!token->snapshot()->vendor_library.empty())
+    co_return co_await by_vendor(std::move(token), std::move(use), key, std::move(block));
   std::function<SecureBytes(reader::Transaction&, card::SigningCard&, const Pin&)> operation =
       [key, block = std::move(block)](reader::Transaction& transaction, card::SigningCard& card, const Pin& pin) {
         return card.private_operation(transaction, pin, key, block->view());
@@ -213,19 +244,37 @@ SigningService::with_pin(std::shared_ptr<const Token> token, PinUse use,
   std::function<SecureBytes(reader::Transaction&, card::Card&)> operate =
       [tries = m_tries, card_number = token->snapshot()->card_number_hash, use,
        operation = std::move(operation)](reader::Transaction& transaction, card::Card& card) {
-        if (!transaction.logged_in() && !use.last_try_agreed && tries->tries_left(card_number) == 1)
-          throw Error(Errc::PinLastTry, "one PIN try is left");
+        if (!transaction.logged_in()) require_try(*tries, card_number, use);
         try {
           auto result = operation(transaction, dynamic_cast<card::SigningCard&>(card), *use.pin);
           tries->accepted(card_number);
           return result;
         } catch (const Error& error) {
-          if (error.tries_left()) tries->refused(card_number, *error.tries_left());
-          if (error.code() == Errc::PinBlocked) tries->refused(card_number, 0);
+          remember_refusal(*tries, card_number, error);
           throw;
         }
       };
   co_return co_await CardWorker::ask(token->worker, token->insertion, std::move(operate), use.login);
+}
+
+asio::awaitable<SecureBytes> SigningService::by_vendor(std::shared_ptr<const Token> token, PinUse use, std::uint8_t key,
+                                                       std::shared_ptr<const SecureBytes> block) {
+  const auto& card_number = token->snapshot()->card_number_hash;
+  require_try(*m_tries, card_number, use);
+  const ResetAtEnd reset(token->worker);
+  try {
+    SecureBytes result;
+    if (block) {
+      result = co_await m_vendor->sign(token, use.pin, key, std::move(block));
+    } else {
+      co_await m_vendor->check_pin(token, use.pin);
+    }
+    m_tries->accepted(card_number);
+    co_return result;
+  } catch (const Error& error) {
+    remember_refusal(*m_tries, card_number, error);
+    throw;
+  }
 }
 
 } // namespace twcard::service

@@ -38,8 +38,10 @@ class SigningService final {
 public:
   // `granted` is told when a caller has had a consent for a card.
   SigningService(std::shared_ptr<TokenCache> cards, Person& person,
-                 std::function<void(const Caller&, const Token&)> granted, std::shared_ptr<TriesMemory> tries)
-      : m_cards(std::move(cards)), m_person(person), m_granted(std::move(granted)), m_tries(std::move(tries)) {}
+                 std::function<void(const Caller&, const Token&)> granted, std::shared_ptr<TriesMemory> tries,
+                 std::shared_ptr<const VendorClient> vendor)
+      : m_cards(std::move(cards)), m_person(person), m_granted(std::move(granted)), m_tries(std::move(tries)),
+        m_vendor(std::move(vendor)) {}
 
   // Consent, then the record.
   boost::asio::awaitable<NhiReading> read_nhi(Asking asking, std::vector<std::string> fields);
@@ -82,10 +84,15 @@ private:
   with_pin(std::shared_ptr<const Token> token, PinUse use,
            std::function<SecureBytes(reader::Transaction&, card::SigningCard&, const Pin&)> operation);
 
+  // The same through the vendor's library of a token that has one; without a block, the login alone.
+  boost::asio::awaitable<SecureBytes> by_vendor(std::shared_ptr<const Token> token, PinUse use, std::uint8_t key,
+                                                std::shared_ptr<const SecureBytes> block);
+
   std::shared_ptr<TokenCache> m_cards;
   Person& m_person;
   std::function<void(const Caller&, const Token&)> m_granted;
   std::shared_ptr<TriesMemory> m_tries;
+  std::shared_ptr<const VendorClient> m_vendor;
 };
 
 } // namespace twcard::service

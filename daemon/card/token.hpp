@@ -27,6 +27,7 @@ struct Snapshot {
   std::optional<std::string> missing_profile;
   card::PinPolicy pin_policy;
   card::TokenNames names;
+  std::string vendor_library; // who uses the keys when it is not a driver of ours; empty: a driver
 };
 
 // Certificates come from `kept` where it has those of this card, and go there where it has not. Throws what the card's

@@ -19,21 +19,45 @@ constexpr std::chrono::seconds others_limit{3};
 // Threads whose reader is gone and that still have not come back from PC/SC.
 constexpr std::size_t max_lost_threads = 16;
 
-asio::awaitable<void> read_token(std::shared_ptr<Token> token, std::shared_ptr<const CertificateStore> kept,
-                                 std::function<void()> tell) {
+// What the card's own driver says of it.
+asio::awaitable<std::variant<Reading, Snapshot, Error>> state_by_driver(std::shared_ptr<const Token> token,
+                                                                        std::shared_ptr<const CertificateStore> kept) {
   const auto snapshot = std::make_shared<Snapshot>();
   CardWorker::Work work = [snapshot, kept = std::move(kept)](reader::Transaction& transaction, card::Card& card) {
     *snapshot = read_snapshot(transaction, card, *kept);
   };
   try {
     co_await token->worker->open(token->insertion, std::move(work));
-    token->state = std::move(*snapshot);
   } catch (const Error& error) {
-    token->state = error;
+    co_return error;
   } catch (const std::exception& exception) {
     log::error("card", "reading a card: {}", exception.what());
-    token->state = Error(Errc::Internal, "unexpected fault while the card was read");
+    co_return Error(Errc::Internal, "unexpected fault while the card was read");
   }
+  co_return std::move(*snapshot);
+}
+
+// A card that no driver knows, or whose driver lacks a profile, may have a vendor's library.
+bool lacks_something(const std::variant<Reading, Snapshot, Error>& state) {
+  if (const auto* snapshot = std::get_if<Snapshot>(&state)) return snapshot->missing_profile.has_value();
+  const auto* error = std::get_if<Error>(&state);
+  return error != nullptr && error->code() == Errc::UnsupportedCard;
+}
+
+asio::awaitable<void> read_token(std::shared_ptr<Token> token, std::shared_ptr<const CertificateStore> kept,
+                                 std::shared_ptr<const VendorClient> vendor, std::function<void()> tell) {
+  auto state = co_await state_by_driver(token, std::move(kept));
+  if (lacks_something(state) && vendor->has_library_for(token->atr)) {
+    std::optional<Snapshot> known;
+    if (const auto* snapshot = std::get_if<Snapshot>(&state)) known = *snapshot;
+    try {
+      state = co_await vendor->read(token->reader, token->atr, std::move(known));
+    } catch (const Error& error) {
+      // What is known without the library stays.
+      log::warning("vendor", "a card is not used through its vendor's library: {}", error.what());
+    }
+  }
+  token->state = std::move(state);
   if (!token->removed) tell();
 }
 
@@ -41,9 +65,9 @@ asio::awaitable<void> read_token(std::shared_ptr<Token> token, std::shared_ptr<c
 
 TokenCache::TokenCache(asio::any_io_executor executor, reader::ReaderSource& source, const card::CardRegistry& registry,
                        CardLimits limits, std::shared_ptr<const CertificateStore> kept,
-                       std::function<void(const ReaderEvent&)> publish)
+                       std::shared_ptr<const VendorClient> vendor, std::function<void(const ReaderEvent&)> publish)
     : m_executor(std::move(executor)), m_source(source), m_registry(registry), m_limits(limits),
-      m_kept(std::move(kept)), m_publish(std::move(publish)), m_changed(m_executor) {}
+      m_kept(std::move(kept)), m_vendor(std::move(vendor)), m_publish(std::move(publish)), m_changed(m_executor) {}
 
 TokenCache::~TokenCache() = default;
 
@@ -125,7 +149,7 @@ void TokenCache::read(std::shared_ptr<Token> token) {
       self->m_publish({failed ? ReaderEventType::CardFailed : ReaderEventType::CardReady, token->reader, token});
     self->m_changed.wake_all();
   };
-  asio::co_spawn(m_executor, read_token(token, m_kept, std::move(tell)), asio::detached);
+  asio::co_spawn(m_executor, read_token(token, m_kept, m_vendor, std::move(tell)), asio::detached);
 }
 
 void TokenCache::reader_came_back(const std::string& name) {

@@ -4,6 +4,7 @@
 
 #include "daemon/card/reader_monitor.hpp"
 #include "daemon/card/token.hpp"
+#include "daemon/card/vendor_client.hpp"
 #include "daemon/card/wait_list.hpp"
 
 #include <functional>
@@ -40,7 +41,7 @@ public:
   // `limits.operation` is also for finding a card.
   TokenCache(boost::asio::any_io_executor executor, reader::ReaderSource& source, const card::CardRegistry& registry,
              CardLimits limits, std::shared_ptr<const CertificateStore> kept,
-             std::function<void(const ReaderEvent&)> publish);
+             std::shared_ptr<const VendorClient> vendor, std::function<void(const ReaderEvent&)> publish);
   ~TokenCache();
   TokenCache(const TokenCache&) = delete;
   TokenCache& operator=(const TokenCache&) = delete;
@@ -86,6 +87,7 @@ private:
   const card::CardRegistry& m_registry;
   CardLimits m_limits;
   std::shared_ptr<const CertificateStore> m_kept;
+  std::shared_ptr<const VendorClient> m_vendor;
   std::function<void(const ReaderEvent&)> m_publish;
   WaitList m_changed;
   std::map<std::string, Reader> m_readers;

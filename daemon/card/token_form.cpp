@@ -75,7 +75,7 @@ bool has_any_usage(const card::CertificateInfo& info, std::initializer_list<std:
 
 // What PKCS#11 calls CKA_ID.
 Bytes identifier_of(const std::string& id, card::CardKind kind) {
-  const auto octets = kind == card::CardKind::Pkcs15 ? from_hex(id) : std::nullopt;
+  const auto octets = kind == card::CardKind::Pkcs15 || kind == card::CardKind::Vendor ? from_hex(id) : std::nullopt;
   return octets ? *octets : to_bytes(as_bytes(id));
 }
 

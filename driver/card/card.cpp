@@ -8,6 +8,7 @@ std::string_view name_of(CardKind kind) {
   case CardKind::Hicos: return "hicos";
   case CardKind::Gpki: return "gpki";
   case CardKind::Pkcs15: return "pkcs15";
+  case CardKind::Vendor: return "vendor";
   }
   return "unknown";
 }
@@ -17,7 +18,8 @@ bool has_keys(CardKind kind) {
   case CardKind::Nhi: return false;
   case CardKind::Hicos:
   case CardKind::Gpki:
-  case CardKind::Pkcs15: return true;
+  case CardKind::Pkcs15:
+  case CardKind::Vendor: return true;
   }
   return false;
 }

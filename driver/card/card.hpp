@@ -16,12 +16,13 @@
 
 namespace twcard::card {
 
-enum class CardKind { Nhi, Hicos, Gpki, Pkcs15 };
+enum class CardKind { Nhi, Hicos, Gpki, Pkcs15, Vendor };
 
-// Stable name in the protocols: "nhi", "hicos", "gpki", "pkcs15".
+// Stable name in the protocols: "nhi", "hicos", "gpki", "pkcs15"; "vendor" for a card that no driver here knows and its
+// vendor's PKCS#11 library does.
 [[nodiscard]] std::string_view name_of(CardKind kind);
 
-// Whether cards of the kind have certificates and keys: whether they are a SigningCard.
+// Whether cards of the kind have certificates and keys.
 [[nodiscard]] bool has_keys(CardKind kind);
 
 class Card {

@@ -10,6 +10,8 @@
 #include "driver/reader/exchange.hpp"
 
 #include <algorithm>
+#include <openssl/evp.h>
+#include <openssl/sha.h>
 
 namespace twcard::card {
 
@@ -57,6 +59,13 @@ const Pkcs15Pin* pin_of(const Pkcs15Key& key, const std::vector<Pkcs15Pin>& pins
   return found == pins.end() ? nullptr : &*found;
 }
 
+Bytes sha256(ByteView octets) {
+  Bytes digest(SHA256_DIGEST_LENGTH);
+  if (EVP_Digest(octets.data(), octets.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1)
+    throw Error(Errc::Internal, "OpenSSL has no SHA-256");
+  return digest;
+}
+
 bool usable(const Pkcs15Key& key) {
   return key.modulus_bits >= min_modulus_bits && key.modulus_bits <= max_modulus_bits && key.modulus_bits % 8 == 0;
 }
@@ -100,9 +109,10 @@ void Pkcs15Card::read_contents(reader::Transaction& transaction) {
 
   Pkcs15Files files(transaction, m_habits);
   Contents contents;
+  Bytes all;
   const auto read = [&](const Pkcs15Path& path) {
     auto octets = files.read_directory(path);
-    contents.octets.insert(contents.octets.end(), octets.begin(), octets.end());
+    all.insert(all.end(), octets.begin(), octets.end());
     return octets;
   };
   const auto directories = parse_pkcs15_object_directory(read(object_directory));
@@ -114,6 +124,8 @@ void Pkcs15Card::read_contents(reader::Transaction& transaction) {
     append(contents.keys, tolerant("private keys", [&] { return parse_pkcs15_keys(read(path)); }));
   for (const auto& path : directories.certificates)
     append(contents.certificates, tolerant("certificates", [&] { return parse_pkcs15_certificates(read(path)); }));
+
+  contents.digest = sha256(all);
 
   // A card may have several PINs, a login has one: that of its first key.
   std::erase_if(contents.keys, [&](const Pkcs15Key& key) {
@@ -154,6 +166,15 @@ std::vector<CardCertificate> Pkcs15Card::read_certificates(reader::Transaction& 
   if (certificates.empty()) throw Error(Errc::BadCardData, "no certificate on the card can be read");
   m_all_read = certificates.size() == m_contents->certificates.size();
   return certificates;
+}
+
+Bytes Pkcs15Card::directory_that_was_read() const {
+  return m_all_read && m_contents ? m_contents->digest : Bytes();
+}
+
+bool Pkcs15Card::compare_directory(reader::Transaction& transaction, ByteView directory) {
+  read_contents(transaction);
+  return std::ranges::equal(m_contents->digest, directory);
 }
 
 void Pkcs15Card::do_verify_pin(reader::Transaction& transaction, const Pin& pin) {

@@ -26,11 +26,13 @@ private:
     std::vector<Pkcs15Key> keys; // those that can be used: RSA, behind `pin`
     std::optional<Pkcs15Pin> pin;
     std::vector<Pkcs15Certificate> certificates;
-    Bytes octets; // of the directories, one after the other
+    Bytes digest; // SHA-256 of the directories, one after the other
   };
 
   [[nodiscard]] std::string read_card_number(reader::Transaction& transaction) override;
   [[nodiscard]] std::vector<CardCertificate> read_certificates(reader::Transaction& transaction) override;
+  [[nodiscard]] Bytes directory_that_was_read() const override;
+  [[nodiscard]] bool compare_directory(reader::Transaction& transaction, ByteView directory) override;
   // A whole block goes to a card that takes one. Another card pads by itself: of a signature's block (PKCS #1 type 1)
   // it gets what is inside, and everything else is refused with BadRequest, since such a card takes the padding of what
   // it decrypts away and cannot give the whole block.

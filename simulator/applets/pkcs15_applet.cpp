@@ -104,7 +104,7 @@ apdu::ResponseApdu Pkcs15Applet::perform(const apdu::CommandApdu& command, Count
   case ins_read_binary: return read_binary(command);
   case ins_verify: return verify(command, counters);
   case ins_manage_environment: return set_environment(command);
-  case ins_security_operation: return security_operation(command);
+  case ins_security_operation: return security_operation(command, counters);
   case ins_get_challenge: return get_challenge(command);
   default: return only(sw::instruction_not_supported);
   }
@@ -147,7 +147,7 @@ Bytes Pkcs15Applet::control_information(std::uint8_t outer_tag) const {
     add(der::element(0x82, {Bytes{0x01}}));
   } else {
     add(der::element(0x82, {Bytes{0x38}}));
-    if (m_directory == pkcs15_directory) add(der::element(0x84, {pkcs15_application_identifier()}));
+    if (m_data.named && m_directory == pkcs15_directory) add(der::element(0x84, {pkcs15_application_identifier()}));
   }
   add(der::element(0x8A, {Bytes{0x05}}));
   return der::element(outer_tag, {content});
@@ -161,7 +161,7 @@ apdu::ResponseApdu Pkcs15Applet::select_application(const apdu::CommandApdu& com
     m_file.clear();
     return {Bytes{0x00, 0x06, 0x03}, sw::ok}; // version 0.6; extended length, random numbers
   }
-  if (!std::ranges::equal(name, pkcs15_application_identifier())) return only(sw::file_not_found);
+  if (!m_data.named || !std::ranges::equal(name, pkcs15_application_identifier())) return only(sw::file_not_found);
   m_directory = pkcs15_directory;
   m_file.clear();
   return only(sw::ok);
@@ -262,13 +262,14 @@ apdu::ResponseApdu Pkcs15Applet::set_environment(const apdu::CommandApdu& comman
   return only(sw::ok);
 }
 
-apdu::ResponseApdu Pkcs15Applet::security_operation(const apdu::CommandApdu& command) const {
+apdu::ResponseApdu Pkcs15Applet::security_operation(const apdu::CommandApdu& command, Counters& counters) const {
   const bool sign = p1p2(command) == compute_digital_signature;
   if (!sign && p1p2(command) != decipher_cryptogram) return only(sw::incorrect_p1_p2);
   const auto& environment = sign ? m_signature : m_decipherment;
   if (!environment) return only(sw::conditions_not_satisfied);
   if (!m_logged_in) return only(sw::security_status_not_satisfied);
   if (!command.le) return only(sw::wrong_length);
+  ++counters.private_operations;
   return sign ? compute_signature(*environment, command.data) : decipher(*environment, command.data);
 }
 

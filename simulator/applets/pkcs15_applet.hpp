@@ -26,7 +26,8 @@ struct Pkcs15CardData {
   std::vector<Pkcs15Key> keys;
   std::string pin; // at most pkcs15_pin_field_octets
   int tries_left = 3;
-  bool raw = false; // takes the algorithm "RSA on a whole block" too
+  bool raw = false;  // takes the algorithm "RSA on a whole block" too
+  bool named = true; // takes SELECT of its application by name
 };
 
 class Pkcs15Applet final : public Applet {
@@ -49,7 +50,7 @@ private:
   [[nodiscard]] apdu::ResponseApdu read_binary(const apdu::CommandApdu& command) const;
   [[nodiscard]] apdu::ResponseApdu verify(const apdu::CommandApdu& command, Counters& counters);
   [[nodiscard]] apdu::ResponseApdu set_environment(const apdu::CommandApdu& command);
-  [[nodiscard]] apdu::ResponseApdu security_operation(const apdu::CommandApdu& command) const;
+  [[nodiscard]] apdu::ResponseApdu security_operation(const apdu::CommandApdu& command, Counters& counters) const;
   [[nodiscard]] apdu::ResponseApdu compute_signature(const Environment& environment, ByteView data) const;
   [[nodiscard]] apdu::ResponseApdu decipher(const Environment& environment, ByteView data) const;
 

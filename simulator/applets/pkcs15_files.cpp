@@ -150,11 +150,12 @@ Bytes pkcs15_application_identifier() {
 FileTree pkcs15_files(const Pkcs15Contents& contents) {
   const std::string application = pkcs15_directory;
   FileTree files;
-  files["3F00/2F00"] = der::element(0x61, {
-                                              der::element(0x4F, {pkcs15_application_identifier()}),
-                                              der::element(0x50, {to_bytes(as_bytes("PKCS#15"))}),
-                                              der::element(0x51, {hex("3F005015")}),
-                                          });
+  files[pkcs15_application_directory_file] =
+      der::element(0x61, {
+                             der::element(0x4F, {pkcs15_application_identifier()}),
+                             der::element(0x50, {to_bytes(as_bytes("PKCS#15"))}),
+                             der::element(0x51, {hex("3F005015")}),
+                         });
   files[application + "/5031"] = object_directory();
   files[application + "/5032"] = token_info(contents);
   files[application + "/4401"] = authentication_objects(contents);

@@ -10,6 +10,7 @@
 
 namespace twcard::simulator {
 
+inline constexpr const char* pkcs15_application_directory_file = "3F00/2F00";
 inline constexpr const char* pkcs15_directory = "3F00/5015";
 inline constexpr const char* pkcs15_certificate_directory_file = "3F00/5015/4403";
 inline constexpr const char* pkcs15_signature_certificate_file = "3F00/5015/4301";

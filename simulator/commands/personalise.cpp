@@ -44,6 +44,7 @@ po::options_description options(InventedPerson& person, CardOptions& card) {
       ("sex", po::value(&person.sex), "nhi: M or F (F)")                                             //
       ("issue-date", po::value(&person.issue_date), "nhi: YYYY-MM-DD (2021-07-01)")                  //
       ("termination", po::value(&person.termination), "nhi: termination mark, one character")        //
+      ("unnamed", po::bool_switch(&card.unnamed), "pkcs15: only who guesses finds the application")  //
       ("raw", po::bool_switch(&card.raw), "pkcs15: the card takes whole blocks too")                 //
       ("get-response", po::bool_switch(&card.get_response), "nhi: answers come by GET RESPONSE")     //
       ("authority", po::value<std::string>(),

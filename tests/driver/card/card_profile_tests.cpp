@@ -264,6 +264,32 @@ BOOST_AUTO_TEST_CASE(the_usual_folders_follow_the_environment) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_vendors_library_is_for_the_cards_that_its_file_names) {
+  const std::string vendor =
+      R"({"version": 1, "kind": "vendor", "name": "Test", "atrs": ["3B01", "3B02"], "library": "/usr/lib/x.so"})";
+  const ProfileFolder folder;
+  folder.write("good.json", vendor);
+  const auto profiles = folder.load();
+  BOOST_REQUIRE(profiles.faults.empty());
+  BOOST_REQUIRE(profiles.vendor_for(*from_hex("3B02")) != nullptr);
+  BOOST_TEST(profiles.vendor_for(*from_hex("3B02"))->library == "/usr/lib/x.so");
+  BOOST_TEST(profiles.vendor_for(*from_hex("3B03")) == nullptr);
+  BOOST_TEST(profiles.hicos_for(*from_hex("3B02")) == nullptr);
+
+  const auto fault_of = [&vendor](std::string_view old_text, std::string_view new_text) {
+    const ProfileFolder faulty;
+    faulty.write("faulty.json", replaced(vendor, old_text, new_text));
+    const auto loaded = faulty.load();
+    BOOST_TEST(loaded.vendor.empty());
+    BOOST_REQUIRE(loaded.faults.size() == 1U);
+    return loaded.faults[0].field;
+  };
+  BOOST_TEST(fault_of(R"("3B01", "3B02")", "") == "atrs");
+  BOOST_TEST(fault_of(R"(/usr/lib/x.so)", "x.so") == "library");
+  BOOST_TEST(fault_of(R"(, "library": "/usr/lib/x.so")", "") == "library");
+  BOOST_TEST(fault_of(R"("name")", R"("master_key": "00", "name")") == "master_key");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace twcard::card

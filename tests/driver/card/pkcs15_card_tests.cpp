@@ -105,6 +105,14 @@ BOOST_AUTO_TEST_CASE(the_card_says_its_number_its_names_and_its_pin) {
   BOOST_TEST(reader.driver.pin_policy().max_length == 8U);
 }
 
+BOOST_AUTO_TEST_CASE(a_card_that_does_not_name_its_application_is_not_recognised) {
+  simulator::CardOptions options;
+  options.unnamed = true;
+  testing::SimulatedReader reader(testing::pkcs15_file(options));
+  reader::Transaction transaction(*reader.channel);
+  BOOST_TEST(!Pkcs15Card::probe(transaction));
+}
+
 BOOST_AUTO_TEST_CASE(reading_sends_no_pin) {
   SimulatedPkcs15 reader;
   static_cast<void>(reader.certificates());
@@ -195,6 +203,40 @@ BOOST_AUTO_TEST_CASE(a_pin_of_another_length_or_kind_is_not_sent) {
     BOOST_CHECK_EXCEPTION(static_cast<void>(reader.private_operation(digits, signature_key, block_to_sign())), Error,
                           has_code(Errc::PinLength));
   BOOST_TEST(verifications(*reader.card) == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(the_directory_tells_whether_the_certificates_are_the_same) {
+  SimulatedPkcs15 reader;
+  static_cast<void>(reader.certificates());
+  const auto directory = reader.driver.certificate_directory();
+  BOOST_TEST(!directory.empty());
+
+  Pkcs15Card another;
+  reader::Transaction transaction(*reader.channel);
+  reader.card->reset_counters();
+  BOOST_TEST(another.has_certificate_directory(transaction, directory));
+  // The card is as usable as after reading its certificates.
+  BOOST_TEST(another.pin_policy().min_length == 6U);
+  const auto signature =
+      another.private_operation(transaction, testing::pin(right_pin), signature_key, block_to_sign());
+  BOOST_TEST(signature.size() == 256U);
+
+  auto file = testing::good_pkcs15_file();
+  auto& text = file["files"].as_object()["3F00/5015/4403"].as_string();
+  const auto label = text.find("5369676E6174757265"); // "Signature"
+  BOOST_REQUIRE(label != boost::json::string::npos);
+  text[label + 1] = '4';
+  SimulatedPkcs15 changed(file);
+  reader::Transaction with_changed(*changed.channel);
+  BOOST_TEST(!changed.driver.has_certificate_directory(with_changed, directory));
+}
+
+BOOST_AUTO_TEST_CASE(certificates_are_not_to_be_kept_when_one_could_not_be_read) {
+  simulator::CardOptions options;
+  options.damage = simulator::Damage::SignatureCertificate;
+  SimulatedPkcs15 reader(testing::pkcs15_file(options));
+  static_cast<void>(reader.certificates());
+  BOOST_TEST(reader.driver.certificate_directory().empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_damaged_certificate_is_left_out_and_a_damaged_directory_leaves_what_another_one_names) {

@@ -1,0 +1,46 @@
+// Cards that only their vendor's PKCS#11 library can use: which library is for which card, and what twcard-vendor does
+// with it. Source: docs/vendor.md; docs/service-protocol.md, "twcard-vendor".
+//
+// No transaction of ours is open meanwhile: pcscd would let the library wait for it. One strand, as everything here.
+#pragma once
+
+#include "daemon/card/token.hpp"
+#include "driver/card/card_profile.hpp"
+#include "rpc/message.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <filesystem>
+
+namespace twcard::service {
+
+class VendorClient final {
+public:
+  // Off without libraries.
+  VendorClient(boost::asio::any_io_executor executor, std::filesystem::path socket,
+               std::vector<card::VendorProfile> libraries)
+      : m_executor(std::move(executor)), m_socket(std::move(socket)), m_libraries(std::move(libraries)) {}
+
+  // Whether a library is configured for the card.
+  [[nodiscard]] bool has_library_for(ByteView atr) const { return library_for(atr) != nullptr; }
+  // What the library knows of the card in a reader: a snapshot of its own for one that no driver knows, or `known` with
+  // the library's name. Throws what twcard-vendor says, NoCard when there is no certificate, BadCardData, CardRefused
+  // (no twcard-vendor), Timeout.
+  boost::asio::awaitable<Snapshot> read(std::string reader, Bytes atr, std::optional<Snapshot> known) const;
+
+  // The PIN is tried once. Throws as the drivers do.
+  boost::asio::awaitable<void> check_pin(std::shared_ptr<const Token> token, std::shared_ptr<const Pin> pin) const;
+  // The private operation on a block for a signature (PKCS #1 type 1); BadRequest for another one. The result is not
+  // checked here.
+  boost::asio::awaitable<SecureBytes> sign(std::shared_ptr<const Token> token, std::shared_ptr<const Pin> pin,
+                                           std::uint8_t key, std::shared_ptr<const SecureBytes> block) const;
+
+private:
+  [[nodiscard]] const card::VendorProfile* library_for(ByteView atr) const;
+  boost::asio::awaitable<rpc::Reply> ask(std::string method, boost::json::object params, SecureBytes blob) const;
+
+  boost::asio::any_io_executor m_executor;
+  std::filesystem::path m_socket;
+  std::vector<card::VendorProfile> m_libraries;
+};
+
+} // namespace twcard::service
