@@ -34,7 +34,10 @@ std::string card_kind(const boost::json::object& card, rpc::Language language) {
   if (kind == "nhi") return std::string(Text{"NHI card", "健保卡"}.in(language));
   if (kind == "hicos" || kind == "gpki")
     return std::string(Text{"citizen certificate card", "自然人憑證"}.in(language));
-  if (kind == "pkcs15") return std::string(Text{"certificate card (ISO 7816-15)", "憑證卡（ISO 7816-15）"}.in(language));
+  if (kind == "vendor")
+    return std::string(Text{"certificate card (by its vendor's library)", "憑證卡（經由原廠程式庫）"}.in(language));
+  if (kind == "pkcs15")
+    return std::string(Text{"certificate card (ISO 7816-15)", "憑證卡（ISO 7816-15）"}.in(language));
   return kind.empty() ? std::string(Text{"card", "卡片"}.in(language)) : kind;
 }
 
