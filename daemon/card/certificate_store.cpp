@@ -62,7 +62,7 @@ std::string name_in(const json::value& value) {
 
 // A card may give any text as a label, or none.
 std::string label_in(const json::value& value) {
-  const std::string label(value.as_string());
+  std::string label(value.as_string());
   const bool plain = std::ranges::none_of(label, [](unsigned char c) { return c < ' ' || c == 0x7F; });
   if (label.size() > max_name || !plain) damaged("a label that cannot be");
   return label;

@@ -32,7 +32,8 @@ asio::awaitable<std::variant<Reading, Snapshot, Error>> state_by_driver(std::sha
     co_return error;
   } catch (const std::exception& exception) {
     log::error("card", "reading a card: {}", exception.what());
-    co_return Error(Errc::Internal, "unexpected fault while the card was read");
+    Error fault(Errc::Internal, "unexpected fault while the card was read");
+    co_return fault;
   }
   co_return std::move(*snapshot);
 }

@@ -70,7 +70,7 @@ std::optional<int> tries_of(CK_FLAGS flags) {
 
 struct Pkcs11Library::Loaded {
   struct Release {
-    void operator()(CK_FUNCTION_LIST* module) const { p11_kit_module_release(module); }
+    void operator()(CK_FUNCTION_LIST* functions) const { p11_kit_module_release(functions); }
   };
   std::unique_ptr<CK_FUNCTION_LIST, Release> module;
 

@@ -15,7 +15,6 @@ using apdu::TlvReader;
 
 constexpr std::size_t max_index = 0x7FFF; // of READ BINARY
 constexpr std::size_t max_path_octets = 16;
-constexpr std::size_t max_identifier_octets = 64;
 constexpr std::size_t max_pin_octets = 64;
 
 bool is_padding(std::uint8_t octet) {

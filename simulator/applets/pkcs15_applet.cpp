@@ -121,7 +121,8 @@ bool Pkcs15Applet::walk(std::string from, ByteView identifiers) {
   for (; !identifiers.empty(); identifiers = identifiers.subspan(2)) {
     const auto identifier = to_hex(identifiers.first(2));
     const bool from_top = identifier == master_file;
-    const auto path = from_top ? std::string(master_file) : from + "/" + identifier;
+    auto path = from_top ? std::string() : from + "/";
+    path += identifier;
     if (m_data.files.contains(path)) {
       if (identifiers.size() > 2) return false;
       m_directory = from;
@@ -176,7 +177,7 @@ apdu::ResponseApdu Pkcs15Applet::select(const apdu::CommandApdu& command) {
     found = walk(m_directory, command.data);
     break;
   case 0x04: {
-    const auto answer = select_application(command);
+    auto answer = select_application(command);
     if (!answer.status.ok() || !answer.data.empty()) return answer;
     found = true;
     break;
