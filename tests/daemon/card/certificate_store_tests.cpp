@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_damaged_file_is_rebuilt) {
   damages.push_back(with("\"key\":null", "\"key\":\"1\""));
   damages.push_back(with("\"root_ca\"", "\"king\""));
   damages.push_back(with("\"cert1\"", "\"cert\\u001b\""));
-  damages.push_back(with("\"cert1\"", "\"" + std::string(33, 'c') + "\""));
+  damages.push_back(with("\"cert1\"", "\"" + std::string(129, 'c') + "\""));
   damages.push_back(with("\"directory\":\"", "\"directory\":\"!"));
   for (const auto& damage : damages) {
     write(damage);
