@@ -27,7 +27,7 @@ public:
   apdu::ResponseApdu process(const apdu::CommandApdu& command, Counters&) override {
     if (command.cla != cla_measure) return {{}, sw::class_not_supported};
     const unsigned sum = std::accumulate(command.data.begin(), command.data.end(), 0U);
-    Bytes data(std::min<std::size_t>(command.p1 << 8 | command.p2, command.le.value_or(0)));
+    Bytes data(std::min<std::size_t>(std::size_t{command.p1} << 8 | command.p2, command.le.value_or(0)));
     for (std::size_t index = 0; index < data.size(); ++index)
       data[index] = static_cast<std::uint8_t>(index == 0 ? (sum >> 8) & 0xFF : (sum + index - 1) & 0xFF);
     return {std::move(data), sw::ok};
