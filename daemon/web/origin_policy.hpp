@@ -1,22 +1,16 @@
-// Which web origins may talk to us, and what a Host header may say. Controls C1 and C2 of SECURITY.md; sources: RFC
-// 6454 section 6.2 (ASCII serialisation), RFC 3986 section 3.2.2 (hosts), the URL standard's host serialisation.
+// Which web origins may talk to us, and what a Host header may say. Controls C1 and C2 of SECURITY.md.
 #pragma once
+
+#include "rpc/web_origin.hpp"
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <set>
-#include <string>
-#include <string_view>
 
 namespace twcard::web {
 
-inline constexpr std::size_t max_origin_size = 255;
-
-// The canonical ASCII serialisation of a web origin (lower case, no default port): https, or http://localhost[:port]
-// for a developer. nullopt for everything else: "null", other schemes, user names, paths, an empty or impossible host
-// or port, text that is not ASCII (an international name comes as xn--), an address that is not in its canonical form.
-[[nodiscard]] std::optional<std::string> parse_origin(std::string_view text, bool developer);
+using rpc::max_origin_size;
+using rpc::parse_origin;
 
 // The names under which a request may address us, so that a name which an attacker points at this machine is none.
 class HostNames final {
