@@ -245,7 +245,7 @@ asio::awaitable<Reply> RequestHandler::use_public_key(std::shared_ptr<Session>, 
   rpc::only_members(request.params, {"reader", "insertion", "key"});
   const auto token = m_sessions.token_of(request.params);
   const auto key = rpc::required_string(request.params, "key", max_key_name);
-  co_return Reply{{}, TokenSessions::public_operation(*token, key, request.blob.view())};
+  co_return Reply{{}, m_sessions.public_operation(*token, key, request.blob.view())};
 }
 
 asio::awaitable<Reply> RequestHandler::subscribe(std::shared_ptr<Session> session, Request request) {

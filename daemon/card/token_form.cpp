@@ -7,7 +7,6 @@
 #include <memory>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/rsa.h>
 #include <openssl/sha.h>
 #include <openssl/x509.h>
 
@@ -18,7 +17,6 @@ namespace json = boost::json;
 namespace {
 
 using X509Ptr = std::unique_ptr<X509, decltype(&X509_free)>;
-using KeyContextPtr = std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)>;
 
 X509Ptr decode(ByteView der) {
   const auto* at = der.data();
@@ -116,19 +114,6 @@ json::object token_form(const Snapshot& snapshot) {
           {"min_pin", snapshot.pin_policy.min_length},
           {"max_pin", snapshot.pin_policy.max_length},
           {"certificates", std::move(certificates)}};
-}
-
-SecureBytes apply_public_key(ByteView certificate, ByteView block) {
-  const auto parsed = decode(certificate);
-  const KeyContextPtr context(EVP_PKEY_CTX_new(X509_get0_pubkey(parsed.get()), nullptr), &EVP_PKEY_CTX_free);
-  SecureBytes result(static_cast<std::size_t>(EVP_PKEY_get_size(X509_get0_pubkey(parsed.get()))));
-  auto size = result.size();
-  const bool done = block.size() == result.size() && context && EVP_PKEY_encrypt_init(context.get()) == 1 &&
-                    EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_NO_PADDING) == 1 &&
-                    EVP_PKEY_encrypt(context.get(), result.data(), &size, block.data(), block.size()) == 1;
-  ERR_clear_error();
-  if (!done) throw Error(Errc::BadRequest, "blob: not a block for this key");
-  return result;
 }
 
 } // namespace twcard::service

@@ -12,8 +12,4 @@ namespace twcard::service {
 // called once an insertion.
 [[nodiscard]] boost::json::object token_form(const Snapshot& snapshot);
 
-// The RSA public operation of the certificate's key on a block as long as the modulus. Throws Error(BadRequest) for a
-// block of another length or a number that is not below the modulus.
-[[nodiscard]] SecureBytes apply_public_key(ByteView certificate, ByteView block);
-
 } // namespace twcard::service

@@ -72,6 +72,11 @@ json::object TokenSessions::form_of(const std::string& reader, const std::shared
   return form;
 }
 
+PublicKey TokenSessions::public_key_of(const Token& token, const TokenCertificate& certificate) {
+  const auto& on_card = certificate.on_card;
+  return m_public_keys[token.insertion].try_emplace(on_card.id, on_card.der).first->second;
+}
+
 std::shared_ptr<const Token> TokenSessions::token_of(const json::object& params) const {
   const auto reader = rpc::required_string(params, "reader", max_reader_name);
   const auto insertion = rpc::required_string(params, "insertion", max_insertion_name);
@@ -121,8 +126,9 @@ asio::awaitable<SecureBytes> TokenSessions::private_operation(std::uint64_t conn
   const auto login = m_logins.find({connection, token->insertion});
   if (login == m_logins.end()) throw Error(Errc::PinRequired, "this connection is not logged in to the card");
   const auto shared = std::make_shared<const SecureBytes>(std::move(block));
+  const auto public_key = public_key_of(*token, certificate);
   // Throws for what is no block, before the card is asked.
-  static_cast<void>(apply_public_key(certificate.on_card.der, shared->view()));
+  static_cast<void>(public_key.apply(shared->view()));
   PinUse use{login->second.pin, false, login->second.name};
   SecureBytes result;
   try {
@@ -132,13 +138,13 @@ asio::awaitable<SecureBytes> TokenSessions::private_operation(std::uint64_t conn
     logout(connection, *token);
     throw;
   }
-  const auto undone = apply_public_key(certificate.on_card.der, result.view());
+  const auto undone = public_key.apply(result.view());
   if (!std::ranges::equal(undone.view(), shared->view())) throw m_service.mismatch(*token);
   co_return result;
 }
 
 SecureBytes TokenSessions::public_operation(const Token& token, const std::string& key, ByteView block) {
-  return apply_public_key(key_named(token, key).on_card.der, block);
+  return public_key_of(token, key_named(token, key)).apply(block);
 }
 
 void TokenSessions::connection_opened(std::uint64_t connection) {
@@ -157,6 +163,7 @@ void TokenSessions::connection_closed(std::uint64_t connection) {
 void TokenSessions::card_removed(const Token& token) noexcept {
   std::erase_if(m_logins, [&token](const auto& login) { return login.first.second == token.insertion; });
   m_forms.erase(token.insertion);
+  m_public_keys.erase(token.insertion);
 }
 
 } // namespace twcard::service

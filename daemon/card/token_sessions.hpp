@@ -6,6 +6,7 @@
 // One strand: everything is used from the executor of the service.
 #pragma once
 
+#include "daemon/card/public_key.hpp"
 #include "daemon/card/signing_service.hpp"
 
 #include <boost/json/object.hpp>
@@ -33,7 +34,7 @@ public:
   // undoes it. Throws PinRequired without a login, SignatureMismatch, BadRequest, and what the card throws.
   boost::asio::awaitable<SecureBytes> private_operation(std::uint64_t connection, std::shared_ptr<const Token> token,
                                                         std::string key, SecureBytes block);
-  [[nodiscard]] static SecureBytes public_operation(const Token& token, const std::string& key, ByteView block);
+  [[nodiscard]] SecureBytes public_operation(const Token& token, const std::string& key, ByteView block);
 
   void connection_opened(std::uint64_t connection);
   void connection_closed(std::uint64_t connection);
@@ -47,14 +48,17 @@ private:
   };
 
   [[nodiscard]] std::string name_of(const Token& token) const;
+  PublicKey public_key_of(const Token& token, const TokenCertificate& certificate);
 
   std::shared_ptr<TokenCache> m_cards;
   SigningService& m_service;
   std::string m_process; // so that an insertion's name is not used again by the next twcardd
   std::map<std::pair<std::uint64_t, std::uint64_t>, Login> m_logins; // connection, insertion
   CardWorker::Login m_last_login = 0;
-  std::set<std::uint64_t> m_connections;                // that are open: a login may end after its connection
-  std::map<std::uint64_t, boost::json::object> m_forms; // by insertion
+  std::set<std::uint64_t> m_connections; // that are open: a login may end after its connection
+  // By insertion.
+  std::map<std::uint64_t, boost::json::object> m_forms;
+  std::map<std::uint64_t, std::map<std::string, PublicKey>> m_public_keys; // by the key's name
 };
 
 } // namespace twcard::service
