@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(hello_is_answered_without_the_service) {
   BOOST_TEST(result.at("version").as_string() == TWCARD_VERSION);
   BOOST_TEST(result.at("protocol").as_int64() == 1);
   BOOST_TEST(json::serialize(result.at("methods")) ==
-             R"(["hello","nhi.read","certificates","authenticate","sign","events"])");
+             R"(["hello","nhi.read","nhi.authenticate","certificates","authenticate","sign","events"])");
   BOOST_TEST(stack.service().had_connections(0, 0));
 }
 
@@ -99,6 +99,18 @@ BOOST_AUTO_TEST_CASE(a_login_is_a_token_in_the_web_eid_format) {
   BOOST_TEST(call.params.at("origin").as_string() == "https://page.test");
 }
 
+BOOST_AUTO_TEST_CASE(an_nhi_card_answers_with_its_number_and_what_the_site_signed) {
+  WebStack stack;
+  stack.service().answer(
+      "nhi.authenticate",
+      object(R"({"reader":"Reader 00 00","card_number":"900000000001","signed":"0001text","signature":"ABCD"})"));
+  const auto page = stack.page();
+  BOOST_TEST(json::serialize(ask(*page, "nhi.authenticate", "{\"challenge\":" + nonce + "}").at("result")) ==
+             R"({"cardNumber":"900000000001","signed":"0001text","signature":"ABCD"})");
+  const auto call = stack.service().next_call();
+  BOOST_TEST(json::serialize(call.params) == "{\"challenge\":" + nonce + R"(,"origin":"https://page.test"})");
+}
+
 BOOST_AUTO_TEST_CASE(a_signature_sends_the_hash_in_the_blob_only) {
   WebStack stack;
   stack.service().answer("sign", {{"algorithm", "RS384"}}, "\xFF");
@@ -134,6 +146,14 @@ BOOST_AUTO_TEST_CASE(wrong_parameters_name_the_member_and_never_reach_the_servic
       {"authenticate", "{\"nonce\":" + long_nonce + "}", "nonce"},
       {"authenticate", "{\"nonce\":\"" + std::string(44, '!') + "\"}", "nonce"},
       {"authenticate", "{\"nonce\":" + nonce + ",\"origin\":\"https://other.test\"}", "origin"},
+      {"nhi.authenticate", "{}", "challenge"},
+      {"nhi.authenticate", "{\"nonce\":" + nonce + "}", "nonce"},
+      {"nhi.authenticate", "{\"challenge\":7}", "challenge"},
+      {"nhi.authenticate", "{\"challenge\":\"" + base64_of(31) + "\"}", "challenge"},
+      {"nhi.authenticate", "{\"challenge\":" + long_nonce + "}", "challenge"},
+      {"nhi.authenticate", "{\"challenge\":\"" + std::string(44, '!') + "\"}", "challenge"},
+      {"nhi.authenticate", "{\"challenge\":" + nonce + ",\"reader\":\"x\"}", "reader"},
+      {"nhi.authenticate", "{\"challenge\":" + nonce + ",\"origin\":\"https://other.test\"}", "origin"},
       {"sign", R"({"hash":"AAEC","hashFunction":"SHA-256"})", "certificate"},
       {"sign", R"({"certificate":"AA EC","hash":"AAEC","hashFunction":"SHA-256"})", "certificate"},
       {"sign", R"({"certificate":"AAEC","hash":"AAEC","hashFunction":"SHA-256"})", "hash"},
@@ -162,7 +182,7 @@ BOOST_AUTO_TEST_CASE(errors_of_the_service_keep_their_codes) {
   const auto page = stack.page();
   for (const auto code : {Errc::PinIncorrect, Errc::PinBlocked, Errc::Cancelled, Errc::ConsentDenied, Errc::NoCard,
                           Errc::CardRemoved, Errc::NoReader, Errc::NoPcsc, Errc::UnsupportedCard, Errc::ProfileMissing,
-                          Errc::PromptUnavailable, Errc::Timeout}) {
+                          Errc::SiteUnreachable, Errc::SiteFailed, Errc::PromptUnavailable, Errc::Timeout}) {
     stack.service().fail("certificates",
                          Error(code, "somewhere", code == Errc::PinIncorrect ? std::optional(2) : std::nullopt));
     const auto answer = ask(*page, "certificates");

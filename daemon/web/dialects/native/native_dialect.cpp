@@ -33,11 +33,12 @@ constexpr std::array<HashFunction, 3> hash_functions = {{{"SHA-256", 32}, {"SHA-
   throw Error(Errc::BadRequest, what);
 }
 
-std::string checked_nonce(const json::object& params) {
-  auto nonce = rpc::required_string(params, "nonce", max_nonce_size);
+// What a page wants bound to its origin: the `nonce` of authenticate, the `challenge` of nhi.authenticate.
+std::string checked_nonce(const json::object& params, std::string_view name) {
+  auto nonce = rpc::required_string(params, name, max_nonce_size);
   const auto octets = from_base64(nonce);
   if (nonce.size() < min_nonce_size || !octets || octets->size() < min_nonce_octets)
-    bad("nonce: 44 to 128 characters of base64, at least 32 octets");
+    bad(std::string(name) + ": 44 to 128 characters of base64, at least 32 octets");
   return nonce;
 }
 
@@ -76,6 +77,7 @@ NativeDialect::NativeDialect(std::shared_ptr<ServiceLink> service, std::function
 NativeDialect::Method NativeDialect::method_named(std::string_view name) {
   if (name == "hello") return &NativeDialect::hello;
   if (name == "nhi.read") return &NativeDialect::read_nhi;
+  if (name == "nhi.authenticate") return &NativeDialect::authenticate_nhi;
   if (name == "certificates") return &NativeDialect::certificates;
   if (name == "authenticate") return &NativeDialect::authenticate;
   if (name == "sign") return &NativeDialect::sign;
@@ -104,7 +106,7 @@ NativeDialect::Result NativeDialect::hello(json::object params) {
     if (*language != "en" && *language != "zh-TW") bad("language: en or zh-TW");
     m_service->set_language(std::move(*language));
   }
-  json::array methods{"hello", "nhi.read", "certificates", "authenticate", "sign", "events"};
+  json::array methods{"hello", "nhi.read", "nhi.authenticate", "certificates", "authenticate", "sign", "events"};
   co_return json::object{
       {"service", "twcard"}, {"version", TWCARD_VERSION}, {"protocol", 1}, {"methods", std::move(methods)}};
 }
@@ -115,6 +117,15 @@ NativeDialect::Result NativeDialect::read_nhi(json::object params) {
   const auto reply = co_await m_service->call("nhi.read", std::move(call));
   co_return renamed(reply.result,
                     {{"fields", "fields"}, {"name_uncertain", "nameUncertain"}, {"warnings", "warnings"}});
+}
+
+NativeDialect::Result NativeDialect::authenticate_nhi(json::object params) {
+  rpc::only_members(params, {"challenge"});
+  json::object call{{"challenge", checked_nonce(params, "challenge")}};
+  const auto reply = co_await m_service->call("nhi.authenticate", std::move(call));
+  co_return json::object{{"cardNumber", reply.result.at("card_number")},
+                         {"signed", reply.result.at("signed")},
+                         {"signature", reply.result.at("signature")}};
 }
 
 NativeDialect::Result NativeDialect::certificates(json::object params) {
@@ -135,7 +146,7 @@ NativeDialect::Result NativeDialect::certificates(json::object params) {
 
 NativeDialect::Result NativeDialect::authenticate(json::object params) {
   rpc::only_members(params, {"nonce"});
-  json::object call{{"nonce", checked_nonce(params)}};
+  json::object call{{"nonce", checked_nonce(params, "nonce")}};
   const auto reply = co_await m_service->call("authenticate", std::move(call));
   co_return json::object{{"unverifiedCertificate", reply.result.at("certificate")},
                          {"algorithm", reply.result.at("algorithm")},

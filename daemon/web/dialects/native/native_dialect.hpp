@@ -26,6 +26,7 @@ private:
 
   Result hello(boost::json::object params);
   Result read_nhi(boost::json::object params);
+  Result authenticate_nhi(boost::json::object params);
   Result certificates(boost::json::object params);
   Result authenticate(boost::json::object params);
   Result sign(boost::json::object params);
