@@ -143,9 +143,50 @@ const ADVICE = {
     en: { steps: ['Take out the cards that you do not want to use, then try again.'] },
     'zh-TW': { steps: ['取出不使用的卡片後再試一次。'] },
   },
+  site_unreachable: {
+    do: 'retry',
+    en: {
+      steps: [
+        'Check that this computer is connected to the network, then try again.',
+        'In an office, ask whoever manages the network whether it lets the card service reach the health insurance\'s site.',
+      ],
+    },
+    'zh-TW': {
+      steps: [
+        '請確認這部電腦已連上網路，再試一次。',
+        '若在辦公室，請詢問網路管理者是否允許讀卡服務連線到健保認證主機。',
+      ],
+    },
+  },
+  site_failed: {
+    do: 'retry',
+    en: {
+      steps: [
+        'Take the NHI card out, insert it again, and try again in a few minutes.',
+        'If it fails again, the health insurance\'s site may be out of service, or the card may not be valid any more.',
+      ],
+    },
+    'zh-TW': {
+      steps: ['取出健保卡後重新插入，幾分鐘後再試一次。', '若仍失敗，可能是健保認證主機暫停服務，或這張卡片已失效。'],
+    },
+  },
+  profile_missing: {
+    do: 'administer',
+    en: {
+      steps: [
+        'This needs a card profile on this computer, which whoever manages it installs in /etc/twcard/profiles.d.',
+        'Your card is not at fault.',
+      ],
+    },
+    'zh-TW': {
+      steps: [
+        '這項功能需要卡片設定檔，請這部電腦的管理者將設定檔安裝到 /etc/twcard/profiles.d。',
+        '您的卡片沒有問題。',
+      ],
+    },
+  },
   pin_blocked: { do: 'administer' },
   no_pcsc: { do: 'administer' },
-  profile_missing: { do: 'administer' },
   prompt_unavailable: { do: 'administer' },
   service_unavailable: { do: 'administer' },
   card_refused: { do: 'administer' },

@@ -68,6 +68,10 @@ class Connection {
     return this.#call('nhi.read', { fields }, options);
   }
 
+  authenticateWithNhiCard(challenge, options) {
+    return this.#call('nhi.authenticate', { challenge }, options);
+  }
+
   async certificates(options) {
     return (await this.#call('certificates', undefined, options)).certificates;
   }

@@ -4,12 +4,13 @@ import { adviceOn } from './advice.js';
 export class TwcardError extends Error {
   #language;
 
-  constructor(code, message, { detail, triesLeft, language = 'en' } = {}) {
+  constructor(code, message, { detail, triesLeft, step, language = 'en' } = {}) {
     super(message);
     this.name = 'TwcardError';
     this.code = code;
     this.detail = detail;
     this.triesLeft = triesLeft;
+    this.step = step;
     this.#language = language;
   }
 
@@ -23,7 +24,7 @@ export class TwcardError extends Error {
 export const localError = (code, language, detail) =>
   new TwcardError(code, adviceOn(code, language).title, { detail, language });
 
-export function errorOfAnswer({ code, message, detail, tries_left: triesLeft } = {}, language) {
+export function errorOfAnswer({ code, message, detail, tries_left: triesLeft, step } = {}, language) {
   if (typeof code !== 'string') return localError('protocol_error', language, 'error without a code');
-  return new TwcardError(code, message?.[language] ?? message?.en ?? code, { detail, triesLeft, language });
+  return new TwcardError(code, message?.[language] ?? message?.en ?? code, { detail, triesLeft, step, language });
 }

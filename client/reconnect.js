@@ -63,6 +63,10 @@ class LastingConnection {
     return this.#call('readNhiCard', fields, options);
   }
 
+  authenticateWithNhiCard(challenge, options) {
+    return this.#call('authenticateWithNhiCard', challenge, options);
+  }
+
   certificates(options) {
     return this.#run((connection) => connection.certificates(options), options);
   }

@@ -38,6 +38,8 @@ export type ServiceErrorCode =
   | 'origin_denied'
   | 'user_denied'
   | 'prompt_unavailable'
+  | 'site_unreachable'
+  | 'site_failed'
   | 'service_unavailable'
   | 'timeout'
   | 'bad_request'
@@ -70,6 +72,8 @@ export class TwcardError extends Error {
   readonly detail?: string;
   /** PIN tries that the card says are left, with `pin_incorrect`. */
   readonly triesLeft?: number;
+  /** Where the insurer's site failed, with `site_failed`: for developers. */
+  readonly step?: 'health_check' | 'hello' | 'challenge' | 'signature';
 }
 
 export interface ConnectOptions {
@@ -121,6 +125,16 @@ export interface NhiReading {
   warnings: string[];
 }
 
+/** What the insurer's authentication site has signed for the NHI card. The server verifies it (docs/protocol.md). */
+export interface NhiAuthentication {
+  /** 12 digits. */
+  cardNumber: string;
+  /** 20 characters, made of the page's origin and the challenge; the server computes them itself and compares. */
+  signed: string;
+  /** 256 characters. */
+  signature: string;
+}
+
 export interface CardCertificate {
   /** DER in base64. */
   certificate: string;
@@ -167,6 +181,11 @@ export interface Connection {
   authenticate(nonce: string, options?: CallOptions): Promise<AuthenticationToken>;
   /** Reads the named fields of the NHI card, after the person agreed to exactly these. */
   readNhiCard(fields: NhiField[], options?: CallOptions): Promise<NhiReading>;
+  /**
+   * Has the NHI card proved to the insurer's authentication site, which signs for this page. The card has no PIN: a site
+   * asks for a password, too. `challenge`: base64 from the site's server, 44 to 128 characters.
+   */
+  authenticateWithNhiCard(challenge: string, options?: CallOptions): Promise<NhiAuthentication>;
   certificates(options?: CallOptions): Promise<CardCertificate[]>;
   sign(request: SignRequest, options?: CallOptions): Promise<CardSignature>;
   /** Asks for card events; they concern only a card that the person has let this page use. */

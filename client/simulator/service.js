@@ -3,16 +3,19 @@ import { HASH_FUNCTIONS, signHash, toBase64 } from './test_identity.js';
 
 const VERSION = '0.1.0';
 const KINDS = { citizen: 'hicos', nhi: 'nhi' };
-const NEEDS = { authenticate: 'citizen', certificates: 'citizen', sign: 'citizen', 'nhi.read': 'nhi' };
+const NEEDS = {
+  authenticate: 'citizen', certificates: 'citizen', sign: 'citizen', 'nhi.read': 'nhi', 'nhi.authenticate': 'nhi',
+};
 const NHI_FIELDS = ['card_number', 'name', 'id_number', 'birth_date', 'sex', 'issue_date', 'termination'];
 const METHODS = ['hello', ...Object.keys(NEEDS), 'events'];
 
 class Failure extends Error {
-  constructor({ code, triesLeft, detail }) {
+  constructor({ code, triesLeft, detail, step }) {
     super(code);
     this.form = { code, message: { en: `Simulated: ${code}`, 'zh-TW': `模擬：${code}` } };
     if (triesLeft !== undefined) this.form.tries_left = triesLeft;
     if (detail !== undefined) this.form.detail = detail;
+    if (step !== undefined) this.form.step = step;
   }
 }
 
@@ -39,10 +42,11 @@ export class SimulatedService {
   #pages = new Map(); // socket → {subscribed, agreed: kinds of cards that this page has had a consent for}
   #held = null;
 
-  constructor({ origin, person, cards, identity }) {
+  constructor({ origin, person, cards, identity, insurer }) {
     this.#origin = origin;
     this.person = person;
     this.identity = identity;
+    this.insurer = insurer;
     this.#cards = new Set();
     cards.forEach((kind) => this.#cards.add(this.#known(kind)));
   }
@@ -136,6 +140,7 @@ export class SimulatedService {
     if (method === 'certificates') return () => ({ certificates: [this.#ownCertificate()] });
     if (method === 'nhi.read') return this.#nhiReading(params.fields);
     if (method === 'sign') return this.#signature(params);
+    if (method === 'nhi.authenticate') return this.#nhiProof(params.challenge);
     return this.#token(params.nonce);
   }
 
@@ -175,14 +180,35 @@ export class SimulatedService {
     };
   }
 
-  #token(nonce) {
-    if (typeof nonce !== 'string' || nonce.length < 44 || nonce.length > 128 || octetsOf(nonce, 'nonce').length < 32) {
-      bad('nonce: 44 to 128 characters of base64, at least 32 octets');
+  #checkNonce(nonce, name) {
+    if (typeof nonce !== 'string' || nonce.length < 44 || nonce.length > 128 || octetsOf(nonce, name).length < 32) {
+      bad(`${name}: 44 to 128 characters of base64, at least 32 octets`);
     }
+  }
+
+  // SHA-256(origin) and SHA-256(nonce), one after the other.
+  async #bound(nonce) {
+    const message = new Uint8Array(64);
+    message.set(await sha256OfText(this.#origin));
+    message.set(await sha256OfText(nonce), 32);
+    return message;
+  }
+
+  // docs/decisions/007-what-the-insurers-site-signs-for-a-page.md
+  #nhiProof(challenge) {
+    this.#checkNonce(challenge, 'challenge');
     return async () => {
-      const message = new Uint8Array(64);
-      message.set(await sha256OfText(this.#origin));
-      message.set(await sha256OfText(nonce), 32);
+      const digest = toBase64(await sha256(await this.#bound(challenge))).replaceAll('+', '-').replaceAll('/', '_');
+      const signed = `0001${digest.slice(0, 16)}`;
+      const { cardNumber } = this.person;
+      return { cardNumber, signed, signature: await this.insurer.sign(new TextEncoder().encode(cardNumber + signed)) };
+    };
+  }
+
+  #token(nonce) {
+    this.#checkNonce(nonce, 'nonce');
+    return async () => {
+      const message = await this.#bound(nonce);
       return {
         unverifiedCertificate: toBase64(this.identity.certificate),
         algorithm: 'RS256',

@@ -15,7 +15,7 @@ export interface SimulatedPerson {
 }
 
 export type SimulatedCard = 'citizen' | 'nhi';
-type Method = 'authenticate' | 'nhi.read' | 'certificates' | 'sign' | 'events';
+type Method = 'authenticate' | 'nhi.read' | 'nhi.authenticate' | 'certificates' | 'sign' | 'events';
 
 /** Everything that twcard.js exports, and how the simulated computer behaves. */
 export interface Simulator {
@@ -31,13 +31,18 @@ export interface Simulator {
   /** PEM. What the tokens verify with: the root of the person's certificate and its list of revoked certificates. */
   readonly rootCertificate: string;
   readonly revocationList: string;
+  /** PEM. What the insurer's site signs verifies with it: RSASSA-PKCS1-v1_5, SHA-256, over cardNumber and signed. */
+  readonly insurerKey: string;
   /** Every request so far. */
   readonly requests: { method: string; params: Record<string, unknown> }[];
 
   /** What the next connection meets; `blocked` and `dismissed` change the simulated permission, too. */
   state: 'ready' | ConnectionState;
   /** The next `times` requests (1), of one method or of any, are answered with this error. */
-  fail(code: ServiceErrorCode | ErrorCode, how?: { times?: number; method?: Method; triesLeft?: number; detail?: string }): void;
+  fail(
+    code: ServiceErrorCode | ErrorCode,
+    how?: { times?: number; method?: Method; triesLeft?: number; detail?: string; step?: TwcardError['step'] },
+  ): void;
   insert(card: SimulatedCard): void;
   remove(card: SimulatedCard): void;
   /** Requests stay unanswered until the function that this returns is called. */

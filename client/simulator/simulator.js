@@ -6,7 +6,7 @@ import { stayConnectedIn } from '../reconnect.js';
 import { advice, checkIn } from '../twcard.js';
 import { SimulatedService } from './service.js';
 import { SimulatedSocket } from './socket.js';
-import { makeTestIdentity } from './test_identity.js';
+import { makeTestIdentity, makeTestInsurer } from './test_identity.js';
 
 const STATES = ['ready', 'blocked', 'dismissed', 'not_running', 'tls_not_trusted', 'page_policy', 'origin_denied',
   'too_many_connections', 'not_answering'];
@@ -29,7 +29,8 @@ class Simulator {
   constructor(service) {
     this.#service = service;
     const { rootCertificate, revocationList } = service.identity;
-    Object.assign(this, { person: service.person, rootCertificate, revocationList });
+    const { publicKey: insurerKey } = service.insurer;
+    Object.assign(this, { person: service.person, rootCertificate, revocationList, insurerKey });
     this.connect = (options) => connectIn(this.#environment, options);
     this.stayConnected = (options) => stayConnectedIn(this.#environment, options);
     this.check = (options) => checkIn(this.#environment, options);
@@ -57,8 +58,8 @@ class Simulator {
   }
 
   // The requests that follow are answered with this error, `times` of them; `method` names those that it concerns.
-  fail(code, { times = 1, method, triesLeft, detail } = {}) {
-    this.#service.fail({ code, times, method, triesLeft, detail });
+  fail(code, { times = 1, method, triesLeft, detail, step } = {}) {
+    this.#service.fail({ code, times, method, triesLeft, detail, step });
   }
 
   // `kind`: 'citizen' or 'nhi'.
@@ -132,6 +133,7 @@ class Simulator {
 export async function createSimulator({ origin = globalThis.location?.origin, person = {}, cards = ['citizen', 'nhi'] } = {}) {
   if (!origin || origin === 'null') throw new TypeError('origin: the page\'s own, such as https://page.test');
   const whole = { ...PERSON, ...person };
-  const service = new SimulatedService({ origin, person: whole, cards, identity: await makeTestIdentity(whole) });
+  const [identity, insurer] = await Promise.all([makeTestIdentity(whole), makeTestInsurer()]);
+  const service = new SimulatedService({ origin, person: whole, cards, identity, insurer });
   return new Simulator(service);
 }

@@ -58,6 +58,19 @@ function certificate({ subject, key, extensions, notBefore, notAfter }, signer) 
   ), signer);
 }
 
+// The insurer's authentication site: 1024 bits, since its signature is 256 hexadecimal digits.
+// {publicKey: PEM, sign(octets): hexadecimal digits}
+export async function makeTestInsurer() {
+  const { privateKey, publicKey } = await crypto.subtle.generateKey({ ...ALGORITHM, modulusLength: 1024 }, false, ['sign', 'verify']);
+  return {
+    publicKey: toPem('PUBLIC KEY', await publicOctets(publicKey)),
+    async sign(octets) {
+      const signature = new Uint8Array(await crypto.subtle.sign(ALGORITHM.name, privateKey, octets));
+      return Array.from(signature, (octet) => octet.toString(16).padStart(2, '0')).join('').toUpperCase();
+    },
+  };
+}
+
 // {certificate: DER octets, rootCertificate, revocationList: PEM, sign(octets): signature octets}
 export async function makeTestIdentity({ name, idNumber }) {
   const now = Date.now();

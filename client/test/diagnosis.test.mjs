@@ -116,6 +116,16 @@ describe('advice', () => {
   const LOCAL = ['blocked', 'dismissed', 'not_running', 'tls_not_trusted', 'page_policy', 'origin_denied',
     'too_many_connections', 'connection_closed', 'aborted', 'not_answering', 'protocol_error'];
 
+  test('for what a service\'s sentence leaves open there are steps in both languages', () => {
+    for (const code of ['no_card', 'no_reader', 'profile_missing', 'site_unreachable', 'site_failed']) {
+      const [english, chinese] = [advice(code, 'en'), advice(code, 'zh-TW')];
+      assert.ok(english.steps.length > 0, code);
+      assert.equal(chinese.steps.length, english.steps.length, code);
+      assert.equal(english.title + chinese.title, '', code);
+      assert.equal(chinese.do, english.do);
+    }
+  });
+
   test('for every state there is a sentence in both languages, and what the page can offer', () => {
     for (const code of LOCAL) {
       const [english, chinese] = [advice(code, 'en'), advice(code, 'zh-TW')];

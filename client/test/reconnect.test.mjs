@@ -22,6 +22,7 @@ describe('a connection that stays', () => {
     await once(card.events, 'state');
     assert.deepEqual(states, ['connecting', 'ready']);
     assert.equal((await card.authenticate(NONCE)).format, 'web-eid:1.0');
+    assert.equal((await card.authenticateWithNhiCard(NONCE)).signed.length, 20);
     card.close();
   });
 

@@ -78,6 +78,25 @@ describe('the simulator', () => {
     card.close();
   });
 
+  test('has the NHI card proved: the insurer\'s signature over card number, origin and challenge verifies', async () => {
+    const card = await connected();
+    const { cardNumber, signed, signature } = await card.authenticateWithNhiCard(NONCE);
+    card.close();
+    const bound = sha256(Buffer.concat([sha256(ORIGIN), sha256(NONCE)])).toString('base64url').slice(0, 16);
+    assert.deepEqual([cardNumber, signed], [simulator.person.cardNumber, `0001${bound}`]);
+    assert.match(signature, /^[0-9A-F]{256}$/);
+    const key = createPublicKey(simulator.insurerKey);
+    assert.ok(verify('sha256', Buffer.from(cardNumber + signed), key, Buffer.from(signature, 'hex')));
+  });
+
+  test('the insurer\'s site can fail, at a step', async () => {
+    const card = await connected();
+    simulator.fail('site_failed', { method: 'nhi.authenticate', step: 'hello' });
+    const error = await rejection(card.authenticateWithNhiCard(NONCE));
+    assert.deepEqual([error.code, error.step, error.advice.do], ['site_failed', 'hello', 'retry']);
+    card.close();
+  });
+
   test('takes another person', async () => {
     const other = await createSimulator({ origin: ORIGIN, person: { name: '陳美麗', idNumber: 'F131232216' } });
     const card = await other.connect();
@@ -122,8 +141,8 @@ describe('the simulator', () => {
 
   const SERVICE_CODES = ['pin_incorrect', 'pin_blocked', 'pin_length', 'pin_required', 'pin_last_try', 'user_cancelled', 'no_card',
     'card_removed', 'card_busy', 'several_cards', 'no_reader', 'no_pcsc', 'unsupported_card', 'card_error', 'card_refused',
-    'profile_missing', 'signature_mismatch', 'origin_denied', 'user_denied', 'prompt_unavailable', 'service_unavailable',
-    'timeout', 'bad_request', 'internal'];
+    'profile_missing', 'signature_mismatch', 'origin_denied', 'user_denied', 'prompt_unavailable', 'site_unreachable',
+    'site_failed', 'service_unavailable', 'timeout', 'bad_request', 'internal'];
 
   test('fails with every code of the service when it is told to, as often as it is told to', async () => {
     const card = await connected();
@@ -152,6 +171,8 @@ describe('the simulator', () => {
     for (const call of [
       () => card.authenticate('short'),
       () => card.authenticate('*'.repeat(44)),
+      () => card.authenticateWithNhiCard('short'),
+      () => card.authenticateWithNhiCard(7),
       () => card.readNhiCard([]),
       () => card.readNhiCard(['name', 'name']),
       () => card.readNhiCard(['shoe_size']),

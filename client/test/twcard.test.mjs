@@ -137,6 +137,34 @@ describe('calling', () => {
     await subscribing;
   });
 
+  test('authenticateWithNhiCard sends the challenge as it is and gives the proof as it is', async () => {
+    const { card, socket } = await connected();
+    const answering = card.authenticateWithNhiCard('Y2hhbGxlbmdl');
+    assert.deepEqual(await socket.request(2), { id: 2, method: 'nhi.authenticate', params: { challenge: 'Y2hhbGxlbmdl' } });
+    const proof = { cardNumber: '900000000001', signed: '0001abcdefghijklmnop', signature: 'AB' };
+    socket.answer({ id: 2, result: proof });
+    assert.deepEqual(await answering, proof);
+  });
+
+  test('aborting authenticateWithNhiCard rejects it and ends the connection', async () => {
+    const { card, socket } = await connected();
+    const controller = new AbortController();
+    const answering = card.authenticateWithNhiCard('x', { signal: controller.signal });
+    controller.abort();
+    assert.equal((await rejection(answering)).code, 'aborted');
+    assert.ok(socket.closed);
+  });
+
+  test('a failure of the insurer\'s site keeps its step, and says what helps', async () => {
+    const { card, socket } = await connected({ language: 'zh-TW' });
+    const answering = card.authenticateWithNhiCard('x');
+    const { id } = await socket.request(2);
+    socket.answer({ id, error: { code: 'site_failed', message: { en: 'no', 'zh-TW': '未接受' }, step: 'challenge' } });
+    const error = await rejection(answering);
+    assert.deepEqual([error.step, error.advice.title, error.advice.do], ['challenge', '未接受', 'retry']);
+    assert.match(error.advice.steps[0], /健保卡/);
+  });
+
   test('sign takes octets or base64', async () => {
     const { card, socket } = await connected();
     const hash = new Uint8Array([255, 1, 2, 3, 255]).subarray(1, 4);
