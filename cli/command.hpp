@@ -19,7 +19,7 @@ struct Context {
 };
 
 struct Command {
-  std::string_view name;
+  std::string_view name;     // one word, or two: "setup legacy"
   std::string_view synopsis; // what follows the name: "FILE [--out FILE.sig]"
   Text summary;              // one line
   Text details;              // more lines for its own --help
@@ -38,6 +38,7 @@ extern const Command sign_command;
 extern const Command verify_command;
 extern const Command events_command;
 extern const Command setup_command;
+extern const Command setup_legacy_command;
 
 [[nodiscard]] std::span<const Command* const> all_commands();
 // Options that every command takes: --json, --no-start, --help.

@@ -4,9 +4,12 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <memory>
+#include <unistd.h>
 
 namespace twcard::cli {
 
@@ -35,6 +38,10 @@ Failure cannot_read(const std::filesystem::path& file) {
   return cannot(file, "read", "讀取");
 }
 
+Failure cannot_write(const std::filesystem::path& file) {
+  return cannot(file, "write", "寫入");
+}
+
 Bytes read_file(const std::filesystem::path& file, std::size_t limit) {
   const File stream(std::fopen(file.c_str(), "rbe"));
   if (!stream) throw cannot_read(file);
@@ -55,19 +62,32 @@ void check_writable(const std::filesystem::path& file, bool overwrite) {
   if (folder.empty()) folder = ".";
   if (!std::filesystem::is_directory(folder, ignored)) {
     errno = ENOENT;
-    throw cannot(file, "write", "寫入");
+    throw cannot_write(file);
   }
 }
 
 void write_file(const std::filesystem::path& file, ByteView content, bool overwrite) {
   File stream(std::fopen(file.c_str(), overwrite ? "wbe" : "wbxe"));
   if (!stream && errno == EEXIST) throw already_there(file);
-  if (!stream) throw cannot(file, "write", "寫入");
+  if (!stream) throw cannot_write(file);
   const bool written = std::fwrite(content.data(), 1, content.size(), stream.get()) == content.size();
   if (std::fclose(stream.release()) == 0 && written) return;
-  auto failure = cannot(file, "write", "寫入");
+  auto failure = cannot_write(file);
   std::error_code ignored;
   if (std::filesystem::is_regular_file(file, ignored)) std::filesystem::remove(file, ignored);
+  throw failure;
+}
+
+void write_private_file(const std::filesystem::path& file, ByteView content) {
+  auto name = file.string() + ".XXXXXX";
+  const int descriptor = ::mkostemp(name.data(), O_CLOEXEC); // which makes it 0600
+  const File stream(descriptor < 0 ? nullptr : ::fdopen(descriptor, "wb"));
+  if (!stream) throw cannot_write(file);
+  const bool written = std::fwrite(content.data(), 1, content.size(), stream.get()) == content.size() &&
+                       std::fflush(stream.get()) == 0 && ::fsync(descriptor) == 0;
+  if (written && ::rename(name.c_str(), file.c_str()) == 0) return;
+  auto failure = cannot_write(file);
+  ::unlink(name.c_str());
   throw failure;
 }
 

@@ -6,7 +6,9 @@
 #include "cli/person_folders.hpp"
 #include "cli/terminal_text.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 #include <utility>
 
 namespace twcard::cli {
@@ -68,6 +70,28 @@ std::vector<Module> modules_in(const path& database) {
   return modules;
 }
 
+path nss_program(const std::string& name) {
+  auto found = find_program(name);
+  if (!found)
+    throw Failure(ExitCode::Failed, "not_installed",
+                  fmt::format("{} is not installed; on Debian: apt install libnss3-tools", name),
+                  fmt::format("未安裝 {}；在 Debian 上：apt install libnss3-tools", name));
+  return std::move(*found);
+}
+
+std::string database_word(const path& database) {
+  return "sql:" + database.string();
+}
+
+void must_succeed(const path& program, const path& database, const std::vector<std::string>& words) {
+  const auto ended = run_to_end(program, words);
+  if (ended.status == 0) return;
+  const auto name = program.filename().string();
+  const auto said = escaped(ended.output.substr(0, 400));
+  throw Failure(ExitCode::Failed, "file_error", fmt::format("{} {}: {}", name, database.string(), said),
+                fmt::format("{} {}：{}", name, database.string(), said));
+}
+
 } // namespace
 
 std::vector<NssDatabase> nss_databases() {
@@ -85,13 +109,7 @@ std::vector<NssDatabase> nss_databases() {
   return databases;
 }
 
-Modutil::Modutil() {
-  const auto found = find_program("modutil");
-  if (!found)
-    throw Failure(ExitCode::Failed, "not_installed", "modutil is not installed; on Debian: apt install libnss3-tools",
-                  "未安裝 modutil；在 Debian 上：apt install libnss3-tools");
-  m_program = *found;
-}
+Modutil::Modutil() : m_program(nss_program("modutil")) {}
 
 std::optional<std::string> Modutil::library_of(const path& database, const std::string& name) {
   for (const auto& module : modules_in(database))
@@ -107,13 +125,9 @@ bool Modutil::has_library(const path& database, std::string_view file) {
 
 void Modutil::run(const path& database, std::vector<std::string> arguments) const {
   // -force: it would wait for somebody to press Enter, in case a browser is running.
-  std::vector<std::string> words{"-force", "-dbdir", "sql:" + database.string()};
+  std::vector<std::string> words{"-force", "-dbdir", database_word(database)};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  const auto ended = run_to_end(m_program, words);
-  if (ended.status == 0) return;
-  const auto said = escaped(ended.output.substr(0, 400));
-  throw Failure(ExitCode::Failed, "file_error", fmt::format("modutil {}: {}", database.string(), said),
-                fmt::format("modutil {}：{}", database.string(), said));
+  must_succeed(m_program, database, words);
 }
 
 void Modutil::add(const path& database, const std::string& name, const path& library) const {
@@ -126,6 +140,35 @@ void Modutil::add(const path& database, const std::string& name, const path& lib
 
 void Modutil::remove(const path& database, const std::string& name) const {
   run(database, {"-delete", name});
+}
+
+Certutil::Certutil() : m_program(nss_program("certutil")) {}
+
+void Certutil::run(const path& database, std::vector<std::string> arguments) const {
+  arguments.insert(arguments.end(), {"-d", database_word(database)});
+  must_succeed(m_program, database, arguments);
+}
+
+std::optional<std::string> Certutil::certificate(const path& database, const std::string& name) const {
+  if (!is_there(database / "cert9.db")) return std::nullopt;
+  const auto ended = run_to_end(m_program, {"-L", "-n", name, "-a", "-d", database_word(database)});
+  if (ended.status != 0) return std::nullopt;
+  std::string pem;
+  std::ranges::copy_if(ended.output, std::back_inserter(pem), [](char c) { return c != '\r'; });
+  return pem;
+}
+
+void Certutil::trust_for_servers(const path& database, const std::string& name, const path& pem_file) const {
+  if (!is_there(database / "cert9.db")) {
+    make_folder(database);
+    run(database, {"-N", "--empty-password"});
+  }
+  run(database, {"-A", "-n", name, "-t", "C,,", "-i", pem_file.string()});
+}
+
+void Certutil::remove(const path& database, const std::string& name) const {
+  do run(database, {"-D", "-n", name});
+  while (certificate(database, name));
 }
 
 } // namespace twcard::cli

@@ -43,4 +43,25 @@ private:
   std::filesystem::path m_program;
 };
 
+// NSS's certutil, for the certificates in the databases. Throws like Modutil. A database with a primary password cannot
+// be given a trusted certificate from here: certutil would ask for it.
+class Certutil final {
+public:
+  Certutil();
+
+  // The certificate of this name as PEM with line feeds; nullopt when it is not there, or the database is not.
+  [[nodiscard]] std::optional<std::string> certificate(const std::filesystem::path& database,
+                                                       const std::string& name) const;
+  // As an authority for TLS servers and nothing else. Makes the database when there is none.
+  void trust_for_servers(const std::filesystem::path& database, const std::string& name,
+                         const std::filesystem::path& pem_file) const;
+  // All certificates of this name.
+  void remove(const std::filesystem::path& database, const std::string& name) const;
+
+private:
+  void run(const std::filesystem::path& database, std::vector<std::string> arguments) const;
+
+  std::filesystem::path m_program;
+};
+
 } // namespace twcard::cli

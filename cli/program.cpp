@@ -19,12 +19,16 @@ rpc::Language language_of_locale() {
   return rpc::Language::English;
 }
 
+const Command* command_named(std::string_view name) {
+  const auto commands = all_commands();
+  const auto found = std::ranges::find(commands, name, [](const auto* command) { return command->name; });
+  return found == commands.end() ? nullptr : *found;
+}
+
 const Command& find_command(const std::string& name) {
+  if (const auto* command = command_named(name)) return *command;
   std::vector<std::string_view> names;
-  for (const auto* command : all_commands()) {
-    if (command->name == name) return *command;
-    names.push_back(command->name);
-  }
+  for (const auto* command : all_commands()) names.push_back(command->name);
   const auto guess = nearest(name, names);
   throw usage_error(fmt::format("unknown command {}; {}", escaped(name),
                                 guess ? fmt::format("did you mean {}?", *guess) : "`twcard --help` lists them"),
@@ -47,7 +51,8 @@ ExitCode run_command(const Command& command, Context& context, std::span<const s
   return command.run(context, arguments);
 }
 
-// The command is the first word that is no option; options may stand before it.
+// The command is the first word that is no option, with the next one where the two are a command; options may stand
+// before it.
 ExitCode dispatch(Context& context, std::vector<std::string> words) {
   const auto command =
       std::find_if(words.begin(), words.end(), [](const auto& word) { return !word.starts_with('-'); });
@@ -67,7 +72,12 @@ ExitCode dispatch(Context& context, std::vector<std::string> words) {
     throw usage_error("a command is missing; `twcard --help` lists them", "缺少指令；`twcard --help` 列出所有指令");
   }
   const std::string name = *command;
-  words.erase(command);
+  const auto after = words.erase(command);
+  if (after != words.end())
+    if (const auto* longer = command_named(name + " " + *after)) {
+      words.erase(after);
+      return run_command(*longer, context, words);
+    }
   return run_command(find_command(name), context, words);
 }
 

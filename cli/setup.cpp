@@ -1,12 +1,10 @@
 #include "cli/command.hpp"
-#include "cli/failure.hpp"
 #include "cli/files.hpp"
 #include "cli/nss_databases.hpp"
 #include "cli/output.hpp"
 #include "cli/person_folders.hpp"
-#include "cli/terminal_text.hpp"
+#include "cli/setup_places.hpp"
 
-#include <boost/json/array.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -20,34 +18,6 @@ constexpr auto module_name = "twcard";
 constexpr std::size_t max_module_file = 4096;
 // p11-kit's own folder, whatever prefix this program is installed to.
 constexpr auto p11_kit_of_everybody = "/usr/share/p11-kit/modules/twcard.module";
-
-// ForEverybody and ThroughP11Kit: nothing is to be done, for the module is there already by another way.
-enum class State { Registered, AlreadyRegistered, ForEverybody, ThroughP11Kit, Removed, NotRegistered, Failed };
-
-struct Named {
-  std::string_view json;
-  Text text;
-};
-
-Named named(State state) {
-  switch (state) {
-  case State::Registered: return {"registered", {"registered", "已登錄"}};
-  case State::AlreadyRegistered: return {"already_registered", {"was registered already", "先前已登錄"}};
-  case State::ForEverybody: return {"for_everybody", {"is registered for everybody", "已為所有使用者登錄"}};
-  case State::ThroughP11Kit: return {"through_p11_kit", {"has it through p11-kit", "經由 p11-kit 使用"}};
-  case State::Removed: return {"removed", {"removed", "已移除"}};
-  case State::NotRegistered: return {"not_registered", {"was not registered", "原本就未登錄"}};
-  case State::Failed: return {"failed", {"failed", "失敗"}};
-  }
-  return {};
-}
-
-struct Place {
-  std::string program;
-  path where;
-  State state;
-  std::string problem; // state Failed
-};
 
 // Beside this program in a build tree, else where it is installed.
 path find_module() {
@@ -87,13 +57,6 @@ State register_with_p11_kit(const path& file, const path& module) {
   return State::Registered;
 }
 
-State remove_file(const path& file) {
-  std::error_code failure;
-  const bool removed = std::filesystem::remove(file, failure);
-  if (failure) throw cannot_read(file);
-  return removed ? State::Removed : State::NotRegistered;
-}
-
 State register_with_nss(const Modutil& modutil, const path& database, const path& module) {
   const auto known = modutil.library_of(database, module_name);
   if (known == module.string()) return State::AlreadyRegistered;
@@ -107,17 +70,6 @@ State remove_from_nss(const Modutil& modutil, const path& database) {
   if (!modutil.library_of(database, module_name)) return State::NotRegistered;
   modutil.remove(database, module_name);
   return State::Removed;
-}
-
-// One place that fails does not keep the others from being done.
-template <typename Work>
-Place attempt(const Context& context, std::string_view program, const path& where, Work work) {
-  try {
-    return {std::string(program), where, work(), {}};
-  } catch (const Failure& failure) {
-    return {std::string(program), where, State::Failed,
-            std::string(Text{failure.what(), failure.zh()}.in(context.language))};
-  }
 }
 
 std::vector<Place> work(const Context& context, const std::optional<path>& module) {
@@ -134,25 +86,14 @@ std::vector<Place> work(const Context& context, const std::optional<path>& modul
   return places;
 }
 
-void print_places(const Context& context, const std::optional<path>& module, const std::vector<Place>& places) {
+void print_answer(const Context& context, const std::optional<path>& module, const std::vector<Place>& places) {
   if (context.json) {
-    boost::json::array list;
-    for (const auto& place : places) {
-      boost::json::object entry{
-          {"program", place.program}, {"path", place.where.string()}, {"state", named(place.state).json}};
-      if (!place.problem.empty()) entry["problem"] = place.problem;
-      list.push_back(std::move(entry));
-    }
-    boost::json::object answer{{"places", std::move(list)}};
+    boost::json::object answer{{"places", places_form(places)}};
     if (module) answer["module"] = module->string();
     print_json(answer);
     return;
   }
-  for (const auto& place : places) {
-    print(fmt::format("{}  {}: {}\n", padded(place.program, 12), escaped(place.where.string()),
-                      named(place.state).text.in(context.language)));
-    if (!place.problem.empty()) print(fmt::format("  {}\n", place.problem));
-  }
+  print_places(context, places);
   tell(context, Text{"Browsers that are running see it after their next start.", "執行中的瀏覽器重新啟動後生效。"}.in(
                     context.language));
 }
@@ -161,10 +102,8 @@ ExitCode run(const Context& context, const Arguments& arguments) {
   std::optional<path> module;
   if (!arguments.has("--undo")) module = chosen_module(arguments);
   const auto places = work(context, module);
-  print_places(context, module, places);
-  for (const auto& place : places)
-    if (place.state == State::Failed) return ExitCode::Failed;
-  return ExitCode::Ok;
+  print_answer(context, module, places);
+  return exit_code_of(places);
 }
 
 } // namespace

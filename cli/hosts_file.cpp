@@ -1,0 +1,77 @@
+#include "cli/hosts_file.hpp"
+
+#include "cli/files.hpp"
+#include "rpc/web_origin.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sstream>
+#include <unistd.h>
+
+namespace twcard::cli {
+
+namespace {
+
+constexpr std::size_t max_hosts_file = std::size_t{4} * 1024 * 1024;
+
+bool is_loopback(std::string_view address) {
+  return address == "127.0.0.1" || address == "::1";
+}
+
+// The address that the line gives to the name, or nothing.
+std::string address_in(const std::string& line, std::string_view name) {
+  std::istringstream words(line.substr(0, line.find('#')));
+  std::string address;
+  words >> address;
+  for (std::string word; words >> word;)
+    if (rpc::lower_case(word) == name) return address;
+  return {};
+}
+
+// In place, since the file may be a mount of its own, and from `offset` on, since what stands before stays. What cannot
+// be written is taken back: the file ends at `offset` then.
+void write_from(const std::filesystem::path& file, std::size_t offset, std::string_view text) {
+  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
+  if (descriptor < 0) throw cannot_write(file);
+  const auto at = static_cast<off_t>(offset);
+  const auto written = ::pwrite(descriptor, text.data(), text.size(), at);
+  const bool whole = written == static_cast<ssize_t>(text.size());
+  const bool ended = ::ftruncate(descriptor, whole ? at + written : at) == 0;
+  ::close(descriptor);
+  if (!whole || !ended) throw cannot_write(file);
+}
+
+} // namespace
+
+std::string HostsFile::line_for(std::string_view name) {
+  return fmt::format("127.0.0.1 {} # twcard", name);
+}
+
+State HostsFile::add(std::string_view name) const {
+  const auto content = read_file(m_file, max_hosts_file);
+  std::istringstream lines{std::string(as_text(content))};
+  for (std::string line; std::getline(lines, line);) {
+    const auto address = address_in(line, name);
+    if (is_loopback(address)) return State::AlreadyRegistered;
+    if (!address.empty())
+      throw file_error(fmt::format("{} gives {} another address; take that line out", m_file.string(), name),
+                       fmt::format("{} 將 {} 指向其他位址；請移除該行", m_file.string(), name));
+  }
+  if (::access(m_file.c_str(), W_OK) != 0) return State::NeedsRights;
+  const bool open_line = !content.empty() && content.back() != '\n';
+  write_from(m_file, content.size(), (open_line ? "\n" : "") + line_for(name) + "\n");
+  return State::Registered;
+}
+
+State HostsFile::remove(std::string_view name) const {
+  const auto content = read_file(m_file, max_hosts_file);
+  const auto ours = "\n" + line_for(name) + "\n";
+  const auto text = "\n" + std::string(as_text(content));
+  const auto found = text.find(ours);
+  if (found == std::string::npos) return State::NotRegistered;
+  if (::access(m_file.c_str(), W_OK) != 0) return State::NeedsRights;
+  write_from(m_file, found, text.substr(found + ours.size()));
+  return State::Removed;
+}
+
+} // namespace twcard::cli

@@ -1,0 +1,32 @@
+// The certificate of twcard-web's TLS addresses on this machine, and the authority that issues it: docs/dialects.md,
+// "The certificate". The authority's private key exists only inside issue_legacy_certificate(), in locked memory.
+#pragma once
+
+#include <ctime>
+#include <string>
+#include <string_view>
+
+namespace twcard::cli {
+
+// Where sites written for NHIICC look for it; the hosts file gives it the address 127.0.0.1.
+inline constexpr std::string_view nhiicc_host = "iccert.nhi.gov.tw";
+
+// As OpenSSL's configuration writes the alternative names of a certificate.
+inline constexpr auto legacy_names = "DNS:localhost,DNS:iccert.nhi.gov.tw,IP:127.0.0.1,IP:::1";
+
+// PEM texts.
+struct LegacyCertificate {
+  std::string chain;     // the leaf, then the authority
+  std::string authority; // alone, for those who trust it
+  std::string key;       // the leaf's private key, PKCS#8
+};
+
+// A new authority that may issue for no other names than these: localhost, iccert.nhi.gov.tw, 127.0.0.1, ::1 (RFC 5280
+// section 4.2.1.10, critical), and a leaf, P-256, both for 397 days from `now`. A leaf with other names than these is
+// of no use. Throws Error(Internal) when OpenSSL fails.
+[[nodiscard]] LegacyCertificate issue_legacy_certificate(std::time_t now, const char* leaf_names = legacy_names);
+
+// Whether all of it fits together: key to leaf, leaf to authority, the names, and 30 days left at `now`.
+[[nodiscard]] bool is_usable(const LegacyCertificate& certificate, std::time_t now);
+
+} // namespace twcard::cli

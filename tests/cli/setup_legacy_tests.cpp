@@ -1,0 +1,195 @@
+#include "tests/cli/child_program.hpp"
+#include "tests/cli/fake_service.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/test/unit_test.hpp>
+#include <unistd.h>
+
+using namespace twcard::cli::testing;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// A person with a home, a Firefox profile, and in a mount namespace of each command's own an /etc/hosts.
+struct Home {
+  PrivateFolder folder;
+  Environment environment{{"HOME", folder.path().string()}, {"LC_ALL", "C.UTF-8"}};
+  fs::path hosts = folder.file("hosts", "127.0.0.1 localhost\n");
+  fs::path settings = folder.path() / ".config/twcard/legacy.json";
+  fs::path legacy = folder.path() / ".config/twcard/legacy";
+  fs::path chromium = folder.path() / ".local/share/pki/nssdb";
+  fs::path firefox = folder.path() / ".mozilla/firefox/a.default";
+
+  Home() {
+    fs::create_directories(firefox);
+    folder.file(".mozilla/firefox/profiles.ini", "[Profile0]\nPath=a.default\n");
+  }
+
+  [[nodiscard]] Outcome setup(std::vector<std::string> arguments, const std::string& mount = "bind") const {
+    arguments.insert(arguments.begin(), {"setup", "legacy"});
+    std::vector<std::string> words{"--mount"};
+    if (::geteuid() != 0) words.insert(words.end(), {"--map-root-user"});
+    const auto mounting =
+        "mount --bind " + hosts.string() + " /etc/hosts && mount -o remount," + mount + " /etc/hosts && exec \"$@\"";
+    words.insert(words.end(), {"sh", "-c", mounting, "sh", twcard_program().string()});
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    return ChildProgram("/usr/bin/unshare", words, environment).finish();
+  }
+
+  // The states of the places, in order, as "program=state".
+  [[nodiscard]] std::vector<std::string> states(std::vector<std::string> arguments,
+                                                const std::string& mount = "bind") const {
+    arguments.emplace_back("--json");
+    const auto outcome = setup(arguments, mount);
+    std::vector<std::string> list;
+    const auto answer = json_of(outcome.out);
+    for (const auto& place : answer.at("places").as_array())
+      list.push_back(std::string(place.at("program").as_string()) + "=" + std::string(place.at("state").as_string()));
+    return list;
+  }
+
+  [[nodiscard]] std::string certutil(const fs::path& database, std::vector<std::string> arguments) const {
+    arguments.insert(arguments.end(), {"-d", "sql:" + database.string()});
+    return ChildProgram("/usr/bin/certutil", arguments, environment).finish().out;
+  }
+};
+
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+fs::perms rights(const fs::path& file) {
+  return fs::status(file).permissions();
+}
+
+constexpr auto owner_only = fs::perms::owner_read | fs::perms::owner_write;
+const std::string page = "https://page.test:8443";
+
+std::string all(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += word + " ";
+  return text;
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(setup_legacy_command, Home)
+
+BOOST_AUTO_TEST_CASE(nhiicc_is_set_up_everywhere_and_remove_leaves_nothing) {
+  BOOST_TEST(all(states({"nhiicc", "--allow", page})) ==
+             "certificate=registered Chromium=registered Firefox=registered hosts=registered settings=registered ");
+  BOOST_TEST(content_of(settings) == "{\"nhiicc\":{\"origins\":[\"https://page.test:8443\"]}}\n");
+  BOOST_TEST((rights(settings) == owner_only));
+  BOOST_TEST((rights(legacy / "key.pem") == owner_only));
+  BOOST_TEST(content_of(hosts) == "127.0.0.1 localhost\n127.0.0.1 iccert.nhi.gov.tw # twcard\n");
+  for (const auto& database : {chromium, firefox}) {
+    BOOST_TEST(contains(certutil(database, {"-L"}), "C,,"));
+    (void)certutil(database, {"-A", "-n", "leaf", "-t", ",,", "-i", (legacy / "certificate.pem").string()});
+    BOOST_TEST(contains(certutil(database, {"-V", "-n", "leaf", "-u", "V"}), "certificate is valid"));
+    (void)certutil(database, {"-D", "-n", "leaf"});
+  }
+
+  BOOST_TEST(all(states({"remove"})) == "settings=removed certificate=removed certificate=removed certificate=removed "
+                                        "Chromium=removed Firefox=removed hosts=removed ");
+  BOOST_TEST(!fs::exists(settings));
+  BOOST_TEST(!fs::exists(legacy));
+  BOOST_TEST(content_of(hosts) == "127.0.0.1 localhost\n");
+  for (const auto& database : {chromium, firefox}) BOOST_TEST(!contains(certutil(database, {"-L"}), "twcard"));
+  BOOST_TEST(!contains(all(states({"remove"})), "=removed"));
+}
+
+BOOST_AUTO_TEST_CASE(the_authoritys_key_is_nowhere) {
+  BOOST_TEST(setup({"nhiicc", "--allow", page}).exit_code == 0);
+  std::size_t keys = 0;
+  for (const auto& file : fs::recursive_directory_iterator(folder.path()))
+    if (file.is_regular_file() && contains(content_of(file.path()), "PRIVATE KEY")) ++keys;
+  BOOST_TEST(keys == 1U); // the leaf's
+}
+
+BOOST_AUTO_TEST_CASE(a_second_time_changes_nothing) {
+  BOOST_TEST(setup({"nhiicc", "--allow", page}).exit_code == 0);
+  const auto before = content_of(legacy / "certificate.pem");
+  BOOST_TEST(!contains(all(states({"nhiicc", "--allow", page})), "=registered"));
+  BOOST_TEST(content_of(legacy / "certificate.pem") == before);
+  // Without --allow the sites stay, too.
+  BOOST_TEST(setup({"nhiicc"}).exit_code == 0);
+  BOOST_TEST(contains(content_of(settings), page));
+}
+
+BOOST_AUTO_TEST_CASE(a_certificate_that_is_damaged_is_issued_anew_and_the_old_one_is_trusted_no_more) {
+  BOOST_TEST(setup({"nhiicc", "--allow", page}).exit_code == 0);
+  const auto old = content_of(legacy / "ca.pem");
+  fs::remove(legacy / "key.pem");
+  BOOST_TEST(contains(all(states({"nhiicc"})), "certificate=registered Chromium=registered Firefox=registered"));
+  const auto trusted = certutil(chromium, {"-L", "-n", "twcard on this computer", "-a"});
+  std::string pem;
+  for (const char c : trusted)
+    if (c != '\r') pem += c;
+  BOOST_TEST(pem == content_of(legacy / "ca.pem"));
+  BOOST_TEST(pem != old);
+}
+
+BOOST_AUTO_TEST_CASE(hipki_needs_no_certificate_and_no_name) {
+  BOOST_TEST(all(states({"hipki", "--allow", page, "--allow", "https://b.example", "--page-pins", page})) ==
+             "settings=registered ");
+  BOOST_TEST(content_of(settings) == "{\"hipki\":{\"origins\":[\"https://page.test:8443\",\"https://b.example\"],"
+                                     "\"page_pins\":[\"https://page.test:8443\"]}}\n");
+  BOOST_TEST(!fs::exists(legacy));
+  BOOST_TEST(!fs::exists(chromium));
+}
+
+BOOST_AUTO_TEST_CASE(the_sites_that_are_named_are_the_whole_list_of_that_interface) {
+  BOOST_TEST(setup({"hipki", "--allow", page, "--page-pins", page}).exit_code == 0);
+  BOOST_TEST(setup({"nhiicc", "--allow", "HTTPS://A.Example:443"}).exit_code == 0);
+  BOOST_TEST(setup({"hipki", "--allow", "https://b.example"}).exit_code == 0);
+  BOOST_TEST(content_of(settings) == "{\"hipki\":{\"origins\":[\"https://b.example\"]},"
+                                     "\"nhiicc\":{\"origins\":[\"https://a.example\"]}}\n");
+}
+
+BOOST_AUTO_TEST_CASE(without_rights_the_line_for_the_hosts_file_is_told) {
+  const auto outcome = setup({"nhiicc", "--allow", page}, "bind,ro");
+  BOOST_TEST(outcome.exit_code == 0);
+  BOOST_TEST(contains(outcome.out, "needs an administrator\n  add this line: 127.0.0.1 iccert.nhi.gov.tw # twcard\n"));
+  BOOST_TEST(content_of(hosts) == "127.0.0.1 localhost\n");
+  BOOST_TEST(contains(all(states({"remove"}, "bind,ro")), "hosts=not_registered"));
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_work_is_refused_before_anything_is_changed) {
+  const auto refused = [this](std::vector<std::string> arguments, std::string_view part) {
+    const auto outcome = setup(std::move(arguments));
+    BOOST_TEST(outcome.exit_code == 2);
+    BOOST_TEST(contains(outcome.err, part), outcome.err);
+  };
+  refused({"nhiicc"}, "--allow https://site.example");
+  refused({"nhiicc", "--allow", "page.test"}, "--allow page.test: no origin");
+  refused({"nhiicc", "--allow", "http://page.test"}, "no origin");
+  refused({"nhiicc", "--allow", "https://page.test/path"}, "no origin");
+  refused({"nhiicc", "--allow", page, "--page-pins", page}, "--page-pins is for hipki only");
+  refused({"hipki", "--allow", page, "--page-pins", "https://b.example"}, "not allowed");
+  refused({"hipki"}, "--allow https://site.example");
+  refused({"moica", "--allow", page}, "unknown interface moica");
+  refused({"remove", "--allow", page}, "remove takes everything back");
+  refused({}, "usage: twcard setup legacy");
+  BOOST_TEST(!fs::exists(folder.path() / ".config"));
+  BOOST_TEST(!fs::exists(chromium));
+}
+
+BOOST_AUTO_TEST_CASE(a_settings_file_of_somebody_else_is_not_written_over) {
+  fs::create_directories(settings.parent_path());
+  folder.file(".config/twcard/legacy.json", "{\"other\":1}");
+  const auto outcome = setup({"hipki", "--allow", page});
+  BOOST_TEST(outcome.exit_code == 1);
+  BOOST_TEST(contains(outcome.err, "legacy.json"));
+  BOOST_TEST(content_of(settings) == "{\"other\":1}");
+  BOOST_TEST(setup({"remove"}).exit_code == 0);
+  BOOST_TEST(!fs::exists(settings));
+}
+
+BOOST_AUTO_TEST_CASE(a_database_that_cannot_be_changed_is_told_and_the_others_are_done) {
+  folder.file(".mozilla/firefox/a.default/cert9.db", "this is no database");
+  BOOST_TEST(all(states({"nhiicc", "--allow", page})) ==
+             "certificate=registered Chromium=registered Firefox=failed hosts=registered settings=registered ");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
