@@ -32,8 +32,7 @@ constexpr std::chrono::seconds idle_time{10};
 constexpr std::uint64_t listing_apdus_goal = 0;
 constexpr std::uint64_t signature_apdus_goal = 7;
 constexpr std::uint64_t burst_apdus_goal = 3;
-// A burst ends within 100 ms, and pcsclite lets a program that waits for the card look every 100 ms.
-constexpr std::chrono::milliseconds burst_end_goal{200};
+constexpr std::chrono::milliseconds burst_end_goal{100};
 constexpr int burst_length = 20;
 constexpr double second_insertion_goal = 0.1;
 constexpr double overhead_goal_ms = 0.15;
@@ -145,8 +144,11 @@ void add_burst_rows(std::vector<Row>& rows, Service& service, const std::string&
   const auto traffic = take_traffic();
   rows.push_back(counted_row("signature in a burst", {traffic.apdus / burst_length, traffic.octets / burst_length},
                              burst_apdus_goal));
-  rows.push_back({"from a burst's last answer to another program's turn", fmt::format("{:.0f} ms", freed.count()),
-                  fmt::format("at most {} ms", burst_end_goal.count()), false, freed <= burst_end_goal});
+  rows.push_back({"from a burst's last answer to the card's reset", fmt::format("{:.0f} ms", traffic.reset_after_ms),
+                  fmt::format("at most {} ms", burst_end_goal.count()), false,
+                  traffic.reset_after_ms <= static_cast<double>(burst_end_goal.count())});
+  rows.push_back(
+      {"the same to the turn of a program that waits for the card", fmt::format("{:.0f} ms", freed.count())});
 }
 
 // Both ways in turn, so that they meet the same machine.

@@ -35,7 +35,9 @@ void remove_card() {
 CardTraffic take_traffic() {
   const auto counters = boost::json::parse(output_of("twcard-sim counters 0 --json --reset"));
   const auto value = [&](const char* name) { return counters.at(name).to_number<std::uint64_t>(); };
-  return {value("apdus"), value("octets_in") + value("octets_out")};
+  const auto& reset_after = counters.at("reset_after_us");
+  return {value("apdus"), value("octets_in") + value("octets_out"),
+          reset_after.is_null() ? 0 : reset_after.to_number<double>() / 1000};
 }
 
 } // namespace twcard::bench

@@ -8,7 +8,8 @@ namespace twcard::bench {
 
 struct CardTraffic {
   std::uint64_t apdus = 0;
-  std::uint64_t octets = 0; // both directions, status words included
+  std::uint64_t octets = 0;  // both directions, status words included
+  double reset_after_ms = 0; // from an answer to the last reset that followed one
 };
 
 // Blocks until the reader has powered the card.

@@ -21,6 +21,7 @@ void add(Counters& sum, const Counters& more) {
   sum.octets_in += more.octets_in;
   sum.octets_out += more.octets_out;
   sum.resets += more.resets;
+  if (more.reset_after) sum.reset_after = more.reset_after;
   sum.verifies += more.verifies;
   sum.failed_verifies += more.failed_verifies;
   sum.private_operations += more.private_operations;
@@ -35,6 +36,7 @@ json::object to_json(const Counters& counters) {
           {"octets_in", counters.octets_in},
           {"octets_out", counters.octets_out},
           {"resets", counters.resets},
+          {"reset_after_us", counters.reset_after ? json::value(counters.reset_after->count()) : json::value()},
           {"verifies", counters.verifies},
           {"failed_verifies", counters.failed_verifies},
           {"private_operations", counters.private_operations},

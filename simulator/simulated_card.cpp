@@ -1,6 +1,5 @@
 #include "simulator/simulated_card.hpp"
 
-#include <optional>
 #include <utility>
 
 namespace twcard::simulator {
@@ -30,6 +29,10 @@ void SimulatedCard::answer_reset_with(Bytes atr) {
 void SimulatedCard::reset() {
   const std::lock_guard lock(m_mutex);
   ++m_counters.resets;
+  if (m_answered)
+    m_counters.reset_after =
+        std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - *m_answered);
+  m_answered.reset();
   m_atr = m_next_atr;
   m_applet->reset();
 }
@@ -45,6 +48,7 @@ Bytes SimulatedCard::transmit(ByteView command) {
   }
   auto octets = response.encode();
   m_counters.octets_out += octets.size();
+  m_answered = std::chrono::steady_clock::now();
   return octets;
 }
 

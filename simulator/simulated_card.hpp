@@ -5,10 +5,12 @@
 #include "driver/apdu/command_apdu.hpp"
 #include "driver/base/bytes.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 namespace twcard::simulator {
 
@@ -18,6 +20,7 @@ struct Counters {
   std::uint64_t octets_in = 0;                          // commands, as sent
   std::uint64_t octets_out = 0;                         // responses, status word included
   std::uint64_t resets = 0;                             // power-ons and warm resets
+  std::optional<std::chrono::microseconds> reset_after; // from a command's answer to the last reset that followed one
   std::uint64_t verifies = 0;                           // VERIFY commands that reached the applet's PIN check
   std::uint64_t failed_verifies = 0;                    // of these, the ones that cost a try
   std::uint64_t private_operations = 0;                 // of RSA keys
@@ -51,7 +54,8 @@ private:
   mutable std::mutex m_mutex;
   std::unique_ptr<Applet> m_applet;
   Counters m_counters;
-  Bytes m_atr; // instead of the applet's, when not empty
+  std::optional<std::chrono::steady_clock::time_point> m_answered; // since the reset
+  Bytes m_atr;                                                     // instead of the applet's, when not empty
   Bytes m_next_atr;
 };
 

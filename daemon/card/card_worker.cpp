@@ -189,7 +189,7 @@ struct CardWorker::State : std::enable_shared_from_this<State> {
       throw;
     }
     burst->last_used = steady_clock::now();
-    if (!job.login) burst.reset();
+    if (!job.login || !burst->transaction.logged_in()) burst.reset();
   }
 
   void reset_card(const Job& job) {

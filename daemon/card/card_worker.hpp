@@ -6,9 +6,9 @@
 // after all, the reader is used again. A cancelled or timed-out job that has not begun never begins; one that runs
 // sends no further command to the card, and its result is dropped.
 //
-// A transaction that a login has been used in stays open for the next job of the same login: a burst. It ends, with
-// the card reset, when no such job has come for a pause, before a job of anybody else, when a job fails, and when
-// the login or the card's stay ends.
+// A transaction that a login has been used in, and that is still logged in, stays open for the next job of the same
+// login: a burst. It ends, with the card reset, when no such job has come for a pause, before a job of anybody else, when
+// a job fails, and when the login or the card's stay ends. So a PIN is sent once a transaction (control C24).
 #pragma once
 
 #include "driver/card/card_registry.hpp"

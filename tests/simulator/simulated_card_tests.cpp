@@ -37,6 +37,23 @@ BOOST_AUTO_TEST_CASE(resets_are_counted_and_counting_can_start_anew) {
   BOOST_TEST(card->counters().resets == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(the_time_from_the_last_answer_to_the_reset_is_kept) {
+  const auto card = nhi_card();
+  card->reset();
+  card->reset_counters();
+  card->reset();
+  BOOST_TEST(!card->counters().reset_after.has_value(), "a reset after no command");
+  const auto before = std::chrono::steady_clock::now();
+  static_cast<void>(say(*card, "00CA0000020000"));
+  card->reset();
+  const auto between = std::chrono::steady_clock::now() - before;
+  const auto kept = card->counters().reset_after;
+  BOOST_TEST_REQUIRE(kept.has_value());
+  BOOST_TEST((*kept >= std::chrono::microseconds(0) && *kept <= between));
+  card->reset();
+  BOOST_TEST((card->counters().reset_after == kept), "a second reset is after no command");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace twcard::simulator::tests

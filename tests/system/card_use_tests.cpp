@@ -127,6 +127,25 @@ BOOST_AUTO_TEST_CASE(after_a_burst_of_a_login_another_program_is_not_logged_in) 
   BOOST_TEST(client.call("token.sign", key, std::move(block)).blob.size() == 256U);
 }
 
+BOOST_AUTO_TEST_CASE(the_card_is_reset_within_100_ms_of_a_bursts_last_command) {
+  using namespace std::chrono_literals;
+  auto client = service();
+  const auto key = log_in(client);
+  SecureBytes block(256);
+  block.data()[255] = 42;
+  std::vector<std::chrono::microseconds> measured;
+  // A busy machine may let the service wait for its turn now and then, not ten times in a row.
+  while (measured.size() < 10 && (measured.empty() || measured.back() > 100ms)) {
+    reset_apdus();
+    for (int i = 0; i < 3; ++i) client.call("token.sign", key, SecureBytes::copy_of(block.view()));
+    BOOST_TEST_REQUIRE(eventually([] { return reset_after(0).has_value(); }));
+    measured.push_back(*reset_after(0));
+  }
+  BOOST_TEST(measured.back().count() <= 100'000, "µs, the last of " << measured.size());
+  OtherProgram other(0);
+  BOOST_TEST(other.try_private_operation().value() == 0x6982);
+}
+
 BOOST_AUTO_TEST_CASE(a_refused_consent_costs_no_apdu) {
   auto client = service();
   const auto der = certificate(client, "SIGN");

@@ -92,6 +92,12 @@ std::uint64_t line_octets(int slot) {
   return value("octets_in") + value("octets_out") + value("apdus") * 8;
 }
 
+std::optional<std::chrono::microseconds> reset_after(int slot) {
+  const auto counters = json::parse(run(fmt::format("twcard-sim counters {} --json", slot)));
+  const auto& after = counters.at("reset_after_us");
+  return after.is_null() ? std::nullopt : std::optional(std::chrono::microseconds(after.to_number<std::int64_t>()));
+}
+
 void reset_apdus() {
   run("twcard-sim counters --reset --json");
 }

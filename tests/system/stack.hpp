@@ -5,7 +5,9 @@
 #include "rpc/client.hpp"
 
 #include <boost/json/object.hpp>
+#include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace twcard::tests {
@@ -29,6 +31,8 @@ void remove_card(int slot);
 // Commands that the card in a slot has answered since the last reset_apdus().
 [[nodiscard]] std::uint64_t apdus(int slot);
 void reset_apdus();
+// From the card's last answer before its last reset to that reset; none when it was not reset after a command.
+[[nodiscard]] std::optional<std::chrono::microseconds> reset_after(int slot);
 // What went over its line meanwhile, both directions: octets, and the 8 that T=1 adds to each command.
 [[nodiscard]] std::uint64_t line_octets(int slot);
 

@@ -32,6 +32,15 @@ struct Unhurried : TokenFixture {
 
 struct Usual : TokenFixture {};
 
+struct SecondGeneration : Unhurried {
+  SecondGeneration() {
+    readers.simulator().remove(reader_a);
+    wait_for_event("card_removed");
+    card = citizen_card_of_generation_2();
+    insert(reader_a, card);
+  }
+};
+
 struct AlwaysTooLong : TokenFixture {
   AlwaysTooLong() : TokenFixture({600s, 0ms}) {}
 };
@@ -106,6 +115,23 @@ BOOST_FIXTURE_TEST_CASE(a_signature_for_a_page_is_no_part_of_a_burst, Unhurried)
   BOOST_TEST(card->counters().apdus == 7U);
   BOOST_TEST(card->counters().resets == 2U);
   BOOST_TEST(foreign_private_operation() == 0x6982);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_card_that_wants_the_pin_each_time_gets_it_once_a_transaction, SecondGeneration) {
+  auto client = connect();
+  log_in(client);
+  sign(client); // the card's keys are known from here on
+  card->reset_counters();
+  log_in(client);
+  BOOST_TEST(card->counters().apdus == 4U);
+  sign(client);
+  BOOST_TEST(card->counters().apdus == 9U);
+  BOOST_TEST(card->counters().verifies == 1U);
+  BOOST_TEST(card->counters().resets == 1U, "at once, and not after the pause");
+  sign(client);
+  BOOST_TEST(card->counters().apdus == 18U);
+  BOOST_TEST(card->counters().verifies == 2U);
+  BOOST_TEST(card->counters().resets == 2U);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_logout_ends_the_burst_at_once, Unhurried) {

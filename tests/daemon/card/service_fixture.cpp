@@ -4,6 +4,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
 #include <fstream>
 #include <future>
 
@@ -50,7 +51,9 @@ public:
 
 card::CardProfiles profiles_in(const std::filesystem::path& folder, ServiceFixture::Profiles profiles,
                                std::uint16_t site_port) {
-  if (profiles == ServiceFixture::Profiles::Installed) std::ofstream(folder / "test.json") << simulator::test_profile();
+  if (profiles == ServiceFixture::Profiles::Installed)
+    for (const int generation : {1, 2})
+      std::ofstream(folder / fmt::format("test-{}.json", generation)) << simulator::test_profile(generation);
   if (site_port != 0) std::ofstream(folder / "nhi.json") << simulator::nhi_test_profile(site_port);
   return card::CardProfiles::load({folder});
 }
@@ -63,6 +66,12 @@ std::shared_ptr<SimulatedCard> citizen_card() {
 
 std::shared_ptr<SimulatedCard> another_citizen_card() {
   return simulator::card_from_json(another_citizen_file());
+}
+
+std::shared_ptr<SimulatedCard> citizen_card_of_generation_2() {
+  simulator::CardOptions options;
+  options.authority_generation = 2;
+  return simulator::card_from_json(card_file("gpki", invented("測試六", "E123456783"), options));
 }
 
 std::shared_ptr<SimulatedCard> damaged_citizen_card(simulator::Damage damage) {

@@ -24,6 +24,7 @@ inline constexpr const char* nonce = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh
 // Cards of invented people; each call is another piece of plastic with the same content.
 [[nodiscard]] std::shared_ptr<simulator::SimulatedCard> citizen_card();
 [[nodiscard]] std::shared_ptr<simulator::SimulatedCard> another_citizen_card();
+[[nodiscard]] std::shared_ptr<simulator::SimulatedCard> citizen_card_of_generation_2();
 [[nodiscard]] std::shared_ptr<simulator::SimulatedCard> expired_citizen_card();
 [[nodiscard]] std::shared_ptr<simulator::SimulatedCard> damaged_citizen_card(simulator::Damage damage);
 [[nodiscard]] std::shared_ptr<simulator::SimulatedCard> health_card(const char* id_number = "A123456789");
