@@ -16,13 +16,13 @@
 namespace twcard::vendor {
 
 Program::Program(const std::filesystem::path& folder, const std::map<std::string, std::string>& libraries,
-                 const std::map<std::string, std::string>& environment, int limit)
+                 const std::map<std::string, std::string>& environment, int limit, const std::string& atr)
     : m_socket(folder / "run" / "vendor.sock") {
   const auto vendor_folder = folder / "vendor.d";
   std::filesystem::create_directories(vendor_folder);
   for (const auto& [name, path] : libraries)
     std::ofstream(vendor_folder / (name + ".json")) << fmt::format(
-        R"({{"version": 1, "kind": "vendor", "name": "{}", "atrs": ["3B00"], "library": "{}"}})", name, path);
+        R"({{"version": 1, "kind": "vendor", "name": "{}", "atrs": ["{}"], "library": "{}"}})", name, atr, path);
   m_process = ::fork();
   if (m_process != 0) return;
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);

@@ -11,14 +11,30 @@ namespace twcard::vendor {
 namespace fs = std::filesystem;
 
 SoftwareToken::SoftwareToken() {
+  make_folder();
+  run("openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out certificate.pem -days 2 -subj '/CN=Test' "
+      "-addext basicConstraints=critical,CA:FALSE -addext keyUsage=digitalSignature");
+  run("openssl x509 -in certificate.pem -outform DER -out certificate.der");
+  initialise();
+}
+
+SoftwareToken::SoftwareToken(const KeyAndCertificate& content) {
+  make_folder();
+  std::ofstream(m_folder / "key.pem") << content.private_key;
+  std::ofstream(m_folder / "certificate.der", std::ios::binary) << as_text(content.certificate);
+  initialise();
+}
+
+void SoftwareToken::make_folder() {
   std::string name = (fs::temp_directory_path() / "twcard-token.XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder for the token");
   m_folder = name;
   fs::create_directory(m_folder / "tokens");
   std::ofstream(m_folder / "softhsm2.conf") << "directories.tokendir = " << (m_folder / "tokens").string()
                                             << "\nobjectstore.backend = file\nlog.level = ERROR\n";
-  run("openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out certificate.pem -days 2 -subj '/CN=Test'");
-  run("openssl x509 -in certificate.pem -outform DER -out certificate.der");
+}
+
+void SoftwareToken::initialise() {
   run("openssl pkcs8 -topk8 -nocrypt -in key.pem -out key.p8");
   run(fmt::format("softhsm2-util --init-token --free --label '{}' --pin {} --so-pin 87654321", token_label, token_pin));
   run(fmt::format("softhsm2-util --import key.p8 --token '{}' --label key --id 4501 --pin {}", token_label, token_pin));

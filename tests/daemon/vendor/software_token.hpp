@@ -12,10 +12,18 @@ namespace twcard::vendor {
 inline constexpr const char* token_pin = "246813";
 inline constexpr const char* token_label = "Test token";
 
+// What a token holds.
+struct KeyAndCertificate {
+  std::string private_key; // PEM
+  Bytes certificate;       // DER
+};
+
 // A folder of its own, removed at the end.
 class SoftwareToken final {
 public:
+  // With a key and a certificate that are made for it.
   SoftwareToken();
+  explicit SoftwareToken(const KeyAndCertificate& content);
   ~SoftwareToken();
   SoftwareToken(const SoftwareToken&) = delete;
   SoftwareToken& operator=(const SoftwareToken&) = delete;
@@ -28,6 +36,8 @@ public:
   [[nodiscard]] Bytes certificate() const; // DER
 
 private:
+  void make_folder();
+  void initialise();
   void run(const std::string& command) const;
 
   std::filesystem::path m_folder;
