@@ -58,7 +58,7 @@ public:
   [[nodiscard]] Errc code() const noexcept { return m_code; }
   // PIN tries that the card says are left; only with PinIncorrect.
   [[nodiscard]] std::optional<int> tries_left() const noexcept { return m_tries_left; }
-  // At which step of an authentication of several it failed, by its name in docs/service-protocol.md; else empty.
+  // At which of several steps it failed, by its name in docs/service-protocol.md; else empty.
   [[nodiscard]] const std::string& step() const noexcept { return m_step; }
 
 private:
@@ -66,5 +66,16 @@ private:
   std::optional<int> m_tries_left;
   std::string m_step;
 };
+
+// `part`, whose errors say that they belong to this step, unless they already name one.
+template <typename Part>
+auto at_step(const char* step, Part part) {
+  try {
+    return part();
+  } catch (const Error& error) {
+    if (!error.step().empty()) throw;
+    throw Error(error.code(), error.what(), std::string(step));
+  }
+}
 
 } // namespace twcard

@@ -32,6 +32,12 @@ apdu::ResponseApdu get_data(reader::Transaction& transaction, std::uint16_t obje
   return reader::exchange(transaction, command);
 }
 
+Bytes basic_record(reader::Transaction& transaction) {
+  auto basic = get_data(transaction, basic_record_object);
+  apdu::expect_ok(basic, "reading the basic record");
+  return std::move(basic.data);
+}
+
 } // namespace
 
 bool NhiCard::probe(reader::Transaction& transaction) {
@@ -39,10 +45,8 @@ bool NhiCard::probe(reader::Transaction& transaction) {
 }
 
 NhiRecord NhiCard::read(reader::Transaction& transaction) {
-  apdu::expect_ok(select_applet(transaction), "selecting the insurance applet");
-  const auto basic = get_data(transaction, basic_record_object);
-  apdu::expect_ok(basic, "reading the basic record");
-  auto record = parse_nhi_record(basic.data);
+  select(transaction);
+  auto record = parse_nhi_record(basic_record(transaction));
 
   const auto card_data = get_data(transaction, card_data_object);
   if (card_data.status.ok() && !card_data.data.empty()) {
@@ -53,29 +57,48 @@ NhiRecord NhiCard::read(reader::Transaction& transaction) {
   return record;
 }
 
-std::string NhiCard::card_number(reader::Transaction& transaction) {
+void NhiCard::select(reader::Transaction& transaction) {
   apdu::expect_ok(select_applet(transaction), "selecting the insurance applet");
+}
+
+NhiFields NhiCard::fields(reader::Transaction& transaction) {
+  return parse_nhi_fields(basic_record(transaction));
+}
+
+std::string NhiCard::termination(reader::Transaction& transaction) {
+  const auto card_data = get_data(transaction, card_data_object);
+  apdu::expect_ok(card_data, "reading the card data");
+  return card_data.data.empty() ? std::string() : termination_character(card_data.data.front());
+}
+
+std::string NhiCard::card_number(reader::Transaction& transaction) {
+  select(transaction);
   const auto number = get_data(transaction, card_number_object);
   apdu::expect_ok(number, "reading the card number");
   return parse_nhi_card_number(number.data);
 }
 
 NhiCard::Opening NhiCard::begin_authentication(reader::Transaction& transaction) {
-  auto number = card_number(transaction);
-  auto challenge = reader::exchange(transaction, apdu::get_challenge(cla, challenge_octets));
-  apdu::expect_ok(challenge, "asking for a challenge");
-  if (challenge.data.size() != challenge_octets) throw Error(Errc::BadCardData, "challenge: not 8 octets");
-  return {std::move(number), std::move(challenge.data)};
+  auto number = at_step("card_number", [&] { return card_number(transaction); });
+  auto octets = at_step("card_challenge", [&transaction] {
+    auto challenge = reader::exchange(transaction, apdu::get_challenge(cla, challenge_octets));
+    apdu::expect_ok(challenge, "asking for a challenge");
+    if (challenge.data.size() != challenge_octets) throw Error(Errc::BadCardData, "challenge: not 8 octets");
+    return std::move(challenge.data);
+  });
+  return {std::move(number), std::move(octets)};
 }
 
 Bytes NhiCard::authenticate(reader::Transaction& transaction, ByteView module_data) {
   if (module_data.size() != module_data_octets) throw Error(Errc::BadRequest, "module data: not 32 octets");
   transaction.pin_follows();
   const apdu::CommandApdu command{cla, 0x82, 0x11, 0x12, {module_data.begin(), module_data.end()}, card_answer_octets};
-  auto answer = reader::exchange(transaction, command);
-  apdu::expect_ok(answer, "mutual authentication");
-  if (answer.data.size() != card_answer_octets) throw Error(Errc::BadCardData, "authentication: not 16 octets");
-  return std::move(answer.data);
+  return at_step("card_answer", [&transaction, &command] {
+    auto answer = reader::exchange(transaction, command);
+    apdu::expect_ok(answer, "mutual authentication");
+    if (answer.data.size() != card_answer_octets) throw Error(Errc::BadCardData, "authentication: not 16 octets");
+    return std::move(answer.data);
+  });
 }
 
 } // namespace twcard::card

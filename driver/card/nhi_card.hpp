@@ -20,6 +20,15 @@ struct NhiRecord {
   std::vector<std::string> warnings;
 };
 
+// The basic record as it stands on the card, not judged. Texts in UTF-8, U+FFFD for what is no printable character.
+struct NhiFields {
+  std::string card_number; // 12 digits
+  Bytes name;              // Big5, up to the first NUL
+  std::string id_number;
+  std::string birth_date; // 7 digits of the Republic's calendar
+  std::string sex;
+};
+
 class NhiCard final : public Card {
 public:
   // SELECT of the insurance applet: whether the card has it.
@@ -29,18 +38,28 @@ public:
   // Basic record and card data: SELECT and two GET DATA. Throws Error(BadCardData) naming the field that is wrong in
   // a way that makes the record useless (length, card number, dates); other doubts are warnings.
   [[nodiscard]] NhiRecord read(reader::Transaction& transaction);
+
+  // What the old local protocols give on, each in one command. select() comes first in the transaction.
+  static void select(reader::Transaction& transaction);
+  // Throws Error(BadCardData) for a record of another length, or without a card number.
+  [[nodiscard]] static NhiFields fields(reader::Transaction& transaction);
+  // The first octet of the card data; empty for NUL and where the card has none.
+  [[nodiscard]] static std::string termination(reader::Transaction& transaction);
+
   // The applet's card number alone (GET DATA 0000), 12 digits.
   [[nodiscard]] std::string card_number(reader::Transaction& transaction);
 
   // A mutual authentication with the insurer's security module is two calls in one transaction, which ends with a reset
   // then, so that no other program inherits what the card thinks of its partner.
-  // SELECT, the card number, GET CHALLENGE: 3 APDUs. The challenge has 8 octets.
+  // SELECT, the card number, GET CHALLENGE: 3 APDUs. The challenge has 8 octets. Errors name their step: "card_number",
+  // "card_challenge".
   struct Opening {
     std::string card_number;
     Bytes challenge;
   };
   [[nodiscard]] Opening begin_authentication(reader::Transaction& transaction);
-  // The card's 16 octets for the module's 32. Throws Error(CardRefused) when the card does not believe it.
+  // The card's 16 octets for the module's 32. Errors name the step "card_answer"; CardRefused or PinRequired when the
+  // card does not believe it.
   [[nodiscard]] Bytes authenticate(reader::Transaction& transaction, ByteView module_data);
 };
 

@@ -96,6 +96,24 @@ NhiRecord parse_nhi_record(ByteView octets) {
   return record;
 }
 
+NhiFields parse_nhi_fields(ByteView octets) {
+  if (octets.size() != nhi_record_octets) bad("basic record", "not 57 octets");
+  Fields fields(octets);
+  NhiFields record;
+  record.card_number = parse_nhi_card_number(fields.take(card_number_digits));
+  const auto name = fields.take(name_octets);
+  record.name.assign(name.begin(), std::find(name.begin(), name.end(), 0));
+  record.id_number = shown(fields.take(id_number_characters));
+  record.birth_date = shown(fields.take(roc_date_digits));
+  record.sex = shown(fields.take(1));
+  return record;
+}
+
+std::string termination_character(std::uint8_t octet) {
+  // A space would be taken for padding by shown().
+  return octet == ' ' ? std::string(" ") : shown(ByteView(&octet, 1));
+}
+
 std::string parse_termination_mark(ByteView card_data) {
   if (card_data.empty()) bad("termination", "no data");
   const bool two_octets = card_data.front() >= 0x81 && card_data.size() > 1;

@@ -17,6 +17,12 @@ inline constexpr std::size_t nhi_record_octets = 57;
 // number or a date cannot be right; other doubts are warnings.
 [[nodiscard]] NhiRecord parse_nhi_record(ByteView octets);
 
+// The fields as they stand there; of them only the card number is judged. Throws Error(BadCardData) as above.
+[[nodiscard]] NhiFields parse_nhi_fields(ByteView octets);
+
+// An octet as a text: empty for NUL, U+FFFD for what is no printable ASCII character.
+[[nodiscard]] std::string termination_character(std::uint8_t octet);
+
 // Termination mark from the card data: the first character, empty when it is a space or NUL.
 // Throws Error(BadCardData) when there is no octet at all.
 [[nodiscard]] std::string parse_termination_mark(ByteView card_data);

@@ -68,6 +68,35 @@ BOOST_AUTO_TEST_CASE(refusals_and_short_records_are_errors) {
   BOOST_CHECK_EXCEPTION(static_cast<void>(read(short_record)), Error, has_code(Errc::BadCardData));
 }
 
+BOOST_AUTO_TEST_CASE(the_fields_are_given_as_they_stand_on_the_card) {
+  ScriptedChannel card;
+  card.expect(select, "9000").expect(read_basic, basic).expect(read_card_data, "31 9000");
+  reader::Transaction transaction(card);
+  NhiCard::select(transaction);
+  const auto fields = NhiCard::fields(transaction);
+  BOOST_TEST(fields.card_number == "000012345678");
+  BOOST_TEST(to_hex(fields.name) == "A4FDA470A9FA");
+  BOOST_TEST(fields.id_number == "A123456789");
+  BOOST_TEST(fields.birth_date == "0850102");
+  BOOST_TEST(fields.sex == "F");
+  BOOST_TEST(NhiCard::termination(transaction) == "1");
+}
+
+BOOST_AUTO_TEST_CASE(the_termination_is_an_octet_as_it_stands_there) {
+  const std::pair<const char*, const char*> known[] = {
+      {"00 9000", ""}, {"9000", ""}, {"20 9000", " "}, {"3132 9000", "1"}, {"B5 9000", "\xEF\xBF\xBD"}};
+  for (const auto& [answer, expected] : known) {
+    ScriptedChannel card;
+    card.expect(read_card_data, answer);
+    reader::Transaction transaction(card);
+    BOOST_TEST(NhiCard::termination(transaction) == expected);
+  }
+  ScriptedChannel refusing;
+  refusing.expect(read_card_data, "6A88");
+  reader::Transaction transaction(refusing);
+  BOOST_CHECK_EXCEPTION(static_cast<void>(NhiCard::termination(transaction)), Error, has_code(Errc::CardRefused));
+}
+
 BOOST_AUTO_TEST_CASE(the_card_number_alone_takes_two_commands) {
   ScriptedChannel card;
   card.expect(select, "9000").expect(read_number, "303030303132333435363738 9000");

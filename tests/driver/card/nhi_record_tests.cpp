@@ -48,6 +48,20 @@ BOOST_AUTO_TEST_CASE(every_field_comes_from_its_place) {
   BOOST_TEST(record.warnings.empty());
 }
 
+BOOST_AUTO_TEST_CASE(the_plain_fields_are_not_judged_but_for_the_card_number) {
+  Record odd;
+  odd.birth_date = "0851399";
+  odd.sex = "\n";
+  odd.id_number = "A12345678 ";
+  const auto fields = parse_nhi_fields(odd.octets());
+  BOOST_TEST(fields.birth_date == "0851399");
+  BOOST_TEST(fields.sex == "\xEF\xBF\xBD");
+  BOOST_TEST(fields.id_number == "A12345678");
+  odd.card_number = "00001234567x";
+  BOOST_CHECK_EXCEPTION(static_cast<void>(parse_nhi_fields(odd.octets())), Error, has_code(Errc::BadCardData));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(parse_nhi_fields(Bytes(56, '0'))), Error, has_code(Errc::BadCardData));
+}
+
 BOOST_AUTO_TEST_CASE(a_record_of_another_length_is_refused) {
   auto octets = Record().octets();
   BOOST_TEST_REQUIRE(octets.size() == nhi_record_octets);
