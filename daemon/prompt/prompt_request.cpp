@@ -31,13 +31,18 @@ Value value_named(const std::array<std::pair<std::string_view, Value>, Size>& ta
   return row->second;
 }
 
-constexpr std::array<std::pair<std::string_view, Operation>, 6> operations = {{
+constexpr std::array<std::pair<std::string_view, Operation>, 11> operations = {{
     {"nhi.read", Operation::ReadNhi},
     {"nhi.authenticate", Operation::AuthenticateNhi},
     {"certificates", Operation::Certificates},
     {"authenticate", Operation::Authenticate},
     {"sign", Operation::Sign},
     {"login", Operation::Login},
+    {"legacy.nhi_read", Operation::LegacyReadNhi},
+    {"legacy.nhi_sign", Operation::LegacySignNhi},
+    {"legacy.tokens", Operation::LegacyTokens},
+    {"legacy.sign", Operation::LegacySign},
+    {"legacy.decrypt", Operation::LegacyDecrypt},
 }};
 
 constexpr std::array<std::pair<std::string_view, Field>, 7> field_names = {{
@@ -97,8 +102,10 @@ Surface surface_of(const object& params) {
           setting_of(ui, "xauthority"), setting_of(ui, "tty"),     setting_of(ui, "term")};
 }
 
-Operation operation_of(const object& params) {
-  return value_named(operations, "operation", rpc::required_string(params, "operation", max_name_size));
+Operation operation_of(const object& params, const Caller& caller) {
+  const auto operation = value_named(operations, "operation", rpc::required_string(params, "operation", max_name_size));
+  if (is_legacy(operation) && caller.origin.empty()) bad("origin", "missing");
+  return operation;
 }
 
 void read_hash(const object& params, ConsentRequest& request) {
@@ -113,11 +120,11 @@ void read_hash(const object& params, ConsentRequest& request) {
 ConsentRequest consent_request_of(const object& params) {
   ConsentRequest request;
   request.caller = caller_of(params);
-  request.operation = operation_of(params);
+  request.operation = operation_of(params, request.caller);
   if (request.operation == Operation::ReadNhi)
     for (const auto& name : rpc::required_strings(params, "fields", max_fields, max_name_size))
       request.fields.push_back(value_named(field_names, "fields", name));
-  if (request.operation == Operation::Sign) read_hash(params, request);
+  if (request.operation == Operation::Sign || request.operation == Operation::LegacySign) read_hash(params, request);
   request.card = card_of(params);
   request.surface = surface_of(params);
   return request;
@@ -126,7 +133,7 @@ ConsentRequest consent_request_of(const object& params) {
 PinRequest pin_request_of(const object& params) {
   PinRequest request;
   request.caller = caller_of(params);
-  request.operation = operation_of(params);
+  request.operation = operation_of(params, request.caller);
   request.card = card_of(params);
   if (const auto* tries = params.if_contains("tries_left"); tries != nullptr && !tries->is_null())
     request.tries_left = static_cast<int>(required_number(params, "tries_left", 0, 255));

@@ -21,7 +21,23 @@ struct Caller {
   std::int64_t pid = 0;
 };
 
-enum class Operation { ReadNhi, AuthenticateNhi, Certificates, Authenticate, Sign, Login };
+// Legacy...: of a site, over one of the old local protocols, whose answers are not bound to it (control C10).
+enum class Operation {
+  ReadNhi,
+  AuthenticateNhi,
+  Certificates,
+  Authenticate,
+  Sign,
+  Login,
+  LegacyReadNhi,
+  LegacySignNhi,
+  LegacyTokens,
+  LegacySign,
+  LegacyDecrypt
+};
+[[nodiscard]] constexpr bool is_legacy(Operation operation) {
+  return operation >= Operation::LegacyReadNhi;
+}
 
 enum class Field { CardNumber, Name, IdNumber, BirthDate, Sex, IssueDate, Termination };
 
@@ -42,8 +58,8 @@ struct ConsentRequest {
   Caller caller;
   Operation operation = Operation::ReadNhi;
   std::vector<Field> fields; // ReadNhi: 1 to 8
-  std::string hash_function; // Sign
-  Bytes hash;                // Sign: 20 to 64 octets
+  std::string hash_function; // Sign, LegacySign
+  Bytes hash;                // the same: 20 to 64 octets
   std::optional<CardPlace> card;
   Surface surface;
 };

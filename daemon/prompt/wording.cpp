@@ -48,18 +48,37 @@ Text consent_headline(Operation operation, bool web) {
     return web ? Text{"A web site asks to use the keys of your card:", "網站要求使用您卡片中的金鑰："}
                : Text{"A program on this computer asks to use the keys of your card:",
                       "這台電腦上的程式要求使用您卡片中的金鑰："};
+  case Operation::LegacyReadNhi:
+    return {"Your NHI card is to be read over an old interface, for:", "透過舊式介面，下列網站要求讀取您的健保卡："};
+  case Operation::LegacySignNhi:
+    return {"You are asked to log in with your NHI card over an old interface, by:",
+            "透過舊式介面，下列網站要求您使用健保卡登入："};
+  case Operation::LegacyTokens:
+    return {"Your cards are to be listed over an old interface, for:", "透過舊式介面，下列網站要求列出您的卡片："};
+  case Operation::LegacySign:
+    return {"You are asked to sign over an old interface, by:", "透過舊式介面，下列網站要求您進行數位簽章："};
+  case Operation::LegacyDecrypt:
+    return {"Your card is to decrypt something over an old interface, for:",
+            "透過舊式介面，下列網站要求使用您的卡片解密："};
   }
   return {"", ""};
 }
 
 Text pin_headline(Operation operation) {
   switch (operation) {
-  case Operation::ReadNhi: return {"Enter the PIN of your {} to have it read by:", "請輸入{}的 PIN 碼，以提供資料給："};
-  case Operation::AuthenticateNhi: return {"Enter the PIN of your {} to log in to:", "請輸入{}的 PIN 碼，以登入："};
+  case Operation::ReadNhi:
+  case Operation::LegacyReadNhi:
+    return {"Enter the PIN of your {} to have it read by:", "請輸入{}的 PIN 碼，以提供資料給："};
   case Operation::Certificates:
+  case Operation::LegacyTokens:
     return {"Enter the PIN of your {} to give its certificates to:", "請輸入{}的 PIN 碼，以提供憑證給："};
-  case Operation::Authenticate: return {"Enter the PIN of your {} to log in to:", "請輸入{}的 PIN 碼，以登入："};
-  case Operation::Sign: return {"Enter the PIN of your {} to sign for:", "請輸入{}的 PIN 碼，簽章要求來自："};
+  case Operation::Authenticate:
+  case Operation::AuthenticateNhi:
+  case Operation::LegacySignNhi: return {"Enter the PIN of your {} to log in to:", "請輸入{}的 PIN 碼，以登入："};
+  case Operation::Sign:
+  case Operation::LegacySign: return {"Enter the PIN of your {} to sign for:", "請輸入{}的 PIN 碼，簽章要求來自："};
+  case Operation::LegacyDecrypt:
+    return {"Enter the PIN of your {} to decrypt for:", "請輸入{}的 PIN 碼，解密要求來自："};
   case Operation::Login:
     return {"Enter the PIN of your {} to let it sign and decrypt until it logs out or ends, for:",
             "請輸入{}的 PIN 碼。在登出或結束之前，下列程式可使用您的金鑰簽章與解密："};
@@ -124,12 +143,30 @@ std::string hash_lines(ByteView hash) {
   return lines;
 }
 
+constexpr Text receives = {"If you allow it, it receives:", "同意後，對方會取得："};
+
+// docs/service-protocol.md, "Old local protocols".
+std::vector<Text> legacy_nhi_contents() {
+  auto items =
+      field_names({Field::CardNumber, Field::Name, Field::IdNumber, Field::BirthDate, Field::Sex, Field::Termination});
+  items.push_back({"a password that you type there, encrypted", "您在網頁輸入並經加密的密碼"});
+  return items;
+}
+
+std::vector<Text> legacy_token_contents() {
+  auto items = certificate_contents();
+  items.push_back({"the card's number", "卡片號碼"});
+  items.push_back({"the names of your card readers", "讀卡機名稱"});
+  return items;
+}
+
 std::string what_leaves(const ConsentRequest& request, Language language) {
   switch (request.operation) {
-  case Operation::ReadNhi:
-    return Text{"If you allow it, it receives:", "同意後，對方會取得："}.in(language) +
-           list_of(field_names(request.fields), language);
+  case Operation::ReadNhi: return receives.in(language) + list_of(field_names(request.fields), language);
+  case Operation::LegacyReadNhi: return receives.in(language) + list_of(legacy_nhi_contents(), language);
+  case Operation::LegacyTokens: return receives.in(language) + list_of(legacy_token_contents(), language);
   case Operation::AuthenticateNhi:
+  case Operation::LegacySignNhi:
     return Text{"The card is checked by the health insurance's authentication site.\n\nIf you allow it, it receives:",
                 "卡片會經由健保認證主機驗證。\n\n同意後，對方會取得："}
                .in(language) +
@@ -155,6 +192,19 @@ std::string what_leaves(const ConsentRequest& request, Language language) {
     return fmt::format(fmt::runtime(text.in(language)), safe_text(request.hash_function, max_shown_name)) +
            hash_lines(request.hash);
   }
+  case Operation::LegacySign: {
+    const Text text = {"The document is not seen here; a digital signature can bind you in law.\n\n"
+                       "If you allow it, it receives your certificate, the card's number and your signature of this "
+                       "hash ({}):",
+                       "這裡無法顯示文件內容；數位簽章可能具有法律效力。\n\n"
+                       "同意後，對方會取得您的憑證、卡片號碼，以及您對下列雜湊值（{}）的簽章："};
+    return fmt::format(fmt::runtime(text.in(language)), safe_text(request.hash_function, max_shown_name)) +
+           hash_lines(request.hash);
+  }
+  case Operation::LegacyDecrypt:
+    return Text{"If you allow it, it receives your certificate and what it has sent, decrypted with your card's key.",
+                "同意後，對方會取得您的憑證，以及其所送內容經您的卡片金鑰解密後的結果。"}
+        .in(language);
   case Operation::Login:
     return Text{"If you allow it, it can sign and decrypt with your card until it logs out or ends.",
                 "同意後，對方在登出或結束之前可使用您的卡片簽章與解密。"}
@@ -192,6 +242,22 @@ std::string tries_text(std::optional<int> tries_left, Language language) {
   return fmt::format(fmt::runtime(text.in(language)), *tries_left);
 }
 
+// Control C10.
+std::string legacy_warning(Operation operation, Language language) {
+  if (!is_legacy(operation)) return {};
+  return Text{"\n\nWhat leaves is not bound to this site: whoever gets it could use it elsewhere.",
+              "\n\n送出的內容未與此網站綁定，取得者可能用於他處。"}
+      .in(language);
+}
+
+// A consent to read over an old interface holds for more than one request: docs/service-protocol.md.
+std::string question_text(Operation operation, Language language) {
+  if (operation == Operation::LegacyReadNhi || operation == Operation::LegacyTokens)
+    return Text{"Allow it until the card is taken out or the page is left?", "是否同意，直到取出卡片或離開網頁為止？"}
+        .in(language);
+  return Text{"Allow it this once?", "是否同意這一次的要求？"}.in(language);
+}
+
 constexpr Text cancel = {"Cancel", "取消"};
 
 } // namespace
@@ -200,10 +266,10 @@ Dialog consent_dialog(const ConsentRequest& request, Language language) {
   const bool web = !request.caller.origin.empty();
   Dialog dialog;
   dialog.title = Text{"twcard: your consent", "twcard：徵求您的同意"}.in(language);
-  dialog.description = fmt::format("{}\n\n{}\n\n{}{}\n\n{}", consent_headline(request.operation, web).in(language),
+  dialog.description = fmt::format("{}\n\n{}\n\n{}{}{}\n\n{}", consent_headline(request.operation, web).in(language),
                                    caller_lines(request.caller, language), what_leaves(request, language),
-                                   card_line(request.card, language),
-                                   Text{"Allow it this once?", "是否同意這一次的要求？"}.in(language));
+                                   legacy_warning(request.operation, language), card_line(request.card, language),
+                                   question_text(request.operation, language));
   dialog.approve = Text{"Allow", "同意"}.in(language);
   dialog.refuse = Text{"Refuse", "拒絕"}.in(language);
   dialog.cancel = cancel.in(language);

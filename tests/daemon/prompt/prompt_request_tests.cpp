@@ -63,6 +63,7 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_by_the_members_name) {
   refused(R"({"caller":{"program":"/x"},"operation":"certificates"})", "pid");
   refused(R"({"caller":{"origin":")" + std::string(256, 'a') + R"("},"operation":"certificates"})", "origin");
   refused(site + R"("operation":"format"})", "operation");
+  refused(R"({"caller":{"program":"/x","pid":7},"operation":"legacy.nhi_read"})", "origin");
   refused(site + R"("operation":"nhi.read"})", "fields");
   refused(site + R"("operation":"nhi.read","fields":[]})", "fields");
   refused(site + R"("operation":"nhi.read","fields":["blood_type"]})", "fields");

@@ -12,8 +12,10 @@ namespace {
 using rpc::Language;
 
 constexpr Language languages[] = {Language::English, Language::TraditionalChinese};
-constexpr Operation operations[] = {Operation::ReadNhi, Operation::Certificates, Operation::Authenticate,
-                                    Operation::Sign};
+constexpr Operation operations[] = {
+    Operation::ReadNhi,    Operation::AuthenticateNhi, Operation::Certificates,  Operation::Authenticate,
+    Operation::Sign,       Operation::LegacyReadNhi,   Operation::LegacySignNhi, Operation::LegacyTokens,
+    Operation::LegacySign, Operation::LegacyDecrypt};
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
@@ -132,6 +134,40 @@ BOOST_AUTO_TEST_CASE(a_signature_shows_the_hash_function_and_the_hash_in_groups)
   }
 }
 
+BOOST_AUTO_TEST_CASE(an_old_interface_is_named_and_said_not_to_be_bound_to_the_site) {
+  for (const auto operation : operations) {
+    auto request = signing("https://page.test", Bytes(32));
+    request.operation = operation;
+    request.fields = all_fields;
+    const auto english = consent_dialog(request, Language::English).description;
+    BOOST_TEST(contains(english, "old interface") == is_legacy(operation));
+    BOOST_TEST(contains(english, "is not bound to this site") == is_legacy(operation));
+    const auto chinese = consent_dialog(request, Language::TraditionalChinese).description;
+    BOOST_TEST(contains(chinese, "舊式介面") == is_legacy(operation));
+    BOOST_TEST(contains(chinese, "未與此網站綁定") == is_legacy(operation));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(only_a_consent_to_read_over_an_old_interface_holds_for_more_than_one_request) {
+  for (const auto operation : operations) {
+    auto request = signing("https://page.test", Bytes(32));
+    request.operation = operation;
+    const bool holds = operation == Operation::LegacyReadNhi || operation == Operation::LegacyTokens;
+    const auto text = consent_dialog(request, Language::English).description;
+    BOOST_TEST(has_line(text, "Allow it this once?") != holds);
+    BOOST_TEST(has_line(text, "Allow it until the card is taken out or the page is left?") == holds);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(reading_over_the_old_interface_lists_all_that_it_gives) {
+  auto request = reading("https://page.test", {});
+  request.operation = Operation::LegacyReadNhi;
+  const auto english = consent_dialog(request, Language::English).description;
+  for (const char* item : {"card number", "name", "national ID number", "date of birth", "sex",
+                           "whether the card is terminated", "a password that you type there, encrypted"})
+    BOOST_TEST(has_line(english, std::string("• ") + item));
+}
+
 BOOST_AUTO_TEST_CASE(a_program_is_shown_by_its_path_and_process_number) {
   auto request = reading("", {Field::Name});
   request.caller.program = "/usr/bin/twcard";
@@ -177,6 +213,7 @@ BOOST_AUTO_TEST_CASE(the_longest_texts_fit_an_assuan_line) {
   for (const auto language : languages) {
     for (const auto operation : operations) {
       for (const bool web : {true, false}) {
+        if (!web && is_legacy(operation)) continue;
         ConsentRequest consent = signing("https://" + std::string(247, 'a'), Bytes(64, 0xFF));
         consent.operation = operation;
         consent.hash_function = "SHA-512";
