@@ -12,6 +12,11 @@ std::string_view name_of(Operation operation) {
   case Operation::Authenticate: return "authenticate";
   case Operation::Sign: return "sign";
   case Operation::Login: return "login";
+  case Operation::LegacyNhiRead: return "legacy.nhi_read";
+  case Operation::LegacyNhiSign: return "legacy.nhi_sign";
+  case Operation::LegacyTokens: return "legacy.tokens";
+  case Operation::LegacySign: return "legacy.sign";
+  case Operation::LegacyDecrypt: return "legacy.decrypt";
   }
   return "";
 }

@@ -23,8 +23,21 @@ struct Caller {
   std::map<std::string, std::string> surface; // where and in which language to ask: the `ui` of hello
 };
 
-// Login: of a program, which then signs and decrypts without being asked again (PKCS#11).
-enum class Operation { NhiRead, NhiAuthenticate, Certificates, Authenticate, Sign, Login };
+// Login: of a program, which then signs and decrypts without being asked again (PKCS#11). Legacy...: of a site that
+// speaks one of the old local protocols, whose answers are not bound to it (control C10).
+enum class Operation {
+  NhiRead,
+  NhiAuthenticate,
+  Certificates,
+  Authenticate,
+  Sign,
+  Login,
+  LegacyNhiRead,
+  LegacyNhiSign,
+  LegacyTokens,
+  LegacySign,
+  LegacyDecrypt
+};
 
 [[nodiscard]] std::string_view name_of(Operation operation);
 
@@ -32,8 +45,8 @@ struct ConsentQuestion {
   Caller caller;
   Operation operation = Operation::NhiRead;
   std::vector<std::string> fields; // NhiRead
-  std::string hash_function;       // Sign
-  Bytes hash;                      // Sign
+  std::string hash_function;       // Sign, LegacySign
+  Bytes hash;                      // Sign, LegacySign
 };
 
 struct PinQuestion {

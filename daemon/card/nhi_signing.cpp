@@ -36,18 +36,26 @@ std::string bound_challenge(std::string_view origin, std::string_view challenge)
 }
 
 asio::awaitable<NhiSignature> NhiSigning::authenticate(Asking asking, std::string challenge) {
-  ConsentQuestion question{asking.caller, Operation::NhiAuthenticate, {}, {}, {}};
+  auto to_sign = bound_challenge(asking.caller.origin.value(), challenge);
+  auto made = co_await signature(std::move(asking), Operation::NhiAuthenticate, to_sign);
+  co_return NhiSignature{std::move(made), std::move(to_sign)};
+}
+
+asio::awaitable<SiteSignature> NhiSigning::sign_as_asked(Asking asking, std::string to_sign) {
+  return signature(std::move(asking), Operation::LegacyNhiSign, std::move(to_sign));
+}
+
+asio::awaitable<SiteSignature> NhiSigning::signature(Asking asking, Operation operation, std::string to_sign) {
+  ConsentQuestion question{asking.caller, operation, {}, {}, {}};
   co_await require_consent(m_person, std::move(question));
 
   TokenCache::Fits is_nhi = [](const Snapshot& snapshot) { return snapshot.kind == card::CardKind::Nhi; };
   const auto token = co_await m_cards->find(std::move(asking.reader), std::move(is_nhi));
   m_granted(asking.caller, *token);
   auto site = site_for(m_profiles, token->atr);
-  auto to_sign = bound_challenge(asking.caller.origin.value(), challenge);
   const auto executor = co_await asio::this_coro::executor;
   NhiDialogue card(executor, token, m_limits.step);
-  auto signature = co_await sign_at_site(executor, std::move(site), m_limits, to_sign, card);
-  co_return NhiSignature{std::move(signature), std::move(to_sign)};
+  co_return co_await sign_at_site(executor, std::move(site), m_limits, std::move(to_sign), card);
 }
 
 } // namespace twcard::service

@@ -26,8 +26,12 @@ public:
 
   // The caller has an origin. Throws what the person, the card and sign_at_site() throw; ProfileMissing.
   boost::asio::awaitable<NhiSignature> authenticate(Asking asking, std::string challenge);
+  // What an old local protocol wants signed: 20 characters of the site's choice, bound to nothing (control C10).
+  boost::asio::awaitable<SiteSignature> sign_as_asked(Asking asking, std::string to_sign);
 
 private:
+  boost::asio::awaitable<SiteSignature> signature(Asking asking, Operation operation, std::string to_sign);
+
   std::shared_ptr<TokenCache> m_cards;
   Person& m_person;
   std::function<void(const Caller&, const Token&)> m_granted;

@@ -99,7 +99,7 @@ asio::awaitable<bool> PromptClient::approves(ConsentQuestion question) {
                       {"ui", surface_form(question.caller)}};
   if (question.operation == Operation::NhiRead)
     params["fields"] = json::array(question.fields.begin(), question.fields.end());
-  if (question.operation == Operation::Sign) {
+  if (!question.hash.empty()) {
     params["hash"] = to_hex(question.hash);
     params["hash_function"] = question.hash_function;
   }

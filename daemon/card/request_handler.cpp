@@ -74,10 +74,10 @@ bool flag_of(const json::object& params, std::string_view name) {
 } // namespace
 
 RequestHandler::RequestHandler(std::shared_ptr<TokenCache> cards, SigningService& service, NhiSigning& nhi_signing,
-                               TokenSessions& sessions, EventHub& events,
-                               std::vector<card::ProfileFault> profile_faults)
-    : m_cards(std::move(cards)), m_service(service), m_nhi_signing(nhi_signing), m_sessions(sessions), m_events(events),
-      m_profile_faults(std::move(profile_faults)) {}
+                               TokenSessions& sessions, LegacyMethods& legacy, ReadConsents& read_consents,
+                               EventHub& events, std::vector<card::ProfileFault> profile_faults)
+    : m_cards(std::move(cards)), m_service(service), m_nhi_signing(nhi_signing), m_sessions(sessions), m_legacy(legacy),
+      m_read_consents(read_consents), m_events(events), m_profile_faults(std::move(profile_faults)) {}
 
 void RequestHandler::opened(const std::shared_ptr<Session>& session) {
   session->state = std::make_shared<Connection>(Connection{++m_last_connection, {}});
@@ -86,6 +86,7 @@ void RequestHandler::opened(const std::shared_ptr<Session>& session) {
 
 void RequestHandler::closed(const std::shared_ptr<Session>& session) {
   m_sessions.connection_closed(connection_of(session).number);
+  m_read_consents.connection_closed(connection_of(session).number);
   m_events.connection_closed(connection_of(session).number);
 }
 
@@ -104,6 +105,10 @@ RequestHandler::Method RequestHandler::method_named(std::string_view name) {
                                                              {"token.sign", &RequestHandler::use_private_key},
                                                              {"token.decrypt", &RequestHandler::use_private_key},
                                                              {"token.public", &RequestHandler::use_public_key},
+                                                             {"legacy.nhi_basic", &RequestHandler::legacy},
+                                                             {"legacy.nhi_encrypt_password", &RequestHandler::legacy},
+                                                             {"legacy.nhi_encrypt_basic", &RequestHandler::legacy},
+                                                             {"legacy.nhi_sign", &RequestHandler::legacy},
                                                              {"events.subscribe", &RequestHandler::subscribe}};
   const auto found = methods.find(name);
   if (found == methods.end()) throw Error(Errc::BadRequest, "method: there is no such method");
@@ -246,6 +251,11 @@ asio::awaitable<Reply> RequestHandler::use_public_key(std::shared_ptr<Session>, 
   const auto token = m_sessions.token_of(request.params);
   const auto key = rpc::required_string(request.params, "key", max_key_name);
   co_return Reply{{}, m_sessions.public_operation(*token, key, request.blob.view())};
+}
+
+asio::awaitable<Reply> RequestHandler::legacy(std::shared_ptr<Session> session, Request request) {
+  auto asking = asking_of(session, request.params);
+  return m_legacy.handle(std::move(asking), std::move(request));
 }
 
 asio::awaitable<Reply> RequestHandler::subscribe(std::shared_ptr<Session> session, Request request) {

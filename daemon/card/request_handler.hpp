@@ -4,6 +4,7 @@
 
 #include "daemon/card/event_hub.hpp"
 #include "daemon/card/json_forms.hpp"
+#include "daemon/card/legacy_methods.hpp"
 #include "daemon/card/nhi_signing.hpp"
 #include "daemon/card/signing_service.hpp"
 #include "daemon/card/token_sessions.hpp"
@@ -14,7 +15,8 @@ namespace twcard::service {
 class RequestHandler final : public rpc::Handler {
 public:
   RequestHandler(std::shared_ptr<TokenCache> cards, SigningService& service, NhiSigning& nhi_signing,
-                 TokenSessions& sessions, EventHub& events, std::vector<card::ProfileFault> profile_faults);
+                 TokenSessions& sessions, LegacyMethods& legacy, ReadConsents& read_consents, EventHub& events,
+                 std::vector<card::ProfileFault> profile_faults);
 
   void opened(const std::shared_ptr<rpc::Session>& session) override;
   boost::asio::awaitable<rpc::Reply> handle(std::shared_ptr<rpc::Session> session, rpc::Request request) override;
@@ -38,12 +40,15 @@ private:
   boost::asio::awaitable<rpc::Reply> logout(std::shared_ptr<rpc::Session> session, rpc::Request request);
   boost::asio::awaitable<rpc::Reply> use_private_key(std::shared_ptr<rpc::Session> session, rpc::Request request);
   boost::asio::awaitable<rpc::Reply> use_public_key(std::shared_ptr<rpc::Session> session, rpc::Request request);
+  boost::asio::awaitable<rpc::Reply> legacy(std::shared_ptr<rpc::Session> session, rpc::Request request);
   boost::asio::awaitable<rpc::Reply> subscribe(std::shared_ptr<rpc::Session> session, rpc::Request request);
 
   std::shared_ptr<TokenCache> m_cards;
   SigningService& m_service;
   NhiSigning& m_nhi_signing;
   TokenSessions& m_sessions;
+  LegacyMethods& m_legacy;
+  ReadConsents& m_read_consents;
   EventHub& m_events;
   std::vector<card::ProfileFault> m_profile_faults;
   std::uint64_t m_last_connection = 0;

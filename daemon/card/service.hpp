@@ -2,6 +2,7 @@
 #pragma once
 
 #include "daemon/card/event_hub.hpp"
+#include "daemon/card/legacy_methods.hpp"
 #include "daemon/card/nhi_signing.hpp"
 #include "daemon/card/prompt_client.hpp"
 #include "daemon/card/reader_monitor.hpp"
@@ -49,6 +50,9 @@ private:
   SigningService m_use_cases;
   NhiSigning m_nhi_signing;
   TokenSessions m_sessions;
+  ReadConsents m_read_consents;
+  LegacyNhi m_legacy_nhi;
+  LegacyMethods m_legacy;
   RequestHandler m_handler;
   rpc::Server m_server;
   ReaderMonitor m_monitor;

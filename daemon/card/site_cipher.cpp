@@ -1,6 +1,7 @@
 #include "daemon/card/site_cipher.hpp"
 
 #include "driver/base/error.hpp"
+#include "driver/base/secure_bytes.hpp"
 
 #include <algorithm>
 #include <openssl/bio.h>
@@ -59,7 +60,7 @@ Bytes encrypt_blocks(ByteView key, ByteView text) {
 
 Bytes encrypt_padded(ByteView key, ByteView text) {
   const auto missing = site_block_octets - text.size() % site_block_octets;
-  auto padded = to_bytes(text);
+  ScrubbedBytes padded(text.begin(), text.end());
   padded.resize(text.size() + missing, static_cast<std::uint8_t>(missing));
   return blocks(key, padded, true);
 }

@@ -18,7 +18,7 @@ inline constexpr std::size_t site_rsa_octets = 128; // RSA-1024
 
 // Without padding: the text is a whole number of blocks. Throws Error(Internal) for other sizes.
 [[nodiscard]] Bytes encrypt_blocks(ByteView key, ByteView text);
-// With PKCS#7 padding (RFC 5652 section 6.3).
+// With PKCS#7 padding (RFC 5652 section 6.3), of which no copy stays in memory.
 [[nodiscard]] Bytes encrypt_padded(ByteView key, ByteView text);
 // nullopt when the ciphertext is no whole number of blocks, or its padding is none.
 [[nodiscard]] std::optional<Bytes> decrypt_padded(ByteView key, ByteView cipher);

@@ -1,0 +1,46 @@
+// What the old local protocols read from an NHI card (docs/service-protocol.md, "Old local protocols"): the basic
+// record, as it is or encrypted, and the encryption of a password under the card number. Nothing of it is bound to the
+// site that asks (control C10).
+#pragma once
+
+#include "daemon/card/legacy_cipher.hpp"
+#include "daemon/card/read_consents.hpp"
+#include "daemon/card/signing_service.hpp"
+
+namespace twcard::service {
+
+class LegacyNhi final {
+public:
+  struct Basic {
+    card::NhiFields fields;
+    std::string termination;
+  };
+  struct EncryptedBasic {
+    std::string hex;
+    bool prefixed = false; // whether the sites of the card's profile want the command's name in front
+  };
+
+  LegacyNhi(std::shared_ptr<TokenCache> cards, Person& person, ReadConsents& consents, card::CardProfiles profiles)
+      : m_cards(std::move(cards)), m_person(person), m_consents(consents), m_profiles(std::move(profiles)) {}
+
+  // All three: the caller has an origin; one consent covers them for the card's stay. They throw what the person and
+  // the card throw; errors of a command to the card name a step, "basic_record" or "card_data".
+  boost::asio::awaitable<Basic> basic(Asking asking);
+  boost::asio::awaitable<EncryptedBasic> encrypt_basic(Asking asking);
+  // Throws BadRequest before anything else for a password that is too short, ProfileMissing.
+  boost::asio::awaitable<std::string> encrypt_password(Asking asking, SecureBytes password);
+
+private:
+  enum class Part { BasicRecord, All };
+  // The NHI card that the person has agreed to have read.
+  boost::asio::awaitable<std::shared_ptr<const Token>> agreed_card(Asking asking);
+  static boost::asio::awaitable<Basic> read(std::shared_ptr<const Token> token, Part part);
+  [[nodiscard]] ReadConsents::Insertions present(const std::optional<std::string>& reader) const;
+
+  std::shared_ptr<TokenCache> m_cards;
+  Person& m_person;
+  ReadConsents& m_consents;
+  card::CardProfiles m_profiles;
+};
+
+} // namespace twcard::service
