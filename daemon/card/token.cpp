@@ -42,6 +42,13 @@ std::vector<card::CardCertificate> certificates_of(reader::Transaction& transact
 
 } // namespace
 
+card::HolderType holder_of(const Snapshot& snapshot) {
+  for (const auto& certificate : snapshot.certificates)
+    if (certificate.on_card.key_reference && certificate.info.holder != card::HolderType::Unknown)
+      return certificate.info.holder;
+  return card::HolderType::Unknown;
+}
+
 Snapshot read_snapshot(reader::Transaction& transaction, card::Card& card, const CertificateStore& kept) {
   Snapshot snapshot;
   snapshot.kind = card.kind();
@@ -50,7 +57,9 @@ Snapshot read_snapshot(reader::Transaction& transaction, card::Card& card, const
     snapshot.card_number_hash = number_hash(snapshot.card_number);
     for (auto& certificate : certificates_of(transaction, *signing, snapshot.card_number_hash, kept)) {
       auto info = card::parse_certificate(certificate.der);
-      snapshot.certificates.push_back({std::move(certificate), std::move(info)});
+      const auto key =
+          certificate.key_reference ? signing->key_abilities(*certificate.key_reference) : card::KeyAbilities();
+      snapshot.certificates.push_back({std::move(certificate), std::move(info), key});
     }
     snapshot.missing_profile = signing->missing_profile();
     snapshot.pin_policy = signing->pin_policy();

@@ -16,6 +16,7 @@ namespace twcard::service {
 struct TokenCertificate {
   card::CardCertificate on_card;
   card::CertificateInfo info;
+  card::KeyAbilities key{}; // of its key, if it has one
 };
 
 // Read in one transaction when the card is inserted.
@@ -29,6 +30,9 @@ struct Snapshot {
   card::TokenNames names;
   std::string vendor_library; // who uses the keys when it is not a driver of ours; empty: a driver
 };
+
+// Whose card it is, by the certificates of its keys.
+[[nodiscard]] card::HolderType holder_of(const Snapshot& snapshot);
 
 // Certificates come from `kept` where it has those of this card, and go there where it has not. Throws what the card's
 // own functions throw.

@@ -78,7 +78,7 @@ Bytes identifier_of(const std::string& id, card::CardKind kind) {
 }
 
 json::object certificate_form(const TokenCertificate& certificate, const Snapshot& snapshot) {
-  const auto& [on_card, info] = certificate;
+  const auto& [on_card, info, key] = certificate;
   const auto parsed = decode(on_card.der);
   auto* x509 = parsed.get();
   return {{"id", on_card.id},
@@ -97,8 +97,8 @@ json::object certificate_form(const TokenCertificate& certificate, const Snapsho
           {"public_exponent", to_base64(public_exponent(x509))},
           {"authority", info.authority},
           {"has_key", on_card.key_reference.has_value() && !info.modulus.empty()},
-          {"signs", has_any_usage(info, {"digitalSignature", "nonRepudiation"})},
-          {"decrypts", has_any_usage(info, {"keyEncipherment", "dataEncipherment"})}};
+          {"signs", key.signs && has_any_usage(info, {"digitalSignature", "nonRepudiation"})},
+          {"decrypts", key.decrypts && has_any_usage(info, {"keyEncipherment", "dataEncipherment"})}};
 }
 
 } // namespace

@@ -51,6 +51,9 @@ TokenCertificate certificate_in(const json::object& object) {
   return certificate;
 }
 
+// What is done with a key through a library, whatever the library could do.
+constexpr card::KeyAbilities abilities{.signs = true, .decrypts = false};
+
 // Those that can be parsed. Which of them has a key, a library says only after a login: every one that is no CA's may.
 std::vector<TokenCertificate> certificates_in(const json::object& token) {
   std::vector<TokenCertificate> all;
@@ -60,6 +63,7 @@ std::vector<TokenCertificate> certificates_in(const json::object& token) {
     if (all.size() == max_certificates || !value.is_object()) break;
     try {
       all.push_back(certificate_in(value.get_object()));
+      all.back().key = abilities;
       if (!all.back().info.authority && !all.back().info.modulus.empty())
         all.back().on_card.key_reference = static_cast<std::uint8_t>(all.size());
     } catch (const Error& error) {
@@ -124,6 +128,7 @@ asio::awaitable<Snapshot> VendorClient::read(std::string reader, Bytes atr, std:
   if (known) {
     snapshot = std::move(*known);
     snapshot.missing_profile.reset();
+    for (auto& certificate : snapshot.certificates) certificate.key = abilities;
   } else {
     snapshot = snapshot_of(reply.result);
     snapshot.certificates = std::move(certificates);

@@ -208,6 +208,11 @@ const Pkcs15Algorithm* Pkcs15Card::algorithm_of(const Pkcs15Key& key, Pkcs15Algo
   return found == m_info->algorithms.end() ? nullptr : &*found;
 }
 
+KeyAbilities Pkcs15Card::key_abilities(std::uint8_t reference) const {
+  const auto& key = key_of_reference(reference);
+  return {key.signs, key.decrypts && algorithm_of(key, Pkcs15Algorithm::Kind::Raw) != nullptr};
+}
+
 SecureBytes Pkcs15Card::do_private_operation(reader::Transaction& transaction, const Pin& pin,
                                              std::uint8_t key_reference, ByteView block) {
   using Kind = Pkcs15Algorithm::Kind;
@@ -231,7 +236,9 @@ SecureBytes Pkcs15Card::do_private_operation(reader::Transaction& transaction, c
   const Pkcs15Operation operation{key.reference, algorithm != nullptr ? algorithm->reference : std::nullopt,
                                   block.size()};
   const auto data = whole ? block : *inside;
-  return decipher ? decipher_by(transaction, operation, data) : sign_by(transaction, operation, data);
+  auto result = decipher ? decipher_by(transaction, operation, data) : sign_by(transaction, operation, data);
+  if (key.asks_each_time) transaction.set_logged_in(false);
+  return result;
 }
 
 Bytes Pkcs15Card::read_random(reader::Transaction& transaction) {

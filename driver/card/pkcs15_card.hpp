@@ -18,6 +18,8 @@ public:
   // As the PIN's authentication object says, once the card's directories have been read.
   [[nodiscard]] PinPolicy pin_policy() const noexcept override;
   [[nodiscard]] std::optional<std::string> missing_profile() const override { return std::nullopt; }
+  // Decryption wants a card that takes whole blocks.
+  [[nodiscard]] KeyAbilities key_abilities(std::uint8_t reference) const override;
   [[nodiscard]] TokenNames names() const override;
 
 private:

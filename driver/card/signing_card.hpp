@@ -21,6 +21,12 @@ struct CardCertificate {
   std::optional<std::uint8_t> key_reference;
 };
 
+// What the card does with a key, whatever the certificate says that the key is for.
+struct KeyAbilities {
+  bool signs = true;
+  bool decrypts = true;
+};
+
 struct PinPolicy {
   std::size_t min_length = 0;
   std::size_t max_length = 0;
@@ -49,6 +55,8 @@ public:
   [[nodiscard]] virtual PinPolicy pin_policy() const noexcept = 0;
   // The missing profile's description, or nothing when the card can be logged in to.
   [[nodiscard]] virtual std::optional<std::string> missing_profile() const = 0;
+  // Of a key that certificates() named; after certificates() or has_certificate_directory().
+  [[nodiscard]] virtual KeyAbilities key_abilities(std::uint8_t) const { return {}; }
   // Those of the citizen certificate cards unless the driver knows better; after certificates().
   [[nodiscard]] virtual TokenNames names() const;
 

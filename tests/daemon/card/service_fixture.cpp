@@ -90,6 +90,12 @@ std::shared_ptr<SimulatedCard> health_card(const char* id_number) {
   return simulator::card_from_json(card_file("nhi", invented("測試四", id_number)));
 }
 
+std::shared_ptr<SimulatedCard> pkcs15_card(bool raw) {
+  simulator::CardOptions options;
+  options.raw = raw;
+  return simulator::card_from_json(card_file("pkcs15", invented("測試七", "F123456784"), options));
+}
+
 std::shared_ptr<SimulatedCard> unknown_card() {
   return std::make_shared<SimulatedCard>(std::make_unique<UnknownApplet>());
 }

@@ -28,6 +28,8 @@ inline constexpr const char* nonce = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh
 [[nodiscard]] std::shared_ptr<simulator::SimulatedCard> expired_citizen_card();
 [[nodiscard]] std::shared_ptr<simulator::SimulatedCard> damaged_citizen_card(simulator::Damage damage);
 [[nodiscard]] std::shared_ptr<simulator::SimulatedCard> health_card(const char* id_number = "A123456789");
+// After ISO/IEC 7816-15: one that pads by itself, or one that takes whole blocks, too.
+[[nodiscard]] std::shared_ptr<simulator::SimulatedCard> pkcs15_card(bool raw);
 // Answers every command with 6D00.
 [[nodiscard]] std::shared_ptr<simulator::SimulatedCard> unknown_card();
 

@@ -37,6 +37,23 @@ BOOST_AUTO_TEST_CASE(the_listing_costs_no_apdu_and_has_everything_in_der) {
   BOOST_TEST(reader_entry(reader_b).at("state").as_string() == "empty");
 }
 
+BOOST_AUTO_TEST_CASE(a_key_is_listed_for_what_its_card_can_do_with_it) {
+  for (const bool raw : {false, true}) {
+    insert(reader_b, pkcs15_card(raw));
+    const auto entry = reader_entry(reader_b);
+    std::size_t signing = 0;
+    std::size_t decrypting = 0;
+    for (const auto& certificate : entry.at("certificates").as_array()) {
+      if (!certificate.at("has_key").as_bool()) continue;
+      signing += certificate.at("signs").as_bool() ? 1 : 0;
+      decrypting += certificate.at("decrypts").as_bool() ? 1 : 0;
+    }
+    BOOST_TEST(signing == 1U);
+    BOOST_TEST(decrypting == (raw ? 1U : 0U), "a card that pads by itself gives no whole block");
+    remove(reader_b);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(an_nhi_card_is_unrecognised_and_cannot_be_used) {
   insert(reader_b, health_card());
   const auto entry = reader_entry(reader_b);

@@ -215,6 +215,9 @@ BOOST_FIXTURE_TEST_CASE(a_known_card_whose_profile_is_missing_signs_through_its_
   BOOST_TEST(client.call("certificates").result.at("certificates").as_array().size() == 4U, "those of the driver");
   BOOST_TEST(signs_in());
   BOOST_TEST(signs());
+  const auto listing = client.call("token.list").result;
+  for (const auto& each : listing.at("readers").at(0).at("certificates").as_array())
+    BOOST_TEST((!each.at("has_key").as_bool() || !each.at("decrypts").as_bool()), "nothing is decrypted by a library");
   BOOST_TEST(private_operations() == 0U, "by the driver, without a profile");
 }
 

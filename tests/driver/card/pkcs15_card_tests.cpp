@@ -147,6 +147,20 @@ BOOST_AUTO_TEST_CASE(a_signature_takes_five_commands_and_two_more_for_each_that_
   BOOST_TEST(verifications(*reader.card) == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_key_decrypts_when_it_is_for_that_and_the_card_takes_whole_blocks) {
+  const auto abilities = [](SimulatedPkcs15& reader, std::uint8_t key) {
+    static_cast<void>(reader.certificates());
+    const auto of_key = reader.driver.key_abilities(key);
+    return std::pair(of_key.signs, of_key.decrypts);
+  };
+  SimulatedPkcs15 pads;
+  BOOST_TEST((abilities(pads, signature_key) == std::pair(true, false)));
+  BOOST_TEST((abilities(pads, encryption_key) == std::pair(false, false)));
+  SimulatedPkcs15 raw(raw_file());
+  BOOST_TEST((abilities(raw, signature_key) == std::pair(true, false)));
+  BOOST_TEST((abilities(raw, encryption_key) == std::pair(false, true)));
+}
+
 BOOST_AUTO_TEST_CASE(a_card_that_takes_whole_blocks_decrypts_and_signs_any_padding) {
   SimulatedPkcs15 reader(raw_file());
   const auto certificates = reader.certificates();
