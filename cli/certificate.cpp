@@ -9,6 +9,7 @@
 #include <ctime>
 #include <fmt/format.h>
 #include <openssl/bio.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
@@ -63,19 +64,31 @@ void Certificate::Free::operator()(x509_st* certificate) const noexcept {
 }
 
 Certificate Certificate::from_file(const std::filesystem::path& file) {
+  return std::move(all_from_file(file).front());
+}
+
+std::vector<Certificate> Certificate::all_from_file(const std::filesystem::path& file) {
   const auto content = read_file(file, max_certificate_file);
   const auto bio = made(Bio(BIO_new_mem_buf(content.data(), static_cast<int>(content.size()))));
-  auto* certificate = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr);
-  if (certificate == nullptr) {
+  std::vector<Certificate> all;
+  while (auto* certificate = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr))
+    all.push_back(Certificate(certificate));
+  const bool whole = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+  ERR_clear_error();
+  if (all.empty()) {
     const auto* at = content.data();
-    certificate = d2i_X509(nullptr, &at, static_cast<long>(content.size()));
+    if (auto* certificate = d2i_X509(nullptr, &at, static_cast<long>(content.size())))
+      all.push_back(Certificate(certificate));
+    ERR_clear_error();
+  } else if (!whole) {
+    all.clear();
   }
-  if (certificate == nullptr) {
+  if (all.empty()) {
     const auto name = escaped(file.string());
-    throw file_error(fmt::format("{} holds no certificate (PEM or DER)", name),
-                     fmt::format("{} 不是憑證檔（PEM 或 DER）", name));
+    throw file_error(fmt::format("{} holds no certificate, or a damaged one (PEM or DER)", name),
+                     fmt::format("{} 不是憑證檔，或其中有損壞的憑證（PEM 或 DER）", name));
   }
-  return Certificate(certificate);
+  return all;
 }
 
 Bytes Certificate::der() const {

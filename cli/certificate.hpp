@@ -16,8 +16,10 @@ namespace twcard::cli {
 
 class Certificate final {
 public:
-  // One certificate, PEM or DER, 64 KiB at most. Throws a file Failure.
+  // One certificate, PEM (the first one of the file) or DER, 64 KiB at most. Throws a file Failure.
   [[nodiscard]] static Certificate from_file(const std::filesystem::path& file);
+  // All certificates of a PEM file, or the one of a DER file: one at least.
+  [[nodiscard]] static std::vector<Certificate> all_from_file(const std::filesystem::path& file);
 
   [[nodiscard]] Bytes der() const;
   [[nodiscard]] std::string subject() const;   // RFC 2253 text, UTF-8

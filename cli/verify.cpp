@@ -5,7 +5,9 @@
 #include "cli/output.hpp"
 #include "cli/terminal_text.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 
 namespace twcard::cli {
 
@@ -20,7 +22,7 @@ std::string required(const Arguments& arguments, std::string_view option) {
 
 std::vector<Certificate> certificates(const std::vector<std::string>& files) {
   std::vector<Certificate> loaded;
-  for (const auto& file : files) loaded.push_back(Certificate::from_file(file));
+  for (const auto& file : files) std::ranges::move(Certificate::all_from_file(file), std::back_inserter(loaded));
   return loaded;
 }
 
@@ -111,8 +113,11 @@ const Command verify_command{
      "任何一項不成立時，結束狀態為 7。"},
     {{"--signature", "FILE.sig", {"the signature", "簽章檔"}},
      {"--certificate", "CERT", {"the signer's certificate, PEM or DER", "簽章者的憑證，PEM 或 DER"}},
-     {"--ca", "ROOT", {"a root certificate to trust; may be repeated", "信任的根憑證；可重複"}, true},
-     {"--issuer", "CERT", {"a certificate between the two; may be repeated", "中間憑證；可重複"}, true},
+     {"--ca",
+      "ROOT",
+      {"root certificates to trust, one or several in a file; may be repeated", "信任的根憑證，一檔可有多張；可重複"},
+      true},
+     {"--issuer", "CERT", {"certificates between the two, the same way", "中間憑證，同上"}, true},
      {"--hash", "NAME", {"SHA-256 (default), SHA-384 or SHA-512", "SHA-256（預設）、SHA-384 或 SHA-512"}}},
     1,
     run};

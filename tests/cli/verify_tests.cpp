@@ -50,6 +50,21 @@ BOOST_AUTO_TEST_CASE(a_chain_to_the_root_is_trusted) {
   BOOST_TEST(json.at("trust").as_string() == "trusted");
 }
 
+BOOST_AUTO_TEST_CASE(a_file_may_hold_several_issuers_or_roots) {
+  const SignedFile signed_file;
+  const TestIdentity other_root({"Other Root", "critical,keyCertSign", true});
+  const TestIdentity other_issuer({"Other Issuer", "critical,keyCertSign", true}, &other_root);
+  const auto issuers = signed_file.folder.file("issuers.pem", other_issuer.pem() + test_issuer().pem()).string();
+  const auto roots = signed_file.folder.file("roots.pem", other_root.pem() + test_root().pem()).string();
+  BOOST_TEST(signed_file.verify({"--ca", roots, "--issuer", issuers}).exit_code == 0);
+  BOOST_TEST(signed_file.verify({"--ca", signed_file.root, "--issuer", issuers}).exit_code == 0);
+  // One that cannot be read is said, and not passed over.
+  auto damaged = test_issuer().pem();
+  damaged[damaged.size() / 2] = '!';
+  const auto bad = signed_file.folder.file("damaged.pem", test_issuer().pem() + damaged).string();
+  BOOST_TEST(signed_file.verify({"--ca", signed_file.root, "--issuer", bad}).exit_code == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_certificate_in_der_works_too) {
   const SignedFile signed_file;
   const auto der = test_signer().der();
