@@ -2,6 +2,7 @@
 
 #include "cli/terminal_text.hpp"
 #include "cli/text.hpp"
+#include "rpc/card_name.hpp"
 
 #include <boost/json/object.hpp>
 #include <fmt/format.h>
@@ -30,15 +31,7 @@ std::string failure_text(const boost::json::object& card, rpc::Language language
 } // namespace
 
 std::string card_kind(const boost::json::object& card, rpc::Language language) {
-  const auto kind = text_member(card, "kind");
-  if (kind == "nhi") return std::string(Text{"NHI card", "健保卡"}.in(language));
-  if (kind == "hicos" || kind == "gpki")
-    return std::string(Text{"citizen certificate card", "自然人憑證"}.in(language));
-  if (kind == "vendor")
-    return std::string(Text{"certificate card (by its vendor's library)", "憑證卡（經由原廠程式庫）"}.in(language));
-  if (kind == "pkcs15")
-    return std::string(Text{"certificate card (ISO 7816-15)", "憑證卡（ISO 7816-15）"}.in(language));
-  return kind.empty() ? std::string(Text{"card", "卡片"}.in(language)) : kind;
+  return std::string(rpc::card_name(text_member(card, "kind"), text_member(card, "holder"), language));
 }
 
 std::string describe_card(const boost::json::value& card, rpc::Language language) {

@@ -112,7 +112,7 @@ ExitCode run(const Context& context, const Arguments& arguments) {
 const Command certs_command{
     "certs",
     "[--pem | --out DIR [--force]] [--reader NAME]",
-    {"list the certificates of a citizen certificate card", "列出自然人憑證卡上的憑證"},
+    {"list the certificates of a certificate card", "列出憑證卡上的憑證"},
     {"Lists the certificates on the card: for what they are, whose they are, how long they are valid.\n"
      "With --out each goes to a file of its own, DIR/ID.pem (SIGN.pem, KEYX.pem, …).",
      "列出卡片上的憑證：用途、所有人、有效期限。\n加上 --out "

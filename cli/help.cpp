@@ -45,16 +45,16 @@ std::string program_help(rpc::Language language) {
     commands.push_back({std::string(command->name), command->summary.in(language)});
   auto options = rows_of(common_options(), language);
   options.push_back({"--version", Text{"print the version", "顯示版本"}.in(language)});
-  return fmt::format("{}\n\n{}twcard {}\n\n{}\n{}\n{}\n{}\n{}\n{}\n",
-                     Text{"twcard: NHI cards and citizen certificate cards on this computer.",
-                          "twcard：在這台電腦上使用健保卡與自然人憑證。"}
-                         .in(language),
-                     Text{"Usage: ", "用法："}.in(language), Text{"COMMAND [options]", "指令 [選項]"}.in(language),
-                     Text{"Commands:", "指令："}.in(language), table(commands), Text{"Options:", "選項："}.in(language),
-                     table(options), exit_status(language),
-                     Text{"Try first: twcard status. More about a command: twcard COMMAND --help",
-                          "可先試：twcard status。個別指令的說明：twcard 指令 --help"}
-                         .in(language));
+  return fmt::format(
+      "{}\n\n{}twcard {}\n\n{}\n{}\n{}\n{}\n{}\n{}\n",
+      Text{"twcard: NHI cards and certificate cards on this computer.", "twcard：在這台電腦上使用健保卡與憑證卡。"}.in(
+          language),
+      Text{"Usage: ", "用法："}.in(language), Text{"COMMAND [options]", "指令 [選項]"}.in(language),
+      Text{"Commands:", "指令："}.in(language), table(commands), Text{"Options:", "選項："}.in(language),
+      table(options), exit_status(language),
+      Text{"Try first: twcard status. More about a command: twcard COMMAND --help",
+           "可先試：twcard status。個別指令的說明：twcard 指令 --help"}
+          .in(language));
 }
 
 std::string command_help(const Command& command, rpc::Language language) {

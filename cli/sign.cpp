@@ -78,10 +78,10 @@ const Command sign_command{
     "sign",
     "FILE [--out FILE.sig] [--hash NAME] [--certificate ID|FILE] [--reader NAME]",
     {"sign a file with the card", "用卡片對檔案簽章"},
-    {"Makes a detached signature of FILE (RSASSA-PKCS1-v1_5, raw) with the citizen certificate card and prints the\n"
+    {"Makes a detached signature of FILE (RSASSA-PKCS1-v1_5, raw) with the certificate card and prints the\n"
      "name of the file that it is in. Windows ask for consent, with the hash, and for the PIN.\n"
      "Only the hash goes to the service. `twcard verify` and `openssl dgst -verify` check the signature.",
-     "用自然人憑證對 FILE 產生分離式簽章（RSASSA-PKCS1-v1_5，原始格式），並印出簽章檔的名稱。\n"
+     "用憑證卡對 FILE 產生分離式簽章（RSASSA-PKCS1-v1_5，原始格式），並印出簽章檔的名稱。\n"
      "會開視窗顯示雜湊值並徵求同意，然後詢問 PIN 碼。\n"
      "只有雜湊值會送到服務。簽章可用 `twcard verify` 或 `openssl dgst -verify` 驗證。"},
     {{"--out", "FILE", {"where the signature goes; FILE.sig by default", "簽章檔，預設為 FILE.sig"}},

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "driver/base/secure_bytes.hpp"
+#include "driver/card/holder.hpp"
 #include "driver/card/signing_card.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -53,6 +54,7 @@ struct PinQuestion {
   Caller caller;
   Operation operation = Operation::Authenticate;
   card::CardKind kind = card::CardKind::Hicos;
+  card::HolderType holder = card::HolderType::Unknown;
   std::string reader;
   std::optional<int> tries_left; // nullopt: not known
   card::PinPolicy policy;

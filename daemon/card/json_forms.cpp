@@ -48,7 +48,8 @@ std::string_view name_of(card::CertificateRole role) {
 }
 
 json::object certificate_form(const TokenCertificate& certificate) {
-  const auto& [on_card, info] = certificate;
+  const auto& on_card = certificate.on_card;
+  const auto& info = certificate.info;
   return {{"id", on_card.id},
           {"label", on_card.label},
           {"role", name_of(on_card.role)},
@@ -84,6 +85,7 @@ json::object card_form(const Token& token, const TriesOf& tries) {
   if (const auto* snapshot = token.snapshot()) {
     form["state"] = "ready";
     form["kind"] = card::name_of(snapshot->kind);
+    if (!snapshot->certificates.empty()) form["holder"] = card::name_of(holder_of(*snapshot));
     if (has_pin(*snapshot)) {
       const auto left = tries(*snapshot);
       form["tries_left"] = left ? json::value(*left) : json::value();

@@ -30,7 +30,8 @@ json::object surface_form(const Caller& caller) {
 }
 
 json::object card_place_form(const PinQuestion& question) {
-  return {{"kind", card::name_of(question.kind)}, {"reader", question.reader}};
+  return {
+      {"kind", card::name_of(question.kind)}, {"holder", card::name_of(question.holder)}, {"reader", question.reader}};
 }
 
 bool approved_in(const rpc::Reply& reply) {

@@ -66,7 +66,8 @@ asio::awaitable<Answer> answered_in_time(std::shared_ptr<TokenCache> cards, std:
 
 PinQuestion pin_question(Caller caller, Operation operation, const Token& token, std::optional<int> tries_left) {
   const auto& snapshot = *token.snapshot();
-  return {std::move(caller), operation, snapshot.kind, token.reader, tries_left, snapshot.pin_policy};
+  return {std::move(caller), operation,  snapshot.kind,      holder_of(snapshot),
+          token.reader,      tries_left, snapshot.pin_policy};
 }
 
 // Some libraries leave the card logged in after C_Logout and C_Finalize (OpenSC's does, with cards that have no command

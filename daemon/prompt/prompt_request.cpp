@@ -79,12 +79,10 @@ Caller caller_of(const object& params) {
 std::optional<CardPlace> card_of(const object& params) {
   const auto member = rpc::optional_object(params, "card");
   if (member.empty()) return std::nullopt;
-  const auto kind = rpc::optional_string(member, "kind", max_name_size);
-  CardPlace card;
-  if (kind == "nhi") card.kind = CardKind::Nhi;
-  if (kind == "hicos" || kind == "gpki") card.kind = CardKind::Hicos;
-  card.reader = rpc::optional_string(member, "reader", max_name_size).value_or("");
-  return card;
+  const auto text = [&member](std::string_view name) {
+    return rpc::optional_string(member, name, max_name_size).value_or("");
+  };
+  return CardPlace{text("kind"), text("holder"), text("reader")};
 }
 
 // These become environment variables and unescaped Assuan options.

@@ -41,10 +41,10 @@ enum class Operation {
 
 enum class Field { CardNumber, Name, IdNumber, BirthDate, Sex, IssueDate, Termination };
 
-enum class CardKind { Nhi, Hicos, Other };
-
+// `kind` and `holder` are for rpc::card_name.
 struct CardPlace {
-  CardKind kind = CardKind::Other;
+  std::string kind;
+  std::string holder;
   std::string reader;
 };
 

@@ -1,6 +1,7 @@
 #include "daemon/prompt/wording.hpp"
 
 #include "daemon/prompt/safe_text.hpp"
+#include "rpc/card_name.hpp"
 
 #include <fmt/format.h>
 
@@ -99,13 +100,8 @@ Text name_of(Field field) {
   return {"", ""};
 }
 
-Text name_of(CardKind kind) {
-  switch (kind) {
-  case CardKind::Nhi: return {"NHI card", "健保卡"};
-  case CardKind::Hicos: return {"citizen certificate card", "自然人憑證卡"};
-  case CardKind::Other: return {"card", "卡片"};
-  }
-  return {"", ""};
+std::string_view name_of(const std::optional<CardPlace>& card, Language language) {
+  return card ? rpc::card_name(card->kind, card->holder, language) : rpc::card_name({}, {}, language);
 }
 
 std::string caller_lines(const Caller& caller, Language language) {
@@ -277,14 +273,13 @@ Dialog consent_dialog(const ConsentRequest& request, Language language) {
 }
 
 Dialog pin_dialog(const PinRequest& request, Language language) {
-  const auto kind = request.card ? request.card->kind : CardKind::Other;
   Dialog dialog;
   dialog.title = Text{"twcard: PIN", "twcard：輸入 PIN 碼"}.in(language);
-  dialog.description =
-      fmt::format("{}\n\n{}{}\n\n{}\n{}",
-                  fmt::format(fmt::runtime(pin_headline(request.operation).in(language)), name_of(kind).in(language)),
-                  caller_lines(request.caller, language), card_line(request.card, language),
-                  length_text(request, language), tries_text(request.tries_left, language));
+  dialog.description = fmt::format(
+      "{}\n\n{}{}\n\n{}\n{}",
+      fmt::format(fmt::runtime(pin_headline(request.operation).in(language)), name_of(request.card, language)),
+      caller_lines(request.caller, language), card_line(request.card, language), length_text(request, language),
+      tries_text(request.tries_left, language));
   dialog.label = Text{"PIN:", "PIN 碼："}.in(language);
   dialog.too_short_or_long = length_text(request, language);
   dialog.approve = Text{"OK", "確定"}.in(language);
@@ -298,12 +293,11 @@ Dialog last_try_dialog(const LastTryRequest& request, Language language) {
       "it can unlock it.\n\nThe PIN is to be tried for:\n{}{}\n\n{}",
       "您的{}只剩最後一次輸入 PIN 碼的機會。若再輸入錯誤，卡片將被鎖定，只有發卡機關能解鎖。\n\n"
       "要求驗證 PIN 碼的是：\n{}{}\n\n{}"};
-  const auto kind = request.card ? request.card->kind : CardKind::Other;
   Dialog dialog;
   dialog.title = Text{"twcard: the last PIN try", "twcard：最後一次輸入 PIN 碼的機會"}.in(language);
   dialog.description =
-      fmt::format(fmt::runtime(text.in(language)), name_of(kind).in(language), caller_lines(request.caller, language),
-                  card_line(request.card, language),
+      fmt::format(fmt::runtime(text.in(language)), name_of(request.card, language),
+                  caller_lines(request.caller, language), card_line(request.card, language),
                   Text{"If you are not sure of the PIN, stop here.", "若不確定 PIN 碼，請先停止。"}.in(language));
   dialog.approve = Text{"Use the last try", "使用最後一次機會"}.in(language);
   dialog.refuse = Text{"Stop", "停止"}.in(language);

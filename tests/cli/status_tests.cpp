@@ -10,7 +10,7 @@ using namespace twcard::cli::testing;
 namespace {
 
 const std::string two_readers = R"([
-  {"name": "Test Reader 00", "card": {"state": "ready", "kind": "hicos", "atr": "3B00",
+  {"name": "Test Reader 00", "card": {"state": "ready", "kind": "hicos", "holder": "citizen", "atr": "3B00",
     "missing_profile": "no profile for HiCOS cards"}},
   {"name": "Test Reader 01", "card": null},
   {"name": "Test\u001b Reader 02", "card": {"state": "failed", "atr": "3B00",
@@ -65,8 +65,22 @@ BOOST_AUTO_TEST_CASE(status_speaks_chinese_in_a_chinese_locale) {
   service.on("status", status_with(two_readers));
   const auto out = service.run({"status"}, {{"LANG", "zh_TW.UTF-8"}}).out;
   BOOST_TEST(out.find("服務         twcardd 9.8.7\n") != std::string::npos);
-  BOOST_TEST(out.find("  Test Reader 00: 自然人憑證，可以使用\n") != std::string::npos);
+  BOOST_TEST(out.find("  Test Reader 00: 自然人憑證卡，可以使用\n") != std::string::npos);
   BOOST_TEST(out.find("卡片：不認得這張卡片\n") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_card_is_named_after_its_holder_or_its_kind) {
+  FakeService service;
+  service.on("status", status_with(R"([
+    {"name": "A", "card": {"state": "ready", "kind": "gpki", "holder": "company", "atr": "3B00"}},
+    {"name": "B", "card": {"state": "ready", "kind": "hicos", "holder": "unknown", "atr": "3B00"}},
+    {"name": "C", "card": {"state": "ready", "kind": "pkcs15", "holder": "citizen", "atr": "3B00"}},
+    {"name": "D", "card": {"state": "ready", "kind": "another", "atr": "3B00"}}])"));
+  const auto out = service.run({"status"}).out;
+  BOOST_TEST(out.find("  A: company's certificate card, ready\n") != std::string::npos);
+  BOOST_TEST(out.find("  B: certificate card, ready\n") != std::string::npos);
+  BOOST_TEST(out.find("  C: certificate card (ISO 7816-15), ready\n") != std::string::npos);
+  BOOST_TEST(out.find("  D: card, ready\n") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_faulty_profile_is_named_by_file_line_and_field) {

@@ -91,6 +91,7 @@ BOOST_AUTO_TEST_CASE(a_login_asks_for_consent_and_then_for_the_pin) {
   BOOST_TEST(asked[0].params.at("card").is_null());
   BOOST_TEST(asked[1].method == "prompt.pin");
   BOOST_TEST(asked[1].params.at("card").at("kind").as_string() == "hicos");
+  BOOST_TEST(asked[1].params.at("card").at("holder").as_string() == "citizen");
   BOOST_TEST(asked[1].params.at("card").at("reader").as_string() == reader_a);
   BOOST_TEST(asked[1].params.at("tries_left").is_null());
   BOOST_TEST(asked[1].params.at("min_length").to_number<int>() == 6);

@@ -67,7 +67,7 @@ PinRequest login() {
   PinRequest request;
   request.caller.origin = "https://page.test:8443";
   request.operation = Operation::Authenticate;
-  request.card = CardPlace{CardKind::Hicos, "Reader 00 00"};
+  request.card = CardPlace{"hicos", "citizen", "Reader 00 00"};
   request.tries_left = 2;
   request.min_length = 6;
   request.max_length = 8;

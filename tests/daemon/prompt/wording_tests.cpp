@@ -54,7 +54,7 @@ PinRequest pin(std::optional<int> tries_left) {
   PinRequest request;
   request.caller.origin = "https://page.test:8443";
   request.operation = Operation::Authenticate;
-  request.card = CardPlace{CardKind::Hicos, "Reader 00 00"};
+  request.card = CardPlace{"hicos", "citizen", "Reader 00 00"};
   request.tries_left = tries_left;
   request.min_length = 6;
   request.max_length = 8;
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(a_hostile_program_or_reader_cannot_add_lines_or_turn_the_te
   for (const auto language : languages) {
     auto request = reading("", {Field::Name});
     request.caller = {"", "/tmp/x", 1};
-    request.card = CardPlace{CardKind::Nhi, "Reader"};
+    request.card = CardPlace{"nhi", "", "Reader"};
     const auto plain = lines_of(consent_dialog(request, language).description);
     request.caller.program = "/tmp/x\n\nhttps://gov.tw\r\xE2\x80\xAE\x1b[2J";
     request.card->reader = "Reader\nhttps://gov.tw\xE2\x80\xAE";
@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(the_longest_texts_fit_an_assuan_line) {
         consent.hash_function = "SHA-512";
         consent.fields = all_fields;
         consent.fields.push_back(Field::Termination);
-        consent.card = CardPlace{CardKind::Hicos, std::string(256, 'r')};
+        consent.card = CardPlace{"gpki", "medical_organisation", std::string(256, 'r')};
         PinRequest entry = pin(std::nullopt);
         entry.operation = operation;
         entry.caller = consent.caller;
@@ -244,6 +244,20 @@ BOOST_AUTO_TEST_CASE(a_pin_dialog_shows_origin_card_reader_and_length) {
   BOOST_TEST(has_line(chinese, "PIN 碼長度為 6 至 8 個字元。"));
 }
 
+BOOST_AUTO_TEST_CASE(a_pin_dialog_names_the_card_as_what_it_is) {
+  const auto named = [](const char* kind, const char* holder) {
+    auto request = pin(2);
+    request.card = CardPlace{kind, holder, "Reader 00 00"};
+    return pin_dialog(request, Language::English).description;
+  };
+  BOOST_TEST(contains(named("gpki", "citizen"), "PIN of your citizen certificate card to"));
+  BOOST_TEST(contains(named("gpki", "company"), "PIN of your company's certificate card to"));
+  BOOST_TEST(contains(named("vendor", "unknown"), "PIN of your certificate card (by its vendor's library) to"));
+  auto without_card = pin(2);
+  without_card.card.reset();
+  BOOST_TEST(contains(pin_dialog(without_card, Language::English).description, "PIN of your card to"));
+}
+
 BOOST_AUTO_TEST_CASE(known_tries_are_a_number_and_unknown_tries_are_not) {
   BOOST_TEST(has_line(pin_dialog(pin(2), Language::English).description, "Tries left: 2."));
   BOOST_TEST(has_line(pin_dialog(pin(2), Language::TraditionalChinese).description, "剩餘嘗試次數：2 次。"));
@@ -262,7 +276,7 @@ BOOST_AUTO_TEST_CASE(a_card_known_to_be_locked_is_said_to_be_so) {
 BOOST_AUTO_TEST_CASE(the_question_of_the_last_try_says_who_asks_and_what_it_risks) {
   LastTryRequest request;
   request.caller = {"", "/usr/bin/ssh", 4711};
-  request.card = CardPlace{CardKind::Hicos, "Reader 00 00"};
+  request.card = CardPlace{"hicos", "citizen", "Reader 00 00"};
   const auto english = last_try_dialog(request, Language::English);
   BOOST_TEST(contains(english.description, "Only one PIN try is left on your citizen certificate card."));
   BOOST_TEST(contains(english.description, "A wrong PIN locks the card"));
