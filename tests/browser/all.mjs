@@ -6,4 +6,5 @@ import './generation_2.test.mjs';
 import './lasting.test.mjs';
 import './login.test.mjs';
 import './nhi_form.test.mjs';
+import './page_simulator.test.mjs';
 import './states.test.mjs';
