@@ -30,7 +30,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::ofstream(folder.path() / "profile.json", std::ios::binary | std::ios::trunc)
       .write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(size));
   const auto profiles = twcard::card::CardProfiles::load({folder.path()});
-  twcard::fuzz::require(profiles.hicos.size() + profiles.gpki.size() + profiles.faults.size() == 1);
+  twcard::fuzz::require(profiles.hicos.size() + profiles.gpki.size() + profiles.nhi.size() + profiles.faults.size() ==
+                        1);
   for (const auto& profile : profiles.hicos)
     for (const auto& key : profile.transport_keys) twcard::fuzz::require(key.size() == 16);
   return 0;

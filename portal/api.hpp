@@ -2,9 +2,12 @@
 // that keep the page to itself.
 //
 //   GET  /, /assets/NAME   the page
-//   GET  /api/session      {signedIn, holder?: {name, serialNumber, simulated}, serviceUrl}
+//   GET  /api/session      {signedIn, holder?: {name, serialNumber, simulated}, serviceUrl, nhiSignIn, oldPage}
 //   POST /api/challenge    {nonce}
 //   POST /api/login        {idNumber, token} -> {holder}
+//   POST /api/nhi-account  {proof, password} -> {}; proof: what nhi.authenticate gave (docs/protocol.md)
+//   POST /api/nhi-login    {proof, password} -> {holder}
+//   POST /api/old-login    {proof, encrypted} -> {holder}; what the old component gave on its page, /nhiicc
 //   POST /api/logout       {}
 //   POST /api/nhi          {cardNumber, name, idNumber, birthDate, sex, issueDate} -> {reference}
 //
@@ -41,11 +44,13 @@ private:
   [[nodiscard]] HttpResponse get(const HttpRequest& request, std::string_view path) const;
   [[nodiscard]] HttpResponse post(const HttpRequest& request, std::string_view path) const;
   [[nodiscard]] HttpResponse login(std::string_view session, const boost::json::value& body) const;
+  [[nodiscard]] HttpResponse nhi(std::string_view path, std::string_view session, const boost::json::value& body) const;
 
   RelyingParty& m_party;
   const Assets& m_assets;
   ApiSettings m_settings;
   std::string m_content_policy;
+  std::string m_old_page_policy;
 };
 
 } // namespace twcard::portal

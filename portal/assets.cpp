@@ -16,6 +16,12 @@ std::string_view content_type_of(const std::filesystem::path& file) {
   return {};
 }
 
+std::string address_of(const std::filesystem::path& file) {
+  const auto name = file.filename();
+  if (name == "index.html") return "/";
+  return name.extension() == ".html" ? "/" + name.stem().string() : "/assets/" + name.string();
+}
+
 std::string contents(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   if (!stream) throw std::runtime_error("cannot read " + file.string());
@@ -29,8 +35,7 @@ Assets::Assets(const std::vector<std::filesystem::path>& folders) {
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
       const auto type = content_type_of(entry.path());
       if (type.empty() || !entry.is_regular_file()) continue;
-      const auto name = entry.path().filename().string();
-      m_assets[name == "index.html" ? "/" : "/assets/" + name] = {std::string(type), contents(entry.path())};
+      m_assets[address_of(entry.path())] = {std::string(type), contents(entry.path())};
     }
   }
   if (!find("/")) throw std::runtime_error("no index.html in the folders of the page");

@@ -20,7 +20,8 @@ public:
   // cannot be read or none has an index.html.
   explicit Assets(const std::vector<std::filesystem::path>& folders);
 
-  // "/" is index.html, "/assets/NAME" every other file. Null when there is none. Valid as long as this object.
+  // "/" is index.html, "/NAME" NAME.html, "/assets/NAME" every other file. Null when there is none. Valid as long as
+  // this object.
   [[nodiscard]] const Asset* find(std::string_view path) const;
 
 private:

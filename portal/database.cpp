@@ -20,6 +20,11 @@ constexpr const char* schema = R"(
     reference TEXT PRIMARY KEY, holder_serial TEXT NOT NULL, received INTEGER NOT NULL, card_number TEXT NOT NULL,
     name TEXT NOT NULL, id_number TEXT NOT NULL, birth_date TEXT NOT NULL, sex TEXT NOT NULL,
     issue_date TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS nhi_account (
+    card BLOB PRIMARY KEY, opened INTEGER NOT NULL, password TEXT NOT NULL, wrong INTEGER NOT NULL DEFAULT 0,
+    last_wrong INTEGER NOT NULL DEFAULT 0, holder_name TEXT NOT NULL, holder_serial TEXT NOT NULL,
+    simulated INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS nhi_proof (key BLOB PRIMARY KEY) WITHOUT ROWID;
 )";
 
 void check(sqlite3* database, int result) {

@@ -6,6 +6,13 @@
 #include <sys/stat.h>
 
 namespace twcard::portal {
+namespace {
+
+std::string_view mark(bool simulated) {
+  return simulated ? ",\"simulated\":true" : ",\"simulated\":false";
+}
+
+} // namespace
 
 Journal::Journal(const std::filesystem::path& file) {
   if (file.empty()) return;
@@ -23,7 +30,19 @@ void Journal::write(std::string_view event, std::string_view more, Time now) {
 }
 
 void Journal::login_verified(bool simulated, Time now) {
-  write("login_verified", simulated ? ",\"simulated\":true" : ",\"simulated\":false", now);
+  write("login_verified", mark(simulated), now);
+}
+
+void Journal::nhi_login_verified(bool simulated, Time now) {
+  write("nhi_login_verified", mark(simulated), now);
+}
+
+void Journal::old_nhi_login_verified(bool simulated, Time now) {
+  write("old_nhi_login_verified", mark(simulated), now);
+}
+
+void Journal::nhi_account_opened(Time now) {
+  write("nhi_account_opened", "", now);
 }
 
 void Journal::nhi_form_accepted(Time now) {

@@ -15,6 +15,9 @@ public:
   explicit Journal(const std::filesystem::path& file);
 
   void login_verified(bool simulated, Time now);
+  void nhi_login_verified(bool simulated, Time now);
+  void old_nhi_login_verified(bool simulated, Time now);
+  void nhi_account_opened(Time now);
   void nhi_form_accepted(Time now);
 
 private:

@@ -42,6 +42,10 @@ options::options_description description() {
     ("trust", options::value<Names>()->required(), "PEM file: root of card certificates; repeatable")
     ("issuer", options::value<Names>(), "PEM file: issuing authority of card certificates; repeatable")
     ("crl", options::value<Names>(), "PEM file: an issuing authority's list of revoked certificates; repeatable")
+    ("insurer-key", options::value<std::string>()->default_value(""),
+     "PEM file: what the insurer's signatures verify with; people can then sign in with NHI card and password")
+    ("nhi-profile", options::value<std::string>()->default_value(""),
+     "card profile of NHI cards: its keys open what the old component encrypts; serves the page for it, too")
     ("database", options::value<std::string>()->default_value(":memory:"), "SQLite file")
     ("journal", options::value<std::string>()->default_value(""), "file for one JSON line a verified login or form")
     ("assets", options::value<Names>(), "folder of the page's files instead of its own; repeatable")
@@ -59,6 +63,8 @@ int serve(const options::variables_map& given) {
   party_settings.trust = {paths(given, "trust"), paths(given, "issuer"), paths(given, "crl")};
   party_settings.database = text("database");
   party_settings.journal = text("journal");
+  party_settings.nhi.insurer_key = text("insurer-key");
+  party_settings.nhi.profile = text("nhi-profile");
   RelyingParty party(std::move(party_settings));
 
   const Assets assets(given.count("assets") != 0 ? paths(given, "assets") : default_page());

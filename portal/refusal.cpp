@@ -30,6 +30,12 @@ std::string_view name_of(Reason reason) {
   case Reason::CertificateRevoked: return "certificate_revoked";
   case Reason::RevocationUnknown: return "revocation_unknown";
   case Reason::IdMismatch: return "id_mismatch";
+  case Reason::ProofMalformed: return "proof_malformed";
+  case Reason::ProofUsed: return "proof_used";
+  case Reason::AccountMissing: return "account_missing";
+  case Reason::PasswordUnfit: return "password_unfit";
+  case Reason::PasswordWrong: return "password_wrong";
+  case Reason::TooManyTries: return "too_many_tries";
   }
   return "internal";
 }
@@ -84,6 +90,23 @@ Text text_of(Reason reason) {
   case Reason::IdMismatch:
     return {"The ID number that was typed is not the card holder's. Please check it.",
             "輸入的身分證統一編號與卡片憑證不符，請確認後再試一次。"};
+  case Reason::ProofMalformed:
+    return {"What the card service gave for the NHI card is malformed.", "讀卡服務對健保卡的回應格式不正確。"};
+  case Reason::ProofUsed:
+    return {"This signature of the NHI card has been used already. Please start again.",
+            "這次健保卡的簽章已使用過，請重新登入。"};
+  case Reason::AccountMissing:
+    return {
+        "Sign-in with this NHI card has not been set up. Sign in with your citizen certificate first and set it up.",
+        "這張健保卡尚未啟用登入。請先以自然人憑證登入後啟用。"};
+  case Reason::PasswordUnfit:
+    return {"The password must have 8 to 64 letters, digits or other characters of the keyboard.",
+            "密碼須為 8 至 64 個英文字母、數字或鍵盤上的符號。"};
+  case Reason::PasswordWrong:
+    return {"The password is wrong. Please check it and try again.", "密碼不正確，請確認後再試一次。"};
+  case Reason::TooManyTries:
+    return {"There were too many wrong passwords for this card. Please try again in 15 minutes.",
+            "這張卡片的密碼輸入錯誤次數過多，請 15 分鐘後再試。"};
   }
   return {};
 }

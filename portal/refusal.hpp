@@ -39,6 +39,13 @@ enum class Reason {
   CertificateRevoked,
   RevocationUnknown, // no valid list of revoked certificates at hand
   IdMismatch,
+  // an NHI card's proof, and the password
+  ProofMalformed,
+  ProofUsed, // one that is not bound to a challenge of this site came a second time
+  AccountMissing,
+  PasswordUnfit, // for opening an account
+  PasswordWrong,
+  TooManyTries,
 };
 
 // Stable name of a reason, as it stands in JSON: challenge_expired, id_mismatch, ...

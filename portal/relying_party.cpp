@@ -8,7 +8,9 @@ namespace twcard::portal {
 
 RelyingParty::RelyingParty(RelyingPartySettings settings)
     : m_settings(std::move(settings)), m_trust(m_settings.trust), m_database(m_settings.database),
-      m_sessions(m_database), m_challenges(m_database), m_journal(m_settings.journal) {}
+      m_sessions(m_database), m_challenges(m_database), m_journal(m_settings.journal) {
+  if (!m_settings.nhi.insurer_key.empty()) m_nhi.emplace(m_settings.nhi, m_settings.origin, m_database);
+}
 
 RelyingParty::Challenge RelyingParty::challenge(std::string_view session) {
   const auto now = m_settings.now();
@@ -24,9 +26,41 @@ RelyingParty::Login RelyingParty::login(std::string_view session, std::string_vi
   if (!is_identity_number(id_number)) throw Refusal(Reason::IdNumberInvalid);
 
   const LoginExpectation expectation{m_settings.origin, nonce, id_number, now};
-  CardHolder holder = verify_login(parse_login_token(token), expectation, m_trust);
+  auto login = sign_in(session, verify_login(parse_login_token(token), expectation, m_trust), now);
+  m_journal.login_verified(login.holder.simulated, now);
+  return login;
+}
+
+void RelyingParty::open_nhi_account(std::string_view session, const boost::json::value& proof,
+                                    std::string_view password) {
+  if (!m_nhi) throw Refusal(Reason::NotFound);
+  const auto now = m_settings.now();
+  const auto opener = m_sessions.holder(session, now);
+  if (!opener) throw Refusal(Reason::NotSignedIn);
+  m_nhi->open_account(proof, m_challenges.consume(session, now), password, *opener, now);
+  m_journal.nhi_account_opened(now);
+}
+
+RelyingParty::Login RelyingParty::nhi_login(std::string_view session, const boost::json::value& proof,
+                                            std::string_view password) {
+  if (!m_nhi) throw Refusal(Reason::NotFound);
+  const auto now = m_settings.now();
+  auto login = sign_in(session, m_nhi->check(proof, m_challenges.consume(session, now), password, now), now);
+  m_journal.nhi_login_verified(login.holder.simulated, now);
+  return login;
+}
+
+RelyingParty::Login RelyingParty::old_nhi_login(std::string_view session, const boost::json::value& proof,
+                                                std::string_view encrypted) {
+  if (!has_old_page()) throw Refusal(Reason::NotFound);
+  const auto now = m_settings.now();
+  auto login = sign_in(session, m_nhi->check_old(proof, encrypted, now), now);
+  m_journal.old_nhi_login_verified(login.holder.simulated, now);
+  return login;
+}
+
+RelyingParty::Login RelyingParty::sign_in(std::string_view session, CardHolder holder, Time now) {
   SessionId id = m_sessions.sign_in(session, holder, now);
-  m_journal.login_verified(holder.simulated, now);
   return {std::move(id), std::move(holder)};
 }
 

@@ -1,9 +1,11 @@
 // What the site does for its visitors, without HTTP: challenge, login, logout, and the form filled from an NHI card.
-// Not thread safe; a verification takes about a millisecond.
+// Not thread safe; a verification takes about a millisecond, that of a password a fifth of a second, which only a
+// proved card can ask for.
 #pragma once
 
 #include "portal/database.hpp"
 #include "portal/journal.hpp"
+#include "portal/nhi_sign_in.hpp"
 #include "portal/session_store.hpp"
 #include "portal/token_verification.hpp"
 
@@ -22,6 +24,7 @@ struct RelyingPartySettings {
   std::string database = ":memory:";
   std::filesystem::path journal;
   std::function<Time()> now = [] { return std::chrono::system_clock::now(); };
+  NhiSignInSettings nhi;
 };
 
 class RelyingParty final {
@@ -42,6 +45,17 @@ public:
   // Uses the session's challenge up before anything else is looked at. Throws Refusal.
   [[nodiscard]] Login login(std::string_view session, std::string_view id_number, const boost::json::value& token);
 
+  // Signing in with an NHI card: which ways the site offers. The calls below throw Refusal(NotFound) for those that it
+  // does not.
+  [[nodiscard]] bool takes_nhi_cards() const noexcept { return m_nhi.has_value(); }
+  [[nodiscard]] bool has_old_page() const noexcept { return m_nhi && m_nhi->has_old_page(); }
+  // Both use the session's challenge up before anything else is looked at. Opening needs a login: NotSignedIn.
+  void open_nhi_account(std::string_view session, const boost::json::value& proof, std::string_view password);
+  [[nodiscard]] Login nhi_login(std::string_view session, const boost::json::value& proof, std::string_view password);
+  // From the page for the old component: without a challenge (nhi_sign_in.hpp).
+  [[nodiscard]] Login old_nhi_login(std::string_view session, const boost::json::value& proof,
+                                    std::string_view encrypted);
+
   [[nodiscard]] std::optional<CardHolder> holder(std::string_view session);
   void logout(std::string_view session);
 
@@ -49,11 +63,14 @@ public:
   [[nodiscard]] std::string accept_nhi_form(std::string_view session, const boost::json::value& form);
 
 private:
+  [[nodiscard]] Login sign_in(std::string_view session, CardHolder holder, Time now);
+
   RelyingPartySettings m_settings;
   TrustStore m_trust;
   Database m_database;
   SessionStore m_sessions;
   ChallengeStore m_challenges;
+  std::optional<NhiSignIn> m_nhi;
   Journal m_journal;
 };
 

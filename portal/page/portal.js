@@ -1,9 +1,10 @@
-// The page: who is signed in, and the two jobs with a card.
-import { announce, bringIntoView, CardTask } from './card_task.js';
+// The page: who is signed in, the sign-in with a citizen card, and the form that an NHI card fills.
+import { announce, CardTask } from './card_task.js';
 import { isIdNumber } from './id_number.js';
+import { clearMessages, markInvalid, perform, showError } from './job.js';
+import { startNhiSignIn } from './nhi_sign_in.js';
 import * as server from './server.js';
 import { showTexts, switchLanguage, text } from './texts.js';
-import { watchPermission } from './twcard.js';
 
 const element = (id) => document.getElementById(id);
 const NHI_FIELDS = {
@@ -18,38 +19,6 @@ const loginTask = new CardTask(element('login-progress'), element('login-button'
 const nhiTask = new CardTask(element('nhi-progress'), element('nhi-read'));
 let serviceUrl;
 
-// The sentence, and what the card service's client advises to do about it; `error` may be good news, with `good`.
-function showError(box, error) {
-  const { message = '', code = '', advice, good = false } = error ?? {};
-  const [alert, reference] = box.children;
-  box.hidden = !error;
-  box.dataset.code = code;
-  box.className = good ? 'success' : 'error';
-  reference.textContent = code && text('reference')(code);
-  const sentence = document.createElement('p');
-  sentence.textContent = message;
-  const steps = document.createElement('ul');
-  for (const step of advice?.steps ?? []) steps.append(Object.assign(document.createElement('li'), { textContent: step }));
-  alert.replaceChildren(sentence, ...(steps.childElementCount > 0 ? [steps] : []));
-  if (error) bringIntoView(box);
-}
-
-function clearMessages() {
-  showError(element('login-error'));
-  showError(element('nhi-error'));
-  element('nhi-accepted').hidden = true;
-  for (const input of document.querySelectorAll('[aria-invalid]')) {
-    input.removeAttribute('aria-invalid');
-    input.removeAttribute('aria-errormessage');
-  }
-}
-
-function markInvalid(input, box) {
-  input.setAttribute('aria-invalid', 'true');
-  input.setAttribute('aria-errormessage', box.firstElementChild.id);
-  input.focus();
-}
-
 // Enough to recognise one's own, too little to copy.
 const masked = (serial) => serial.replace(/^(.{4})(.*)(.{4})$/u, (_, first, middle, last) =>
   `${first} ${'•'.repeat(middle.length)} ${last}`);
@@ -57,8 +26,7 @@ const masked = (serial) => serial.replace(/^(.{4})(.*)(.{4})$/u, (_, first, midd
 function showHolder(holder) {
   element('signed-out').hidden = Boolean(holder);
   element('signed-in').hidden = !holder;
-  element('login').reset();
-  element('nhi').reset();
+  for (const form of document.forms) form.reset();
   element('name-hint').hidden = true;
   if (!holder) return;
   element('holder-name').textContent = holder.name;
@@ -67,35 +35,10 @@ function showHolder(holder) {
   document.querySelector('.avatar').textContent = [...holder.name].at(-1) ?? '';
 }
 
-// When the person has changed the browser's setting that an advice is about, the page says so and waits for the click.
-let watched;
-async function watchSetting(errorBox) {
-  watched = new AbortController();
-  const { signal } = watched;
-  await watchPermission((state) => {
-    if (state === 'denied') return;
-    watched.abort();
-    showError(errorBox, { message: text('nowAllowed'), good: true });
-  }, { signal });
-}
-
-// One job at a time: its button rests while it runs, without losing the focus, and what went wrong is shown in its box.
-async function perform(button, errorBox, job) {
-  if (button.ariaDisabled === 'true') return undefined;
-  watched?.abort();
-  clearMessages();
-  button.ariaDisabled = 'true';
-  try {
-    await job();
-    return undefined;
-  } catch (error) {
-    announce('');
-    showError(errorBox, error);
-    if (error.advice?.do === 'allow') watchSetting(errorBox);
-    return error;
-  } finally {
-    button.ariaDisabled = 'false';
-  }
+function welcome(holder) {
+  showHolder(holder);
+  announce(text('signedIn'));
+  element('holder-name').focus();
 }
 
 element('login').addEventListener('submit', async (event) => {
@@ -117,9 +60,7 @@ element('login').addEventListener('submit', async (event) => {
       reach('server');
       return server.login(idNumber, token);
     });
-    showHolder(holder);
-    announce(text('signedIn'));
-    element('holder-name').focus();
+    welcome(holder);
   });
 });
 
@@ -166,6 +107,7 @@ showTexts();
 try {
   const session = await server.session();
   serviceUrl = session.serviceUrl;
+  startNhiSignIn(session, welcome);
   showHolder(session.holder);
 } catch (error) {
   showHolder(null);

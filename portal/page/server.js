@@ -31,5 +31,7 @@ const post = (path, body = {}) => call(path, {
 export const session = () => call('/api/session');
 export const challenge = () => post('/api/challenge');
 export const login = (idNumber, token) => post('/api/login', { idNumber, token });
+export const openNhiAccount = (proof, password) => post('/api/nhi-account', { proof, password });
+export const nhiLogin = (proof, password) => post('/api/nhi-login', { proof, password });
 export const logout = () => post('/api/logout');
 export const submitNhiForm = (form) => post('/api/nhi', form);

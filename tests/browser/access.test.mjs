@@ -103,6 +103,21 @@ describe('axe finds nothing', () => {
     });
   });
 
+  test('with an NHI card: set up, refused by the server, and the page for the old component', async () => {
+    const visitor = await site.visit();
+    await visitor.login();
+    await assertAccessible(visitor, 'account opened', async (language) => {
+      if (language === LANGUAGES[0]) await visitor.openNhiAccount('Summer-rain1');
+    });
+    await visitor.logout();
+    await assertAccessible(visitor, 'wrong password', async () => {
+      await visitor.startNhiLogin('Winter-rain1');
+      await visitor.error(visitor.nhiLoginError);
+    });
+    await visitor.page.goto(`${visitor.origin}/nhiicc`);
+    assert.deepEqual(await findings(visitor.page), []);
+  });
+
   test('when a reader or a card is missing, and the advice is shown', async () => {
     const visitor = await site.visit({});
     for (const [code, step] of [['no_reader', /接上讀卡機|Plug the reader in/], ['no_card', /插入|Insert/]]) {
@@ -146,6 +161,25 @@ describe('by keyboard alone', () => {
     }
     return passed;
   }
+
+  test('a person sets the NHI card up and signs in with it', async () => {
+    const visitor = await site.visit({});
+    await visitor.login();
+    const { page } = visitor;
+    await page.focus('#nhi-submit');
+    assert.deepEqual(await tabTo(page, 'nhi-account-button'), ['nhi-account-password', 'nhi-account-button']);
+    await page.focus('#nhi-account-password');
+    await page.keyboard.type('Summer-rain1');
+    await page.keyboard.press('Enter');
+    await visitor.accountOpened.waitFor();
+    await visitor.logout();
+    await page.focus('#login-button');
+    await tabTo(page, 'nhi-login-password');
+    await page.keyboard.type('Summer-rain1');
+    await page.keyboard.press('Enter');
+    await page.locator('#holder-name:focus').waitFor();
+    await page.context().close();
+  });
 
   test('a person signs in, has the form filled and sends it', async () => {
     const visitor = await site.visit({});

@@ -6,5 +6,6 @@ import './generation_2.test.mjs';
 import './lasting.test.mjs';
 import './login.test.mjs';
 import './nhi_form.test.mjs';
+import './nhi_sign_in.test.mjs';
 import './page_simulator.test.mjs';
 import './states.test.mjs';

@@ -18,6 +18,7 @@ std::filesystem::path make_page(const std::filesystem::path& folder) {
   std::filesystem::create_directory(folder);
   std::ofstream(folder / "index.html") << "<!doctype html>";
   std::ofstream(folder / "portal.js") << "start();";
+  std::ofstream(folder / "nhiicc.html") << "<!doctype html><title>old";
   std::ofstream(folder / "notes.md") << "not for the page";
   return folder;
 }
@@ -99,6 +100,70 @@ BOOST_AUTO_TEST_CASE(a_login_over_http_from_challenge_to_logout) {
   BOOST_TEST(!json::parse(get("/api/session", cookie_of(login)).body).at("signedIn").as_bool());
 }
 
+BOOST_AUTO_TEST_CASE(an_nhi_card_over_http_from_opening_the_account_to_signing_in_both_ways) {
+  const auto session = json::parse(get("/api/session").body);
+  BOOST_TEST(session.at("nhiSignIn").as_bool());
+  BOOST_TEST(session.at("oldPage").as_bool());
+
+  const std::string card = "900000000001";
+  const auto proof_for = [&](const HttpResponse& challenge) {
+    return insurer.proof(card, bound_challenge(origin, nonce_of(challenge)));
+  };
+  const auto first = post("/api/challenge");
+  const json::object body{{"idNumber", id_number}, {"token", token_for(nonce_of(first))}};
+  const auto citizen = cookie_of(post("/api/login", json::serialize(body), cookie_of(first)));
+  const auto second = post("/api/challenge", "{}", citizen);
+  const json::object account{{"proof", proof_for(second)}, {"password", "summer-rain"}};
+  BOOST_TEST(post("/api/nhi-account", json::serialize(account), citizen).body == "{}");
+
+  const auto third = post("/api/challenge");
+  const json::object login{{"proof", proof_for(third)}, {"password", "summer-rain"}};
+  const auto done = post("/api/nhi-login", json::serialize(login), cookie_of(third));
+  BOOST_TEST(json::parse(done.body).at("holder").at("name").as_string() == "王小明");
+  BOOST_TEST(json::parse(get("/api/session", cookie_of(done)).body).at("signedIn").as_bool());
+
+  const json::object old{{"proof", insurer.proof(card, "00011234567890123456")},
+                         {"encrypted", old_component_encrypts("summer-rain", card, now)}};
+  const auto by_old = post("/api/old-login", json::serialize(old));
+  BOOST_TEST(json::parse(get("/api/session", cookie_of(by_old)).body).at("signedIn").as_bool());
+  BOOST_TEST(error_code(post("/api/old-login", json::serialize(old))) == "proof_used");
+}
+
+BOOST_AUTO_TEST_CASE(each_refusal_of_an_nhi_sign_in_has_its_status) {
+  const auto challenge = post("/api/challenge");
+  const auto malformed = post("/api/nhi-login", "{}", cookie_of(challenge));
+  BOOST_TEST(malformed.status == 400U);
+  BOOST_TEST(error_code(malformed) == "proof_malformed");
+  BOOST_TEST(error_code(post("/api/nhi-login", "[]", cookie_of(challenge))) == "challenge_missing");
+  BOOST_TEST(post("/api/nhi-account", "{}", cookie_of(challenge)).status == 401U);
+  const auto next = post("/api/challenge");
+  const json::object login{{"proof", insurer.proof("900000000009", bound_challenge(origin, nonce_of(next)))},
+                           {"password", "summer-rain"}};
+  const auto missing = post("/api/nhi-login", json::serialize(login), cookie_of(next));
+  BOOST_TEST(missing.status == 403U);
+  BOOST_TEST(error_code(missing) == "account_missing");
+}
+
+BOOST_AUTO_TEST_CASE(the_old_components_page_may_reach_it_and_no_other_service) {
+  const auto page = get("/nhiicc");
+  BOOST_TEST(page.body == "<!doctype html><title>old");
+  const auto policy = header(page, "Content-Security-Policy");
+  BOOST_TEST(policy.find("connect-src 'self' wss://localhost:7777 wss://iccert.nhi.gov.tw:7777;") != std::string::npos);
+  BOOST_TEST(policy.find("script-src 'self';") != std::string::npos);
+  BOOST_TEST(get("/nhiicc.html").status == 404U);
+  BOOST_TEST(get("/assets/nhiicc.html").status == 404U);
+}
+
+BOOST_AUTO_TEST_CASE(without_an_insurers_key_the_page_is_told_and_the_old_one_is_not_there) {
+  RelyingParty plain{{origin, authority.write_to(folder), ":memory:", {}, [this] { return now; }, {}}};
+  const Api api(plain, assets, {origin, "ws://127.0.0.1:25120/"});
+  const auto session = json::parse(api.handle({"GET", "/api/session", {}, {}, {}, {}}).body);
+  BOOST_TEST(!session.at("nhiSignIn").as_bool());
+  BOOST_TEST(!session.at("oldPage").as_bool());
+  BOOST_TEST(api.handle({"GET", "/nhiicc", {}, {}, {}, {}}).status == 404U);
+  BOOST_TEST(api.handle({"POST", "/api/old-login", origin, {}, "application/json", "{}"}).status == 404U);
+}
+
 BOOST_AUTO_TEST_CASE(cookies_are_for_this_host_and_no_script_or_other_site_sees_them) {
   const auto set = header(post("/api/challenge"), "Set-Cookie");
   BOOST_TEST(set.find("__Host-session=") == 0U);
@@ -119,7 +184,8 @@ BOOST_AUTO_TEST_CASE(a_cookie_of_a_similar_name_is_not_the_session) {
 BOOST_AUTO_TEST_CASE(posts_from_another_origin_or_without_one_do_nothing) {
   for (const auto* other : {"", "null", "https://evil.test", "https://page.test", "http://page.test:8443",
                             "https://page.test:8443.evil.test"}) {
-    for (const auto* target : {"/api/challenge", "/api/login", "/api/logout", "/api/nhi"}) {
+    for (const auto* target : {"/api/challenge", "/api/login", "/api/logout", "/api/nhi", "/api/nhi-login",
+                               "/api/nhi-account", "/api/old-login"}) {
       const auto response = handle({"POST", target, other, {}, "application/json", "{}"});
       BOOST_TEST(response.status == 403U);
       BOOST_TEST(error_code(response) == "origin_refused");
@@ -196,7 +262,7 @@ BOOST_AUTO_TEST_CASE(a_folder_without_a_page_is_refused) {
 
 BOOST_AUTO_TEST_CASE(every_reason_has_a_name_and_texts_of_its_own) {
   std::vector<std::string_view> names;
-  for (int i = 0; i <= static_cast<int>(Reason::IdMismatch); ++i) {
+  for (int i = 0; i <= static_cast<int>(Reason::TooManyTries); ++i) {
     const auto reason = static_cast<Reason>(i);
     names.push_back(name_of(reason));
     BOOST_TEST(!text_of(reason).en.empty());

@@ -1,8 +1,10 @@
-// A relying party with a test authority behind it, and a card of A123456789 to sign in with.
+// A relying party with a test authority and a test insurer behind it, and a card of A123456789 to sign in with.
 #pragma once
 
 #include "portal/relying_party.hpp"
+#include "tests/portal/old_component.hpp"
 #include "tests/portal/test_authority.hpp"
+#include "tests/portal/test_insurer.hpp"
 
 #include <fstream>
 #include <iterator>
@@ -18,7 +20,13 @@ struct SiteFixture {
   KeyPair key = rsa_key();
   Certificate certificate = authority.issue({}, key);
   Time now = std::chrono::system_clock::now();
-  RelyingParty party{{origin, authority.write_to(folder), ":memory:", folder.file("journal"), [this] { return now; }}};
+  TestInsurer insurer;
+  RelyingParty party{{origin,
+                      authority.write_to(folder),
+                      ":memory:",
+                      folder.file("journal"),
+                      [this] { return now; },
+                      {insurer.write_to(folder), write_old_profile(folder), 1}}};
 
   [[nodiscard]] boost::json::value token_for(std::string_view nonce) const {
     return token_of(certificate, sign_login(key, origin, nonce));

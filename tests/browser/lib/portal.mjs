@@ -1,4 +1,5 @@
-// The portal as a program, in front of the simulated cards' authority (environment of scripts/with-stack).
+// The portal as a program, in front of the simulated cards' authority, and with the simulated insurer where there is one
+// (environment of scripts/with-stack).
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -8,6 +9,9 @@ import { createInterface } from 'node:readline';
 
 // `origin`: the site's own. `tls`: of makeSiteCertificate(). `trust`, `issuers`, `revocations`: PEM files of whoever
 // issued the cards, those of the simulated ones unless given. `options` go to the program as they are.
+const { TWCARD_TEST_SITE_KEY: siteKey, TWCARD_TEST_SITE_PROFILE: profile } = process.env;
+const insurer = siteKey ? ['--insurer-key', siteKey, '--nhi-profile', profile] : [];
+
 export async function startPortal({
   origin, tls, options = [],
   trust = process.env.TWCARD_TEST_CA, issuers = [process.env.TWCARD_TEST_ISSUER], revocations = process.env.TWCARD_TEST_CRL,
@@ -16,7 +20,7 @@ export async function startPortal({
   const journal = join(folder, 'journal');
   const program = spawn('twcard-portal', [
     '--port', new URL(origin).port, '--certificate', tls.certificate, '--key', tls.key, '--origin', origin,
-    '--journal', journal, '--trust', trust, ...issuers.flatMap((file) => ['--issuer', file]), '--crl', revocations,
+    '--journal', journal, ...insurer, '--trust', trust, ...issuers.flatMap((file) => ['--issuer', file]), '--crl', revocations,
     ...options,
   ], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(program, 'exit');

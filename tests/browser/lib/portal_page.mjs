@@ -9,6 +9,9 @@ export class PortalPage {
     this.holder = page.locator('#holder-name');
     this.loginError = page.locator('#login-error');
     this.nhiError = page.locator('#nhi-error');
+    this.nhiLoginError = page.locator('#nhi-login-error');
+    this.accountError = page.locator('#nhi-account-error');
+    this.accountOpened = page.locator('#nhi-account-opened');
     this.accepted = page.locator('#nhi-accepted');
   }
 
@@ -30,6 +33,18 @@ export class PortalPage {
   async logout() {
     await this.page.click('#logout');
     await this.page.locator('#signed-out').waitFor();
+  }
+
+  // Of somebody who is signed in.
+  async openNhiAccount(password) {
+    await this.page.fill('#nhi-account-password', password);
+    await this.page.click('#nhi-account-button');
+    await this.accountOpened.waitFor();
+  }
+
+  async startNhiLogin(password) {
+    await this.page.fill('#nhi-login-password', password);
+    await this.page.click('#nhi-login-button');
   }
 
   async readNhiCard() {

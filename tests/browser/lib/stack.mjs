@@ -26,6 +26,9 @@ export async function personWill(mode, { delayMs = 0 } = {}) {
   await rename(`${file}.new`, file);
 }
 
+// How the insurer's site behaves from the next connection on, in words of `twcard-sim site`; '' is well.
+export const siteWill = (words) => writeFile(process.env.TWCARD_TEST_SITE_BEHAVIOUR, words);
+
 // The dialogs so far: {kind: "confirm" | "pin" | "message", title, description, prompt, error, answer}.
 export async function dialogs() {
   const lines = await readFile(join(folder(), 'person.transcript'), 'utf8');
