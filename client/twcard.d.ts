@@ -72,8 +72,8 @@ export class TwcardError extends Error {
   readonly detail?: string;
   /** PIN tries that the card says are left, with `pin_incorrect`. */
   readonly triesLeft?: number;
-  /** Where the insurer's site failed, with `site_failed`: for developers. */
-  readonly step?: 'health_check' | 'hello' | 'challenge' | 'signature';
+  /** Where `authenticateWithNhiCard` came to its end, at the insurer's site or at the card: for developers. */
+  readonly step?: 'health_check' | 'hello' | 'challenge' | 'signature' | 'card_number' | 'card_challenge' | 'card_answer';
 }
 
 export interface ConnectOptions {
