@@ -1,23 +1,35 @@
-// Accepts connections on loopback, checks them, and carries WebSocket messages between pages and sessions.
-// Source: docs/protocol.md, "Who may connect"; controls C1 to C4 and C14 of SECURITY.md.
+// Accepts connections on loopback, checks them, and carries WebSocket messages between pages and sessions, or HTTP
+// requests to a dialect. Source: docs/protocol.md, "Who may connect", and docs/dialects.md; controls C1 to C4 and C14
+// of SECURITY.md.
 //
-// listener.cpp is the only source with Beast in it. One thread; no timer runs while no connection is open.
+// connection.cpp and web_socket.cpp are the only sources with Beast in them. One thread; no timer runs while no
+// connection is open.
 #pragma once
 
-#include "daemon/web/origin_policy.hpp"
+#include "daemon/web/http_exchange.hpp"
 #include "daemon/web/page.hpp"
 #include "daemon/web/peer_check.hpp"
+#include "daemon/web/request_check.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <chrono>
+#include <filesystem>
 #include <vector>
 
 namespace twcard::web {
 
+// PEM. TLS 1.2 and 1.3.
+struct TlsFiles {
+  std::filesystem::path certificate; // the leaf, then the others of its chain
+  std::filesystem::path key;         // readable by this user alone
+};
+
 struct ListenerOptions {
-  bool developer = false; // http://localhost is an origin, too
-  OriginPolicy policy;
-  HostNames names;
+  RequestRules rules;
+  OriginPolicy policy; // whom it refuses is told by the close code of a WebSocket connection
+  std::optional<TlsFiles> tls;
+  std::size_t max_message_size = 8 * 1024; // of a WebSocket message, and of a request's body
+  std::shared_ptr<HttpDialect> http;       // answers what is no WebSocket; with rules.plain_requests
   std::chrono::milliseconds handshake_limit = std::chrono::seconds(5);
   std::chrono::milliseconds ping_interval = std::chrono::seconds(20);
   std::chrono::milliseconds idle_limit = std::chrono::seconds(60);
@@ -28,10 +40,10 @@ struct ListenerOptions {
 
 class Listener final {
 public:
-  static constexpr std::size_t max_message_size = 8 * 1024;
   // Connections that have not sent their request yet; more are dropped at once.
   static constexpr std::size_t max_handshakes = 2048;
 
+  // The sockets are of one port. Throws Error(BadRequest) for certificate and key that cannot be used.
   Listener(std::vector<boost::asio::ip::tcp::acceptor> sockets, ListenerOptions options, SessionFactory sessions);
   ~Listener();
 
@@ -40,9 +52,7 @@ public:
   void stop() noexcept;
 
 private:
-  struct State;
-  class Connection;
-  std::shared_ptr<State> m_state;
+  std::shared_ptr<struct ListenerState> m_state;
 };
 
 } // namespace twcard::web

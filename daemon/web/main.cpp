@@ -63,9 +63,9 @@ std::optional<Settings> settings_of(int argc, char** argv, int& status) {
   while ((found = ::getopt_long(argc, argv, "", options, nullptr)) != -1) {
     switch (found) {
     case 'p': settings.port = port_of(optarg); break;
-    case 'n': settings.listener.names.add(optarg); break;
+    case 'n': settings.listener.rules.names.add(optarg); break;
     case 'd': settings.listener.policy.deny(optarg); break;
-    case 'e': settings.listener.developer = true; break;
+    case 'e': settings.listener.rules.developer = true; break;
     case 's': settings.service = optarg; break;
     case 'h': std::cout << help; return std::nullopt;
     case 'v': std::cout << "twcard-web " TWCARD_VERSION "\n"; return std::nullopt;

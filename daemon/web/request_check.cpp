@@ -27,12 +27,6 @@ std::vector<std::string_view> values_of(const RequestHead& request, std::string_
   return values;
 }
 
-// The value of a field that is there exactly once, else an empty text.
-std::string_view only_value_of(const RequestHead& request, std::string_view name) {
-  const auto values = values_of(request, name);
-  return values.size() == 1 ? values.front() : std::string_view();
-}
-
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view space = " \t";
   const auto first = text.find_first_not_of(space);
@@ -63,22 +57,54 @@ bool has_body(const RequestHead& request) {
   return !values_of(request, "Content-Length").empty() || !values_of(request, "Transfer-Encoding").empty();
 }
 
-} // namespace
+// The one origin of the request, in canonical form, if it may ask at all.
+std::optional<std::string> admitted_origin(const RequestHead& request, const RequestRules& rules) {
+  // Which of them are https was settled when the list was made.
+  const auto origin = parse_origin(only_value_of(request, "Origin"), rules.developer || rules.allowed);
+  if (origin && rules.allowed && !rules.allowed->contains(*origin)) return std::nullopt;
+  return origin;
+}
 
-std::variant<Refusal, Admission> check_request(const RequestHead& request, const HostNames& names,
-                                               std::uint16_t own_port, bool developer) {
-  if (request.version != 11) return Refusal{400, "HTTP/1.1 is needed"};
-  if (!names.include(only_value_of(request, "Host"), own_port)) return Refusal{403, "this host is not served here"};
-  if (request.target != "/") return Refusal{404, "nothing here"};
-  if (!is_upgrade(request)) return Refusal{426, "WebSocket only"};
-  const auto origin = parse_origin(only_value_of(request, "Origin"), developer);
-  if (!origin) return Refusal{403, "this origin is not served"};
+constexpr Refusal other_origin{403, "this origin is not served"};
+
+std::variant<Refusal, Admission> check_upgrade(const RequestHead& request, const RequestRules& rules) {
+  const auto origin = admitted_origin(request, rules);
+  if (!origin) return other_origin;
   if (only_value_of(request, "Sec-WebSocket-Version") != "13") return Refusal{426, "WebSocket version 13 only"};
   const auto key = from_base64(only_value_of(request, "Sec-WebSocket-Key"));
   if (!key || key->size() != key_octets || has_body(request)) return Refusal{400, "not a WebSocket handshake"};
-  if (!lists(request, "Sec-WebSocket-Protocol", native_subprotocol, false))
+  if (!rules.subprotocol.empty() && !lists(request, "Sec-WebSocket-Protocol", rules.subprotocol, false))
     return Refusal{400, "the subprotocol twcard.v1 is needed"};
-  return Admission{*origin};
+  return Admission{*origin, RequestKind::WebSocket};
+}
+
+std::variant<Refusal, Admission> check_plain(const RequestHead& request, const RequestRules& rules) {
+  const bool preflight = request.method == "OPTIONS";
+  if (!preflight && request.method != "GET" && request.method != "POST") return Refusal{405, "GET or POST"};
+  // A browser leaves it out only where a page gets nothing to read: navigations and images.
+  if (request.method == "GET" && values_of(request, "Origin").empty()) return Admission{{}, RequestKind::Plain};
+  const auto origin = admitted_origin(request, rules);
+  if (!origin) return other_origin;
+  return Admission{*origin, preflight ? RequestKind::Preflight : RequestKind::Plain};
+}
+
+} // namespace
+
+std::string_view only_value_of(const RequestHead& request, std::string_view name) {
+  const auto values = values_of(request, name);
+  return values.size() == 1 ? values.front() : std::string_view();
+}
+
+std::variant<Refusal, Admission> check_request(const RequestHead& request, const RequestRules& rules,
+                                               std::uint16_t own_port) {
+  if (request.version != 11) return Refusal{400, "HTTP/1.1 is needed"};
+  if (!rules.names.include(only_value_of(request, "Host"), own_port))
+    return Refusal{403, "this host is not served here"};
+  const bool upgrade = is_upgrade(request);
+  if (rules.plain_requests && !upgrade) return check_plain(request, rules);
+  if (rules.web_socket_path.empty() || request.target != rules.web_socket_path) return Refusal{404, "nothing here"};
+  if (!upgrade) return Refusal{426, "WebSocket only"};
+  return check_upgrade(request, rules);
 }
 
 } // namespace twcard::web

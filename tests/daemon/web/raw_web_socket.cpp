@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <openssl/ssl.h>
 #include <stdexcept>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -20,6 +21,11 @@ std::string big_endian(std::uint64_t value, int octets) {
 }
 
 } // namespace
+
+struct RawWebSocket::Tls {
+  std::unique_ptr<SSL_CTX, decltype(&::SSL_CTX_free)> context{::SSL_CTX_new(::TLS_client_method()), ::SSL_CTX_free};
+  std::unique_ptr<SSL, decltype(&::SSL_free)> session{::SSL_new(context.get()), ::SSL_free};
+};
 
 unsigned Frame::close_code() const {
   if (opcode != 8 || payload.size() < 2) return 0;
@@ -51,18 +57,41 @@ RawWebSocket::~RawWebSocket() {
 }
 
 void RawWebSocket::close() {
+  m_tls.reset();
   if (m_socket >= 0) ::close(m_socket);
   m_socket = -1;
 }
 
+void RawWebSocket::drop() {
+  const linger at_once = {1, 0};
+  ::setsockopt(m_socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  close();
+}
+
+void RawWebSocket::start_tls(const std::string& name) {
+  auto tls = std::make_unique<Tls>();
+  ::SSL_set_tlsext_host_name(tls->session.get(), name.c_str());
+  ::SSL_set_fd(tls->session.get(), m_socket);
+  if (::SSL_connect(tls->session.get()) != 1) throw std::runtime_error("no TLS");
+  m_tls = std::move(tls);
+}
+
 void RawWebSocket::send(const std::string& octets) const {
+  if (!m_tls) return send_in_clear(octets);
+  // One call, one record.
+  static_cast<void>(::SSL_write(m_tls->session.get(), octets.data(), static_cast<int>(octets.size())));
+}
+
+void RawWebSocket::send_in_clear(const std::string& octets) const {
   static_cast<void>(::send(m_socket, octets.data(), octets.size(), MSG_NOSIGNAL));
 }
 
 bool RawWebSocket::read_exactly(std::size_t count, std::string& octets) {
   octets.assign(count, '\0');
   for (std::size_t done = 0; done < count;) {
-    const auto got = ::recv(m_socket, octets.data() + done, count - done, 0);
+    auto* into = octets.data() + done;
+    const auto got = m_tls ? ::SSL_read(m_tls->session.get(), into, static_cast<int>(count - done))
+                           : ::recv(m_socket, into, count - done, 0);
     if (got < 0 && errno == EAGAIN) throw std::runtime_error("nothing came for 10 s");
     if (got <= 0) return false;
     done += static_cast<std::size_t>(got);
@@ -70,10 +99,11 @@ bool RawWebSocket::read_exactly(std::size_t count, std::string& octets) {
   return true;
 }
 
-unsigned RawWebSocket::request(const std::string& request_line, const std::vector<Header>& headers) {
+unsigned RawWebSocket::request(const std::string& request_line, const std::vector<Header>& headers,
+                               const std::string& body) {
   std::string text = request_line + "\r\n";
   for (const auto& header : headers) text += header.name + ": " + header.value + "\r\n";
-  send(text + "\r\n");
+  send(text + "\r\n" + body);
   m_head.clear();
   for (std::string octet; !m_head.ends_with("\r\n\r\n");) {
     if (!read_exactly(1, octet)) return 0;
@@ -88,16 +118,7 @@ unsigned RawWebSocket::open(const std::string& origin) {
 }
 
 void RawWebSocket::send_frame(unsigned opcode, const std::string& payload, bool last) const {
-  std::string frame(1, static_cast<char>((last ? 0x80U : 0U) | opcode));
-  if (payload.size() < 126)
-    frame += static_cast<char>(0x80U | payload.size());
-  else if (payload.size() < 65536)
-    frame += static_cast<char>(0xFEU) + big_endian(payload.size(), 2);
-  else
-    frame += static_cast<char>(0xFFU) + big_endian(payload.size(), 8);
-  frame.append(mask, 4);
-  for (std::size_t i = 0; i < payload.size(); ++i) frame += static_cast<char>(payload[i] ^ mask[i % 4]);
-  send(frame);
+  send(client_frame(opcode, payload, last));
 }
 
 Frame RawWebSocket::receive() {
@@ -133,6 +154,19 @@ std::string RawWebSocket::answer_header(const std::string& name) const {
   if (at == std::string::npos) return {};
   const auto start = at + name.size() + 4;
   return m_head.substr(start, m_head.find("\r\n", start) - start);
+}
+
+std::string client_frame(unsigned opcode, const std::string& payload, bool last) {
+  std::string frame(1, static_cast<char>((last ? 0x80U : 0U) | opcode));
+  if (payload.size() < 126)
+    frame += static_cast<char>(0x80U | payload.size());
+  else if (payload.size() < 65536)
+    frame += static_cast<char>(0xFEU) + big_endian(payload.size(), 2);
+  else
+    frame += static_cast<char>(0xFFU) + big_endian(payload.size(), 8);
+  frame.append(mask, 4);
+  for (std::size_t i = 0; i < payload.size(); ++i) frame += static_cast<char>(payload[i] ^ mask[i % 4]);
+  return frame;
 }
 
 std::vector<Header> browser_headers(const std::string& host, const std::string& origin) {

@@ -43,7 +43,7 @@ RequestHead with_also(const std::string& name, const std::string& value) {
 
 // 101 when it may be upgraded.
 unsigned status_of(const RequestHead& request) {
-  const auto verdict = check_request(request, HostNames(), 25120, false);
+  const auto verdict = check_request(request, RequestRules(), 25120);
   const auto* refusal = std::get_if<Refusal>(&verdict);
   return refusal != nullptr ? refusal->status : 101;
 }
@@ -53,8 +53,7 @@ unsigned status_of(const RequestHead& request) {
 BOOST_AUTO_TEST_SUITE(request_check)
 
 BOOST_AUTO_TEST_CASE(a_browsers_handshake_is_admitted_with_its_origin) {
-  BOOST_TEST(std::get<Admission>(check_request(good_request(), HostNames(), 25120, false)).origin ==
-             "https://page.test");
+  BOOST_TEST(std::get<Admission>(check_request(good_request(), RequestRules(), 25120)).origin == "https://page.test");
   BOOST_TEST(status_of(with("Host", "[::1]:25120")) == 101U);
   BOOST_TEST(status_of(with("Upgrade", "WebSocket")) == 101U);
 }

@@ -23,11 +23,16 @@ std::filesystem::path private_folder() {
 
 } // namespace
 
-WebStack::WebStack(ListenerOptions options) : m_folder(private_folder()) {
-  const auto make_session = [this](const std::string& origin, std::weak_ptr<Page> page) {
+WebStack::WebStack(ListenerOptions options, SessionMaker sessions, const DialectMaker& dialect)
+    : m_folder(private_folder()) {
+  const auto service = m_folder / "card.sock";
+  const auto make_session = [this, service, sessions = std::move(sessions)](
+                                const std::string& origin, std::weak_ptr<Page> page) -> std::shared_ptr<Session> {
     ++m_sessions;
-    return std::make_shared<WebSession>(m_io.get_executor(), m_folder / "card.sock", origin, std::move(page));
+    if (sessions) return sessions(m_io.get_executor(), service, origin, std::move(page));
+    return std::make_shared<WebSession>(m_io.get_executor(), service, origin, std::move(page));
   };
+  if (dialect) options.http = dialect(m_io.get_executor(), service);
   m_listener = std::make_unique<Listener>(loopback_sockets(m_io.get_executor(), 0), std::move(options), make_session);
   m_thread = std::thread([this] {
     const auto work = asio::make_work_guard(m_io);

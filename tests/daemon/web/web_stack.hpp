@@ -13,11 +13,19 @@ namespace twcard::web {
 
 class WebStack final {
 public:
-  explicit WebStack(ListenerOptions options = {});
+  using SessionMaker =
+      std::function<std::shared_ptr<Session>(const boost::asio::any_io_executor&, const std::filesystem::path& service,
+                                             const std::string&, std::weak_ptr<Page>)>;
+  using DialectMaker = std::function<std::shared_ptr<HttpDialect>(const boost::asio::any_io_executor&,
+                                                                  const std::filesystem::path& service)>;
+
+  // With sessions of the native protocol when none are given.
+  explicit WebStack(ListenerOptions options = {}, SessionMaker sessions = {}, const DialectMaker& dialect = {});
   ~WebStack();
   WebStack(const WebStack&) = delete;
   WebStack& operator=(const WebStack&) = delete;
 
+  [[nodiscard]] const std::filesystem::path& folder() const { return m_folder; }
   [[nodiscard]] std::uint16_t port() const { return m_listener->port(); }
   [[nodiscard]] FakeService& service() { return m_service; }
   // A page of this origin whose handshake has been answered 101.

@@ -1,0 +1,34 @@
+// Which dialects of the old components are on, and for which sites. Source: docs/dialects.md, "Settings"; control C10
+// of SECURITY.md. `twcard setup legacy` writes the file, twcard-web reads it once, at its start.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace twcard::web {
+
+// A dialect that is on. Origins are https and in canonical form.
+struct LegacyDialect {
+  std::set<std::string> origins;   // 1 to 256
+  std::set<std::string> page_pins; // of them: those whose PINs are used; hipki only
+};
+
+// Without a member a dialect is off.
+struct LegacySettings {
+  std::optional<LegacyDialect> nhiicc;
+  std::optional<LegacyDialect> hipki;
+};
+
+// Throws Error(BadRequest) that names the member and what is wrong with it.
+[[nodiscard]] LegacySettings parse_legacy_settings(std::string_view text);
+// legacy.json of this folder; no file: everything is off. Throws as above, and for a file that is not this user's, that
+// others may write, or of more than 64 KiB.
+[[nodiscard]] LegacySettings read_legacy_settings(const std::filesystem::path& folder);
+
+// $XDG_CONFIG_HOME/twcard, else $HOME/.config/twcard; empty when neither is set.
+[[nodiscard]] std::filesystem::path settings_folder();
+
+} // namespace twcard::web

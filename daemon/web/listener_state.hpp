@@ -1,0 +1,25 @@
+// What the connections of one listener share.
+#pragma once
+
+#include "daemon/web/connection_limits.hpp"
+#include "daemon/web/listener.hpp"
+
+#include <boost/asio/ssl/context.hpp>
+#include <set>
+
+namespace twcard::web {
+
+class Connection;
+
+struct ListenerState {
+  std::vector<boost::asio::ip::tcp::acceptor> sockets;
+  ListenerOptions options;
+  SessionFactory sessions;
+  std::uint16_t port = 0;
+  std::optional<boost::asio::ssl::context> tls;
+  ConnectionLimits limits;
+  std::size_t handshakes = 0; // connections whose request is not read yet
+  std::set<Connection*> connections;
+};
+
+} // namespace twcard::web
