@@ -22,6 +22,8 @@ using boost::system::error_code;
 namespace {
 
 constexpr std::size_t max_head_size = 8 * 1024;
+constexpr const char* not_http = "not an HTTP request";
+constexpr const char* too_long = "the body is too long";
 
 TcpEnd end_of(const tcp::endpoint& endpoint) {
   const auto& address = endpoint.address();
@@ -97,6 +99,7 @@ struct Connection::Parts {
       : transport(std::make_shared<Transport>(std::move(socket), tls)), buffer(max_head_size + max_body) {
     parser.emplace();
     parser->header_limit(max_head_size);
+    parser->body_limit(max_body); // looked at with the head where that says the body's length
   }
 
   [[nodiscard]] const http::request<http::empty_body>& request() const { return parser->get(); }
@@ -133,15 +136,15 @@ asio::awaitable<void> Connection::serve(std::shared_ptr<Connection> self) {
 
 asio::awaitable<void> Connection::serve_request() {
   auto& parts = *m_parts;
-  bool malformed = false;
+  unsigned fault = 0;
   {
     const Handshake counted(m_listener);
     parts.lowest().expires_after(m_listener->options.handshake_limit);
     if (auto* tls = parts.transport->tls())
       co_await tls->async_handshake(asio::ssl::stream_base::server, asio::use_awaitable);
-    malformed = co_await read_head();
+    fault = co_await read_head();
   }
-  if (malformed) co_return co_await refuse(400, "not an HTTP request");
+  if (fault != 0) co_return co_await refuse(fault, fault == 413 ? too_long : not_http);
   const auto verdict = check_request(head_of(parts.request()), m_listener->options.rules, m_listener->port);
   if (const auto* refusal = std::get_if<Refusal>(&verdict)) co_return co_await refuse(refusal->status, refusal->reason);
   const auto& admission = std::get<Admission>(verdict);
@@ -160,13 +163,14 @@ asio::awaitable<void> Connection::serve_request() {
   }
 }
 
-// True when no whole head came, or none in time.
-asio::awaitable<bool> Connection::read_head() {
+// The status of the refusal when no whole head came, or none in time; else 0.
+asio::awaitable<unsigned> Connection::read_head() {
   error_code failure;
   co_await http::async_read_header(*m_parts->transport, m_parts->buffer, *m_parts->parser,
                                    asio::redirect_error(asio::use_awaitable, failure));
   if (failure == http::error::end_of_stream) m_parts->lowest().close();
-  co_return static_cast<bool>(failure);
+  if (failure == http::error::body_limit) co_return 413;
+  co_return failure ? 400 : 0;
 }
 
 asio::awaitable<void> Connection::exchange(std::string origin) {
@@ -177,13 +181,12 @@ asio::awaitable<void> Connection::exchange(std::string origin) {
   auto head = head_of(m_parts->request());
 
   http::request_parser<http::string_body> parser(std::move(*m_parts->parser));
-  parser.body_limit(options.max_message_size);
   m_parts->lowest().expires_after(options.handshake_limit);
   error_code failure;
   co_await http::async_read(*m_parts->transport, m_parts->buffer, parser,
                             asio::redirect_error(asio::use_awaitable, failure));
-  if (failure == http::error::body_limit) co_return co_await refuse(413, "the body is too long");
-  if (failure) co_return co_await refuse(400, "not an HTTP request");
+  if (failure == http::error::body_limit) co_return co_await refuse(413, too_long);
+  if (failure) co_return co_await refuse(400, not_http);
 
   m_parts->lowest().expires_never();
   HttpRequest request{std::move(head.method), std::move(head.target), std::move(head.fields),

@@ -25,7 +25,7 @@ private:
   struct Parts;
 
   boost::asio::awaitable<void> serve_request();
-  boost::asio::awaitable<bool> read_head();
+  boost::asio::awaitable<unsigned> read_head();
   boost::asio::awaitable<void> exchange(std::string origin);
   boost::asio::awaitable<void> answer_preflight(std::string origin);
   boost::asio::awaitable<void> refuse(unsigned status, const char* reason);

@@ -90,6 +90,10 @@ std::vector<tcp::acceptor> loopback_sockets(const asio::any_io_executor& executo
       throw Error(Errc::ServiceUnavailable, "socket activation passed sockets of two ports");
     return sockets;
   }
+  return bound_sockets(executor, port);
+}
+
+std::vector<tcp::acceptor> bound_sockets(const asio::any_io_executor& executor, std::uint16_t port) {
   for (int attempt = 1;; ++attempt) {
     try {
       return bind_both(executor, port);

@@ -16,4 +16,8 @@ inline constexpr std::uint16_t default_port = 25120;
 [[nodiscard]] std::vector<boost::asio::ip::tcp::acceptor> loopback_sockets(const boost::asio::any_io_executor& executor,
                                                                            std::uint16_t port);
 
+// New ones, whatever systemd passed. Throws as above.
+[[nodiscard]] std::vector<boost::asio::ip::tcp::acceptor> bound_sockets(const boost::asio::any_io_executor& executor,
+                                                                        std::uint16_t port);
+
 } // namespace twcard::web

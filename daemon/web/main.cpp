@@ -1,5 +1,5 @@
 // twcard-web: lets web pages ask for cards, through WebSocket connections on loopback.
-#include "daemon/web/listener.hpp"
+#include "daemon/web/legacy_listeners.hpp"
 #include "daemon/web/loopback_sockets.hpp"
 #include "daemon/web/web_session.hpp"
 #include "driver/base/error.hpp"
@@ -36,6 +36,9 @@ Usage: twcard-web [options]
   --version      the version
 
 Socket activation (LISTEN_FDS) goes before --port.
+
+The dialects of the old components, NHIICC and HiPKI, are served at their own ports for
+the sites that `twcard setup legacy` has written to $XDG_CONFIG_HOME/twcard/legacy.json.
 )";
 
 struct Settings {
@@ -102,8 +105,13 @@ void serve(Settings settings) {
   twcard::web::Listener listener(twcard::web::loopback_sockets(io.get_executor(), settings.port),
                                  std::move(settings.listener), make_session);
   if (settings.port == 0) std::cout << listener.port() << std::endl;
+  const auto old_dialects =
+      twcard::web::legacy_listeners(io.get_executor(), twcard::web::settings_folder(), settings.service);
   boost::asio::signal_set stop_signals(io, SIGINT, SIGTERM);
-  stop_signals.async_wait([&listener](boost::system::error_code, int) { listener.stop(); });
+  stop_signals.async_wait([&](boost::system::error_code, int) {
+    listener.stop();
+    for (const auto& old : old_dialects) old->stop();
+  });
   io.run();
 }
 

@@ -13,6 +13,7 @@ namespace twcard::web {
 enum class CloseCode : std::uint16_t {
   UnsupportedData = 1003,
   InvalidData = 1007,
+  PolicyViolation = 1008,
   OriginRefused = 4403,
   TooManyConnections = 4429,
 };

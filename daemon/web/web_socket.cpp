@@ -16,11 +16,12 @@ using boost::system::error_code;
 
 namespace {
 constexpr std::size_t max_waiting_messages = 256;
-}
+constexpr std::size_t buffer_margin = 8 * 1024; // so that it is the message's limit that ends a longer one
+} // namespace
 
 WebSocket::WebSocket(std::shared_ptr<Transport> transport, std::shared_ptr<ListenerState> listener)
     : m_listener(std::move(listener)), m_transport(std::move(transport)), m_stream(*m_transport),
-      m_buffer(m_listener->options.max_message_size), m_pings(m_transport->get_executor()) {}
+      m_buffer(m_listener->options.max_message_size + buffer_margin), m_pings(m_transport->get_executor()) {}
 
 asio::awaitable<void> WebSocket::serve(std::shared_ptr<WebSocket> self, Request request, std::string origin) {
   co_await self->upgrade(std::move(request));

@@ -68,9 +68,8 @@ void RawWebSocket::drop() {
   close();
 }
 
-void RawWebSocket::start_tls(const std::string& name) {
+void RawWebSocket::start_tls() {
   auto tls = std::make_unique<Tls>();
-  ::SSL_set_tlsext_host_name(tls->session.get(), name.c_str());
   ::SSL_set_fd(tls->session.get(), m_socket);
   if (::SSL_connect(tls->session.get()) != 1) throw std::runtime_error("no TLS");
   m_tls = std::move(tls);

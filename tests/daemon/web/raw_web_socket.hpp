@@ -27,7 +27,7 @@ public:
   // Connects, nothing more. Every wait of this class ends after 10 s with an exception.
   explicit RawWebSocket(std::uint16_t port, bool ipv6 = false);
   // From here on under TLS, whoever the other side is. Throws when there is no agreement.
-  void start_tls(const std::string& name = "localhost");
+  void start_tls();
   ~RawWebSocket();
   RawWebSocket(const RawWebSocket&) = delete;
   RawWebSocket& operator=(const RawWebSocket&) = delete;

@@ -1,0 +1,85 @@
+#include "daemon/web/legacy_listeners.hpp"
+
+#include "daemon/web/dialects/nhiicc/nhiicc_api.hpp"
+#include "daemon/web/dialects/nhiicc/nhiicc_session.hpp"
+#include "daemon/web/dialects/nhiicc/trust_page.hpp"
+#include "daemon/web/loopback_sockets.hpp"
+#include "driver/base/error.hpp"
+#include "driver/base/log.hpp"
+
+namespace twcard::web {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t max_legacy_message_size = 64 * 1024;
+// The name by which sites reach the old component: a line in the hosts file has it point here.
+constexpr const char* nhiicc_name = "iccert.nhi.gov.tw";
+
+ListenerOptions options_for(const LegacyDialect& dialect, std::shared_ptr<HttpDialect> http) {
+  ListenerOptions options;
+  options.rules.allowed = dialect.origins;
+  options.rules.web_socket_path.clear();
+  options.rules.subprotocol.clear();
+  options.rules.plain_requests = true;
+  options.max_message_size = max_legacy_message_size;
+  options.http = std::move(http);
+  return options;
+}
+
+void add_nhiicc(std::vector<LegacyPlace>& places, const asio::any_io_executor& executor, const LegacyDialect& dialect,
+                const TlsFiles& tls, const std::filesystem::path& service) {
+  auto web_socket = options_for(dialect, std::make_shared<TrustPage>());
+  web_socket.rules.names.add(nhiicc_name);
+  web_socket.rules.web_socket_path = "/echo";
+  web_socket.tls = tls;
+  const auto session = [executor, service](const std::string& origin, std::weak_ptr<Page> page) {
+    return std::make_shared<NhiiccSession>(executor, service, origin, std::move(page));
+  };
+  places.push_back({"NHIICC", 7777, std::move(web_socket), session});
+
+  const auto api = std::make_shared<NhiiccApi>(executor, service);
+  places.push_back({"NHIICC", 59001, options_for(dialect, api), {}});
+  auto secured = options_for(dialect, api);
+  secured.tls = tls;
+  places.push_back({"NHIICC", 59002, std::move(secured), {}});
+}
+
+LegacySettings settings_in(const std::filesystem::path& folder) {
+  try {
+    return read_legacy_settings(folder);
+  } catch (const Error& error) {
+    log::error("web", "no old dialect is served: {}", error.what());
+    return {};
+  }
+}
+
+} // namespace
+
+std::vector<LegacyPlace> legacy_places(const asio::any_io_executor& executor, const LegacySettings& settings,
+                                       const TlsFiles& tls, const std::filesystem::path& service) {
+  std::vector<LegacyPlace> places;
+  if (settings.nhiicc) add_nhiicc(places, executor, *settings.nhiicc, tls, service);
+  return places;
+}
+
+std::vector<std::unique_ptr<Listener>> legacy_listeners(const asio::any_io_executor& executor,
+                                                        const std::filesystem::path& settings_folder,
+                                                        const std::filesystem::path& service) {
+  const auto settings = settings_in(settings_folder);
+  const TlsFiles tls{settings_folder / "legacy" / "certificate.pem", settings_folder / "legacy" / "key.pem"};
+  std::vector<std::unique_ptr<Listener>> listeners;
+  for (auto& place : legacy_places(executor, settings, tls, service)) {
+    try {
+      auto sockets = bound_sockets(executor, place.port);
+      listeners.push_back(
+          std::make_unique<Listener>(std::move(sockets), std::move(place.options), std::move(place.sessions)));
+    } catch (const Error& error) {
+      log::error("web", "{} is not served at port {}: {}", place.dialect, place.port, error.what());
+    }
+  }
+  return listeners;
+}
+
+} // namespace twcard::web

@@ -1,0 +1,115 @@
+// The HTTP API. Expected values: the NHIICC protocol description, section 3; bitmaps: the Windows bitmap format.
+#include "tests/daemon/web/dialects/nhiicc/nhiicc_front.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/test/unit_test.hpp>
+
+namespace twcard::web {
+
+namespace {
+
+struct Api {
+  Api()
+      : stack(nhiicc_options(59001, {}), {}, [](const auto& executor, const auto& service) {
+          return std::make_shared<NhiiccApi>(executor, service);
+        }) {}
+
+  // Status and body.
+  [[nodiscard]] std::pair<unsigned, std::string> ask(const std::string& method_and_target, const std::string& body = {},
+                                                     const std::string& origin = "https://page.test") const {
+    RawWebSocket client(stack.port());
+    std::vector<Header> headers{{"Host", "localhost:" + std::to_string(stack.port())}};
+    if (!origin.empty()) headers.push_back({"Origin", origin});
+    if (!body.empty()) headers.push_back({"Content-Length", std::to_string(body.size())});
+    const auto status = client.request(method_and_target + " HTTP/1.1", headers, body);
+    return {status, client.receive_all()};
+  }
+  [[nodiscard]] std::string post(const std::string& name, const std::string& body = {}) const {
+    return ask("POST /api/" + name, body).second;
+  }
+
+  WebStack stack;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(nhiicc_api)
+
+BOOST_AUTO_TEST_CASE(answers_are_json_with_the_result_first) {
+  Api api;
+  auto& service = api.stack.service();
+  service.answer("legacy.nhi_basic", {{"card_number", "000012345678"},
+                                      {"name", "王小明"},
+                                      {"name_uncertain", false},
+                                      {"id_number", "A123456789"},
+                                      {"birth_date", "0690115"},
+                                      {"sex", "M"},
+                                      {"termination", "1"}});
+  service.answer("legacy.nhi_sign", {{"card_number", "000012345678"}, {"signature", "SIG"}});
+  service.answer("legacy.nhi_encrypt_password", {{"encrypted", "00FF"}});
+  service.answer("legacy.nhi_encrypt_basic", {{"encrypted", "11EE"}, {"prefixed", true}});
+  BOOST_TEST(api.post("GetVersion") == R"({"result":"0000","version":"0001"})");
+  BOOST_TEST(api.post("GetBasic", "{}") ==
+             R"({"result":"0000","card_no":"000012345678","as_id":"A123456789","name":"王小明","birthday":"0690115",)"
+             R"("sex":"M","card_termination":"1"})");
+  BOOST_TEST(api.post("SignHC", R"({"random":"00011234567890123456"})") == R"({"result":"0000","sign":"SIG"})");
+  BOOST_TEST(api.post("EncryptPwd", R"({"pwd":"secret7"})") == R"({"result":"0000","pwd":"00FF"})");
+  BOOST_TEST(api.post("GetEncryptBasic", R"({"pwd":"x"})") == R"({"result":"0000","basic":"11EE"})");
+  const auto random = boost::json::parse(api.post("GetRandom"));
+  BOOST_TEST(random.at("result").as_string() == "0000");
+  BOOST_TEST(random.at("random").as_string().size() == 16U);
+}
+
+BOOST_AUTO_TEST_CASE(failures_are_a_result_that_is_a_code) {
+  Api api;
+  api.stack.service().fail("legacy.nhi_basic", Error(Errc::NoCard, "none"));
+  api.stack.service().fail("legacy.nhi_sign", Error(Errc::SiteUnreachable, "none"));
+  BOOST_TEST(api.post("GetBasic") == R"({"result":"8013"})");
+  BOOST_TEST(api.post("SignHC", R"({"random":"00011234567890123456"})") == R"({"result":"4061"})");
+  BOOST_TEST(api.post("SignHC", R"({"random":"short"})") == R"({"result":"9876"})");
+  BOOST_TEST(api.post("SignHC", R"({"random":7})") == R"({"result":"9876"})");
+  BOOST_TEST(api.post("EncryptPwd", R"({"pwd":"12345"})") == R"({"result":"8009"})");
+  BOOST_TEST(api.post("EncryptPwd", "pwd=123456") == R"({"result":"9876"})");
+  BOOST_TEST(api.post("Exit") == R"({"result":"9999"})");
+}
+
+BOOST_AUTO_TEST_CASE(requests_of_a_site_share_its_connection_to_the_service) {
+  Api api;
+  api.stack.service().fail("legacy.nhi_basic", Error(Errc::NoCard, "none"));
+  for (int i = 0; i < 3; ++i) static_cast<void>(api.post("GetBasic"));
+  BOOST_TEST(api.stack.service().had_connections(1, 0));
+  BOOST_TEST(api.stack.service().next_call().params.at("origin").as_string() == "https://page.test");
+}
+
+BOOST_AUTO_TEST_CASE(the_status_is_a_bitmap_whose_pixels_spell_json) {
+  Api api;
+  for (const char* target : {"GET /api/GetStatus.bmp", "GET /api/GetCardStatus.bmp?tick=1764000000"}) {
+    const auto [status, file] = api.ask(target);
+    BOOST_TEST(status == 200U);
+    BOOST_REQUIRE(file.size() == 54U + 3072U);
+    BOOST_TEST(file.substr(0, 2) == "BM");
+    BOOST_TEST(file.substr(18, 4) == std::string("\0\x04\0\0", 4)); // 1024 wide
+    BOOST_TEST(file.substr(22, 4) == std::string("\1\0\0\0", 4));   // 1 high
+    BOOST_TEST(file.substr(28, 2) == std::string("\x18\0", 2));     // 24 bits
+    const auto text = file.substr(54, file.find('\0', 54) - 54);
+    BOOST_TEST(boost::json::parse(text).at("result").as_string() == "0000");
+  }
+  BOOST_TEST(api.stack.service().calls() == 0U);
+  BOOST_CHECK_THROW(static_cast<void>(bitmap_of(std::string(3072, 'x'))), Error);
+}
+
+BOOST_AUTO_TEST_CASE(other_paths_methods_and_sites_get_nothing) {
+  Api api;
+  BOOST_TEST(api.ask("GET /api/GetBasic").first == 405U);
+  BOOST_TEST(api.ask("POST /api/GetStatus.bmp").first == 405U);
+  BOOST_TEST(api.ask("POST /GetBasic").first == 404U);
+  BOOST_TEST(api.ask("GET /api/GetStatus.bmp", {}, "").first == 403U);
+  BOOST_TEST(api.ask("GET /api/GetStatus.bmp", {}, "https://other.test").first == 403U);
+  BOOST_TEST(api.ask("POST /api/GetBasic", "{}", "https://other.test").first == 403U);
+  BOOST_TEST(api.ask("POST /api/GetBasic", "{}", "").first == 403U);
+  BOOST_TEST(api.stack.service().calls() == 0U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace twcard::web
