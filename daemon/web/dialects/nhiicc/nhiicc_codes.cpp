@@ -15,7 +15,7 @@ struct Row {
 };
 
 // The first row that fits counts. A refusal by the person looks like no card, so that a site learns nothing from it.
-constexpr std::array<Row, 30> rows = {{
+constexpr std::array<Row, 31> rows = {{
     {Errc::NoPcsc, "", "8013", "7001"},
     {Errc::ServiceUnavailable, "", "8013", "7001"},
     {Errc::NoReader, "", "8013", "7002"},
@@ -33,7 +33,8 @@ constexpr std::array<Row, 30> rows = {{
     {Errc::CardRefused, "card_data", "8010", "8006"},
     {Errc::CardRefused, "card_number", "8013", "8001"},
     {Errc::CardRefused, "card_challenge", "8013", "8002"},
-    {Errc::CardRefused, "", "8013", "8006"},
+    {Errc::CardRefused, "card_answer", "8013", "8006"},
+    {Errc::CardRefused, "", "8013", "7004"}, // already the SELECT
     {Errc::BadCardData, "card_data", "8010", "8006"},
     {Errc::BadCardData, "card_number", "8011", "8001"},
     {Errc::BadCardData, "card_challenge", "8011", "8002"},
