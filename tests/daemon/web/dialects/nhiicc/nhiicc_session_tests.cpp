@@ -9,9 +9,8 @@ namespace twcard::web {
 namespace {
 
 boost::json::object basic_result() {
-  return {{"card_number", "000012345678"}, {"name", "王小明"},          {"name_uncertain", false},
-          {"id_number", "A123456789"},     {"birth_date", "0690115"}, {"sex", "M"},
-          {"termination", ""}};
+  return {{"card_number", "000012345678"}, {"name", "王小明"}, {"name_uncertain", false}, {"id_number", "A123456789"},
+          {"birth_date", "0690115"},       {"sex", "M"},       {"termination", ""}};
 }
 
 bool is_16_digits(const std::string& text) {
@@ -74,8 +73,11 @@ BOOST_AUTO_TEST_CASE(a_password_goes_to_the_service_in_the_blob_and_comes_back_e
 BOOST_AUTO_TEST_CASE(a_password_of_less_than_six_characters_is_8009_before_any_call) {
   NhiiccFront front;
   const auto page = front.page();
-  for (const std::string& password : {std::string(), std::string("12345"), std::string("12345 6789"),
-                                      std::string(" 123456"), std::string("12345\0" "6789", 10)})
+  for (const std::string& password :
+       {std::string(), std::string("12345"), std::string("12345 6789"), std::string(" 123456"),
+        std::string("12345\0"
+                    "6789",
+                    10)})
     BOOST_TEST(asked(*page, "EnCrypt?Pwd=" + password) == "8009");
   BOOST_TEST(front.stack.service().calls() == 0U);
 }
@@ -96,7 +98,8 @@ BOOST_AUTO_TEST_CASE(a_signature_is_for_exactly_20_characters) {
   const auto page = front.page();
   BOOST_TEST(asked(*page, "H_Sign?Random=00011234567890123456") == "H_Sign:" + signature);
   BOOST_TEST(front.stack.service().next_call().params.at("random").as_string() == "00011234567890123456");
-  for (const std::string random : {"", "0001", "0001123456789012345", "000112345678901234567", "0001123456789012345\x01"})
+  for (const std::string random :
+       {"", "0001", "0001123456789012345", "000112345678901234567", "0001123456789012345\x01"})
     BOOST_TEST(asked(*page, "H_Sign?Random=" + random) == "9876");
   BOOST_TEST(front.stack.service().calls() == 1U);
 }
@@ -104,8 +107,8 @@ BOOST_AUTO_TEST_CASE(a_signature_is_for_exactly_20_characters) {
 BOOST_AUTO_TEST_CASE(anything_else_is_9999_and_exit_stops_nothing) {
   NhiiccFront front;
   const auto page = front.page();
-  for (const char* request : {"", "Exit", "exit", "getversion", "GETBASIC", " GetVersion", "EnCrypt", "EnCrypt?pwd=123456",
-                              "H_Sign", "SecureGetBasic", "\n", "GetBasi", "王小明"})
+  for (const char* request : {"", "Exit", "exit", "getversion", "GETBASIC", " GetVersion", "EnCrypt",
+                              "EnCrypt?pwd=123456", "H_Sign", "SecureGetBasic", "\n", "GetBasi", "王小明"})
     BOOST_TEST_CONTEXT(request) BOOST_TEST(asked(*page, request) == "9999");
   BOOST_TEST(asked(*page, "GetVersion") == "GetVersion:0001");
   BOOST_TEST(asked(*front.page(), "GetVersion") == "GetVersion:0001");
