@@ -1,5 +1,6 @@
 #include "bench/raw_card.hpp"
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 #include <stdexcept>
@@ -29,18 +30,38 @@ RawCard::~RawCard() {
 }
 
 std::chrono::nanoseconds RawCard::get_challenge() const {
-  constexpr std::array<BYTE, 5> command{0x80, 0x84, 0x00, 0x00, 0x08};
+  constexpr std::array<std::uint8_t, 5> command{0x80, 0x84, 0x00, 0x00, 0x08};
+  const auto start = std::chrono::steady_clock::now();
+  check(SCardBeginTransaction(m_card), "SCardBeginTransaction");
+  const auto octets = transmit(command);
+  check(SCardEndTransaction(m_card, SCARD_LEAVE_CARD), "SCardEndTransaction");
+  const auto time = std::chrono::steady_clock::now() - start;
+  if (octets != 8) throw std::runtime_error("GET CHALLENGE was not answered");
+  return time;
+}
+
+std::size_t RawCard::read_file(std::span<const std::uint16_t> path, std::size_t size) const {
+  constexpr std::size_t chunk = 200;
+  const auto low = [](std::size_t number) { return static_cast<std::uint8_t>(number & 0xFF); };
+  for (const std::uint16_t file : path)
+    (void)transmit(std::array<std::uint8_t, 7>{0x80, 0xA4, 0x00, 0x00, 0x02, low(file >> 8U), low(file)});
+  std::size_t done = 0;
+  while (done < size) {
+    const auto wanted = std::min(chunk, size - done);
+    done += transmit(std::array<std::uint8_t, 5>{0x80, 0xB0, low(done >> 8U), low(done), low(wanted)});
+  }
+  return done;
+}
+
+std::size_t RawCard::transmit(std::span<const std::uint8_t> command) const {
   std::array<BYTE, 258> response{};
   DWORD size = response.size();
   const auto* protocol = m_protocol == SCARD_PROTOCOL_T1 ? SCARD_PCI_T1 : SCARD_PCI_T0;
-  const auto start = std::chrono::steady_clock::now();
-  check(SCardBeginTransaction(m_card), "SCardBeginTransaction");
   check(SCardTransmit(m_card, protocol, command.data(), command.size(), nullptr, response.data(), &size),
         "SCardTransmit");
-  check(SCardEndTransaction(m_card, SCARD_LEAVE_CARD), "SCardEndTransaction");
-  const auto time = std::chrono::steady_clock::now() - start;
-  if (size != 10 || response[8] != 0x90) throw std::runtime_error("GET CHALLENGE was not answered");
-  return time;
+  if (size < 2 || response.at(size - 2) != 0x90)
+    throw std::runtime_error(fmt::format("the card refuses INS {:02X}", command[1]));
+  return size - 2;
 }
 
 void RawCard::take_turn() const {

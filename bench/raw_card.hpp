@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <span>
 #include <string>
 
 namespace twcard::bench {
@@ -18,10 +20,17 @@ public:
   // The time that it took.
   [[nodiscard]] std::chrono::nanoseconds get_challenge() const;
 
+  // SELECT of each file of the path, then READ BINARY of `size` octets, 200 at a time, each octet once. The octets
+  // read.
+  std::size_t read_file(std::span<const std::uint16_t> path, std::size_t size) const;
+
   // Waits until nobody holds the card, reset by its last user or not.
   void take_turn() const;
 
 private:
+  // Throws std::runtime_error unless the card answers 9000; the octets before that.
+  std::size_t transmit(std::span<const std::uint8_t> command) const;
+
   long m_context = 0;
   long m_card = 0;
   unsigned long m_protocol = 0;

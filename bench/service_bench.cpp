@@ -13,9 +13,11 @@
 #include "rpc/socket_path.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <fstream>
+#include <sstream>
 #include <thread>
 #include <vector>
 
@@ -72,6 +74,12 @@ public:
       if (event->params.at("type").as_string() == "card_inserted") inserted = Clock::now();
       if (event->params.at("type").as_string() == "card_ready") return Clock::now() - inserted;
     }
+  }
+
+  // The first one.
+  std::string reader() {
+    const auto listed = m_client.call("token.list").result;
+    return std::string(listed.at("readers").as_array().at(0).at("reader").as_string());
   }
 
   std::string signature_certificate() {
@@ -180,6 +188,22 @@ Row duration_row(const std::string& what, std::chrono::duration<double> time) {
   return {what, fmt::format("{:.2f} s", time.count()), "", false, true};
 }
 
+// A program that copies the card: every octet of its files once, those that are only filling included.
+std::chrono::duration<double> time_to_copy(const std::string& reader, const std::string& card) {
+  std::stringstream text;
+  text << std::ifstream(card).rdbuf();
+  const auto described = boost::json::parse(text.str());
+  const RawCard raw(reader);
+  const auto start = Clock::now();
+  for (const auto& [path, content] : described.at("files").as_object()) {
+    std::vector<std::uint16_t> files; // of "3F00/5030/08F2"
+    for (std::size_t at = 0; at < path.size(); at += 5)
+      files.push_back(static_cast<std::uint16_t>(std::stoul(std::string(path.substr(at, 4)), nullptr, 16)));
+    (void)raw.read_file(files, content.as_string().size() / 2);
+  }
+  return Clock::now() - start;
+}
+
 std::vector<Row> real_timing_rows() {
   const auto card = environment("TWCARD_STACK_DIR") + "/hicos.json";
   const auto timed = [](const auto& work) {
@@ -191,10 +215,15 @@ std::vector<Row> real_timing_rows() {
   const auto first = service.time_to_read(card);
   remove_card();
   const auto second = service.time_to_read(card);
+  const auto copied = time_to_copy(service.reader(), card);
   const auto share = second / first;
   const auto certificate = service.signature_certificate();
-  std::vector<Row> rows{duration_row("`--timing real`: first insertion to listed", first),
-                        duration_row("`--timing real`: second insertion to listed", second)};
+  std::vector<Row> rows{
+      duration_row("`--timing real`: each octet of the card's files once, by plain libpcsclite", copied),
+      duration_row("`--timing real`: first insertion to listed", first)};
+  rows.back().goal = "at most that";
+  rows.back().reached = first <= copied;
+  rows.push_back(duration_row("`--timing real`: second insertion to listed", second));
   rows.back().measured += fmt::format(", {:.1f} % of the first", share * 100);
   rows.back().goal = fmt::format("at most {:.0f} %", second_insertion_goal * 100);
   rows.back().reached = share <= second_insertion_goal;
