@@ -80,6 +80,7 @@ void Module::refresh(bool connect) {
       stale = false;
     }
   } catch (const Error&) {
+    require_running(); // else it was stop() that cut the line, and no card has gone
     m_watch.close();
     apply({}, Changes::Raise);
   }
