@@ -57,6 +57,20 @@ std::vector<std::string> required_strings(const json::object& params, std::strin
   return texts;
 }
 
+bool optional_flag(const json::object& params, std::string_view name) {
+  const auto* value = member(params, name);
+  if (value == nullptr) return false;
+  if (!value->is_bool()) throw Error(Errc::BadRequest, fmt::format("{}: not true or false", name));
+  return value->get_bool();
+}
+
+std::int64_t required_number(const json::object& params, std::string_view name, std::int64_t least, std::int64_t most) {
+  const auto* value = member(params, name);
+  if (value == nullptr || !value->is_int64() || value->get_int64() < least || value->get_int64() > most)
+    throw Error(Errc::BadRequest, fmt::format("{}: a whole number from {} to {} is needed", name, least, most));
+  return value->get_int64();
+}
+
 Bytes required_base64(const json::object& params, std::string_view name, std::size_t max_octets) {
   const auto text = required_string(params, name, (max_octets + 2) / 3 * 4);
   auto octets = from_base64(text);

@@ -19,6 +19,10 @@ namespace twcard::rpc {
                                                          std::size_t max_size);
 [[nodiscard]] std::vector<std::string> required_strings(const boost::json::object& params, std::string_view name,
                                                         std::size_t max_count, std::size_t max_size);
+// Absent or null is false.
+[[nodiscard]] bool optional_flag(const boost::json::object& params, std::string_view name);
+[[nodiscard]] std::int64_t required_number(const boost::json::object& params, std::string_view name, std::int64_t least,
+                                           std::int64_t most);
 [[nodiscard]] Bytes required_base64(const boost::json::object& params, std::string_view name, std::size_t max_octets);
 // Absent or null is an empty object.
 [[nodiscard]] boost::json::object optional_object(const boost::json::object& params, std::string_view name);

@@ -55,13 +55,6 @@ constexpr std::array<std::pair<std::string_view, Field>, 7> field_names = {{
     {"termination", Field::Termination},
 }};
 
-std::int64_t required_number(const object& params, std::string_view name, std::int64_t least, std::int64_t most) {
-  const auto* value = params.if_contains(name);
-  if (value == nullptr || !value->is_int64() || value->get_int64() < least || value->get_int64() > most)
-    bad(name, "a whole number from " + std::to_string(least) + " to " + std::to_string(most) + " is needed");
-  return value->get_int64();
-}
-
 Caller caller_of(const object& params) {
   const auto member = rpc::optional_object(params, "caller");
   if (member.empty()) bad("caller", "missing");
@@ -72,7 +65,7 @@ Caller caller_of(const object& params) {
     bad("origin", "not an origin in its ASCII form");
   if (!caller.origin.empty()) return caller;
   caller.program = rpc::required_string(member, "program", max_path_size);
-  caller.pid = required_number(member, "pid", 0, std::numeric_limits<std::int32_t>::max());
+  caller.pid = rpc::required_number(member, "pid", 0, std::numeric_limits<std::int32_t>::max());
   return caller;
 }
 
@@ -134,10 +127,10 @@ PinRequest pin_request_of(const object& params) {
   request.operation = operation_of(params, request.caller);
   request.card = card_of(params);
   if (const auto* tries = params.if_contains("tries_left"); tries != nullptr && !tries->is_null())
-    request.tries_left = static_cast<int>(required_number(params, "tries_left", 0, 255));
-  request.min_length = static_cast<std::size_t>(required_number(params, "min_length", 1, max_pin_size));
+    request.tries_left = static_cast<int>(rpc::required_number(params, "tries_left", 0, 255));
+  request.min_length = static_cast<std::size_t>(rpc::required_number(params, "min_length", 1, max_pin_size));
   request.max_length = static_cast<std::size_t>(
-      required_number(params, "max_length", static_cast<std::int64_t>(request.min_length), max_pin_size));
+      rpc::required_number(params, "max_length", static_cast<std::int64_t>(request.min_length), max_pin_size));
   request.surface = surface_of(params);
   return request;
 }

@@ -55,6 +55,10 @@ std::optional<HashFunction> hash_function_of(std::string_view name) {
   return row->function;
 }
 
+std::string_view name_of(HashFunction function) {
+  return row_of(function).name;
+}
+
 std::size_t hash_size(HashFunction function) {
   return row_of(function).size;
 }
@@ -72,6 +76,15 @@ Bytes signature_block(HashFunction function, ByteView hash, std::size_t modulus_
   block.insert(block.end(), row.prefix.begin(), row.prefix.begin() + row.prefix_size);
   block.insert(block.end(), hash.begin(), hash.end());
   return block;
+}
+
+std::optional<DigestInfo> parse_digest_info(ByteView der) {
+  for (const auto& row : rows) {
+    const auto prefix = ByteView(row.prefix).first(row.prefix_size);
+    if (der.size() == prefix.size() + row.size && std::equal(prefix.begin(), prefix.end(), der.begin()))
+      return DigestInfo{row.function, der.subspan(prefix.size())};
+  }
+  return std::nullopt;
 }
 
 std::optional<ByteView> inside_signature_padding(ByteView block) {

@@ -14,12 +14,20 @@ enum class HashFunction { Sha1, Sha224, Sha256, Sha384, Sha512 };
 
 // The function of a name as it stands in the protocols: "SHA-1", "SHA-224", "SHA-256", "SHA-384", "SHA-512".
 [[nodiscard]] std::optional<HashFunction> hash_function_of(std::string_view name);
+[[nodiscard]] std::string_view name_of(HashFunction function);
 // Octets of a hash.
 [[nodiscard]] std::size_t hash_size(HashFunction function);
 
 // EMSA-PKCS1-v1_5 (section 9.2) of a hash already made: 00 01 FF... 00 DigestInfo, as long as the modulus.
 // Throws Error(BadRequest) when the hash has another length than its function's, or the block is too short for it.
 [[nodiscard]] Bytes signature_block(HashFunction function, ByteView hash, std::size_t modulus_octets);
+
+struct DigestInfo {
+  HashFunction function = HashFunction::Sha256;
+  ByteView hash; // in the octets that were parsed
+};
+// A DigestInfo (RFC 8017 section 9.2) in its one DER form, with parameters NULL; nullopt for anything else.
+[[nodiscard]] std::optional<DigestInfo> parse_digest_info(ByteView der);
 
 // What was padded when `block` is one by EMSA-PKCS1-v1_5, whatever it is (a DigestInfo, usually); nullopt when it is
 // not.

@@ -62,6 +62,22 @@ BOOST_AUTO_TEST_CASE(base64_is_strict_and_bounded) {
   check_refused(R"({"a":"AQIDBA=="})", "a: at most", read);
 }
 
+BOOST_AUTO_TEST_CASE(a_flag_is_false_when_absent_and_nothing_but_true_or_false) {
+  const auto read = [](const auto& from) { return optional_flag(from, "a"); };
+  BOOST_TEST(!read(object("{}")));
+  BOOST_TEST(!read(object(R"({"a":false})")));
+  BOOST_TEST(read(object(R"({"a":true})")));
+  for (const char* text : {R"({"a":1})", R"({"a":"true"})"}) check_refused(text, "a: not true or false", read);
+}
+
+BOOST_AUTO_TEST_CASE(a_number_is_whole_and_within_its_limits) {
+  const auto read = [](const auto& from) { return required_number(from, "a", 1, 64); };
+  BOOST_TEST(read(object(R"({"a":1})")) == 1);
+  BOOST_TEST(read(object(R"({"a":64})")) == 64);
+  for (const char* text : {"{}", R"({"a":0})", R"({"a":65})", R"({"a":1.5})", R"({"a":"1"})"})
+    check_refused(text, "a: a whole number from 1 to 64", read);
+}
+
 BOOST_AUTO_TEST_CASE(an_object_may_be_absent_but_nothing_else) {
   const auto read = [](const auto& from) { return optional_object(from, "a"); };
   BOOST_TEST(read(object("{}")).empty());

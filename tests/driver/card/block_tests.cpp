@@ -132,6 +132,29 @@ BOOST_AUTO_TEST_CASE(what_a_signature_block_holds_is_found_and_other_blocks_hold
   empty(changed);
 }
 
+BOOST_AUTO_TEST_CASE(a_digest_info_is_recognised_in_its_one_form) {
+  for (const char* name : {"SHA-1", "SHA-224", "SHA-256", "SHA-384", "SHA-512"}) {
+    BOOST_TEST_CONTEXT(name) {
+      const auto function = hash_function_of(name).value();
+      BOOST_TEST(name_of(function) == name);
+      const Bytes hash(hash_size(function), 0x5A);
+      const auto block = signature_block(function, hash, 256);
+      const auto der = to_bytes(inside_signature_padding(block).value());
+      const auto info = parse_digest_info(der).value();
+      BOOST_TEST((info.function == function));
+      BOOST_TEST(std::ranges::equal(info.hash, hash));
+      auto longer = der;
+      longer.push_back(0);
+      BOOST_TEST(!parse_digest_info(longer));
+      BOOST_TEST(!parse_digest_info(ByteView(der).first(der.size() - 1)));
+      auto other = der;
+      other[0] ^= 1;
+      BOOST_TEST(!parse_digest_info(other));
+    }
+  }
+  BOOST_TEST(!parse_digest_info({}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace twcard::card
