@@ -2,6 +2,7 @@
 // protocols. Source: docs/service-protocol.md, "Old local protocols".
 #pragma once
 
+#include "daemon/card/legacy_keys.hpp"
 #include "daemon/card/legacy_nhi.hpp"
 #include "daemon/card/nhi_signing.hpp"
 #include "rpc/message.hpp"
@@ -10,7 +11,8 @@ namespace twcard::service {
 
 class LegacyMethods final {
 public:
-  LegacyMethods(LegacyNhi& nhi, NhiSigning& nhi_signing) : m_nhi(nhi), m_nhi_signing(nhi_signing) {}
+  LegacyMethods(LegacyNhi& nhi, NhiSigning& nhi_signing, LegacyKeys& keys)
+      : m_nhi(nhi), m_nhi_signing(nhi_signing), m_keys(keys) {}
 
   // `asking` is made of the request's `origin` and `reader`. Throws BadRequest for a name that is no method, and for
   // parameters, before anybody is asked anything.
@@ -22,8 +24,13 @@ private:
   boost::asio::awaitable<rpc::Reply> encrypt_basic(Asking asking, rpc::Request request);
   boost::asio::awaitable<rpc::Reply> sign_nhi(Asking asking, rpc::Request request);
 
+  boost::asio::awaitable<rpc::Reply> tokens(Asking asking, rpc::Request request);
+  boost::asio::awaitable<rpc::Reply> sign(Asking asking, rpc::Request request);
+  boost::asio::awaitable<rpc::Reply> decrypt(Asking asking, rpc::Request request);
+
   LegacyNhi& m_nhi;
   NhiSigning& m_nhi_signing;
+  LegacyKeys& m_keys;
 };
 
 } // namespace twcard::service

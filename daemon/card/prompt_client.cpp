@@ -12,6 +12,7 @@ namespace twcard::service {
 
 namespace asio = boost::asio;
 namespace json = boost::json;
+using std::chrono::steady_clock;
 
 namespace {
 
@@ -38,6 +39,30 @@ bool approved_in(const rpc::Reply& reply) {
   const auto* approved = reply.result.if_contains("approved");
   return approved != nullptr && approved->is_bool() && approved->get_bool();
 }
+
+// Nothing when the person could not be asked.
+std::optional<PromptOutcome> outcome_of(Errc code) {
+  if (code == Errc::Cancelled) return PromptOutcome::Refused;
+  if (code == Errc::Timeout) return PromptOutcome::Unanswered;
+  return std::nullopt;
+}
+
+// Notes what came of a question, also when nobody waits for its answer any more.
+class Noted final {
+public:
+  Noted(std::shared_ptr<PromptRate> rate, std::string origin) : m_rate(std::move(rate)), m_origin(std::move(origin)) {}
+  ~Noted() {
+    if (outcome) m_rate->note(m_origin, *outcome, steady_clock::now());
+  }
+  Noted(const Noted&) = delete;
+  Noted& operator=(const Noted&) = delete;
+
+  std::optional<PromptOutcome> outcome = PromptOutcome::Unanswered;
+
+private:
+  std::shared_ptr<PromptRate> m_rate; // a question may outlive the client
+  std::string m_origin;
+};
 
 } // namespace
 
@@ -74,6 +99,10 @@ PromptClient::~PromptClient() = default;
 
 asio::awaitable<rpc::Reply> PromptClient::ask(std::string method, json::object params) {
   const auto turn = co_await Turn::take(m_queue);
+  co_return co_await show(std::move(method), std::move(params));
+}
+
+asio::awaitable<rpc::Reply> PromptClient::show(std::string method, json::object params) {
   const auto client = std::make_shared<rpc::AsyncClient>(m_executor);
   asio::steady_timer limit(m_executor, answer_limit);
   bool passed = false;
@@ -104,8 +133,21 @@ asio::awaitable<bool> PromptClient::approves(ConsentQuestion question) {
     params["hash"] = to_hex(question.hash);
     params["hash_function"] = question.hash_function;
   }
-  const auto reply = co_await ask("prompt.consent", std::move(params));
-  co_return approved_in(reply);
+  // Looked at in its turn: an origin that is refused now may have more questions in the queue.
+  const auto turn = co_await Turn::take(m_queue);
+  if (!question.caller.origin) co_return approved_in(co_await show("prompt.consent", std::move(params)));
+  if (!m_rate->may_ask(*question.caller.origin, steady_clock::now()))
+    throw Error(Errc::ConsentDenied, "origin: it was refused, or asked in vain, too often; wait some minutes");
+  Noted noted(m_rate, *question.caller.origin);
+  try {
+    const auto reply = co_await show("prompt.consent", std::move(params));
+    const bool approved = approved_in(reply);
+    noted.outcome = approved ? PromptOutcome::Agreed : PromptOutcome::Refused;
+    co_return approved;
+  } catch (const Error& error) {
+    noted.outcome = outcome_of(error.code());
+    throw;
+  }
 }
 
 asio::awaitable<bool> PromptClient::risks_last_try(PinQuestion question) {

@@ -1,8 +1,10 @@
 // The person behind twcard-prompt. One prompt at a time in the whole service, in order of asking. Each prompt has a
-// connection of its own: closing it closes the dialog.
+// connection of its own: closing it closes the dialog. A site that asks too often for consents is refused without one
+// (prompt_rate.hpp): ConsentDenied.
 #pragma once
 
 #include "daemon/card/consent.hpp"
+#include "daemon/card/prompt_rate.hpp"
 #include "rpc/message.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -24,10 +26,13 @@ private:
   class Queue;
   class Turn;
   [[nodiscard]] boost::asio::awaitable<rpc::Reply> ask(std::string method, boost::json::object params);
+  // Without waiting for a turn.
+  [[nodiscard]] boost::asio::awaitable<rpc::Reply> show(std::string method, boost::json::object params);
 
   boost::asio::any_io_executor m_executor;
   std::filesystem::path m_socket;
   std::shared_ptr<Queue> m_queue;
+  std::shared_ptr<PromptRate> m_rate = std::make_shared<PromptRate>();
 };
 
 } // namespace twcard::service

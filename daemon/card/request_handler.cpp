@@ -64,13 +64,6 @@ void log_outcome(std::string_view method, std::string_view outcome, steady_clock
   log::info("service", "{}: {} in {} ms", method, outcome, took.count());
 }
 
-bool flag_of(const json::object& params, std::string_view name) {
-  const auto* value = params.if_contains(name);
-  if (value == nullptr) return false;
-  if (!value->is_bool()) throw Error(Errc::BadRequest, std::string(name) + ": not true or false");
-  return value->get_bool();
-}
-
 } // namespace
 
 RequestHandler::RequestHandler(std::shared_ptr<TokenCache> cards, SigningService& service, NhiSigning& nhi_signing,
@@ -109,6 +102,9 @@ RequestHandler::Method RequestHandler::method_named(std::string_view name) {
                                                              {"legacy.nhi_encrypt_password", &RequestHandler::legacy},
                                                              {"legacy.nhi_encrypt_basic", &RequestHandler::legacy},
                                                              {"legacy.nhi_sign", &RequestHandler::legacy},
+                                                             {"legacy.tokens", &RequestHandler::legacy},
+                                                             {"legacy.sign", &RequestHandler::legacy},
+                                                             {"legacy.decrypt", &RequestHandler::legacy},
                                                              {"events.subscribe", &RequestHandler::subscribe}};
   const auto found = methods.find(name);
   if (found == methods.end()) throw Error(Errc::BadRequest, "method: there is no such method");
@@ -223,7 +219,7 @@ asio::awaitable<Reply> RequestHandler::list_tokens(std::shared_ptr<Session>, Req
 asio::awaitable<Reply> RequestHandler::login(std::shared_ptr<Session> session, Request request) {
   rpc::only_members(request.params, {"reader", "insertion", "prompt"});
   const auto token = m_sessions.token_of(request.params);
-  const bool prompt = flag_of(request.params, "prompt");
+  const bool prompt = rpc::optional_flag(request.params, "prompt");
   std::optional<Pin> pin;
   if (!prompt) pin = Pin::take(std::move(request.blob));
   auto asking = asking_of(session, {});

@@ -52,6 +52,7 @@ private:
   TokenSessions m_sessions;
   ReadConsents m_read_consents;
   LegacyNhi m_legacy_nhi;
+  LegacyKeys m_legacy_keys;
   LegacyMethods m_legacy;
   RequestHandler m_handler;
   rpc::Server m_server;

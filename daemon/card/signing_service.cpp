@@ -166,14 +166,14 @@ asio::awaitable<Bytes> SigningService::random(std::optional<std::string> reader)
 asio::awaitable<SecureBytes> SigningService::signature(Caller caller, Operation operation,
                                                        std::shared_ptr<const Token> token,
                                                        const TokenCertificate& certificate, card::HashFunction function,
-                                                       Bytes hash) {
+                                                       Bytes hash, std::optional<Pin> given) {
   const auto& snapshot = *token->snapshot();
   if (snapshot.missing_profile) throw Error(Errc::ProfileMissing, *snapshot.missing_profile);
   if (certificate.info.modulus.empty()) throw Error(Errc::BadCardData, "the certificate has no RSA key");
   const auto block = std::make_shared<const SecureBytes>(
       SecureBytes::copy_of(card::signature_block(function, hash, certificate.info.modulus.size())));
 
-  auto use = co_await ask_pin(std::move(caller), operation, token);
+  auto use = co_await pin_for(std::move(caller), operation, token, std::move(given));
   auto made = co_await private_operation(token, std::move(use), *certificate.on_card.key_reference, block);
   if (!card::verifies(certificate.on_card.der, function, hash, made.view())) throw mismatch(*token);
   co_return made;
@@ -197,6 +197,15 @@ asio::awaitable<PinUse> SigningService::ask_pin(Caller caller, Operation operati
     throw Error(Errc::PinLength,
                 fmt::format("the PIN of this card has {} to {} characters", policy.min_length, policy.max_length));
   co_return PinUse{std::make_shared<const Pin>(std::move(pin)), agreed, std::nullopt};
+}
+
+asio::awaitable<PinUse> SigningService::pin_for(Caller caller, Operation operation, std::shared_ptr<const Token> token,
+                                                std::optional<Pin> given) {
+  if (!given) co_return co_await ask_pin(std::move(caller), operation, std::move(token));
+  PinUse use;
+  use.last_try_agreed = co_await agree_to_last_try(std::move(caller), std::move(token));
+  use.pin = std::make_shared<const Pin>(std::move(*given));
+  co_return use;
 }
 
 asio::awaitable<bool> SigningService::agree_to_last_try(Caller caller, std::shared_ptr<const Token> token) {

@@ -56,10 +56,19 @@ public:
   // 8 octets of the card's random generator.
   boost::asio::awaitable<Bytes> random(std::optional<std::string> reader);
 
+  // PIN (the given one, or the person's), private operation, and the check that the signature fits the certificate, one
+  // of the token's with a key (control C21).
+  boost::asio::awaitable<SecureBytes> signature(Caller caller, Operation operation, std::shared_ptr<const Token> token,
+                                                const TokenCertificate& certificate, card::HashFunction function,
+                                                Bytes hash, std::optional<Pin> given = std::nullopt);
+
   // For logins that outlive a call (token_sessions.hpp).
   // A PIN that the person has entered just now, of a length that the card takes. When it is known that a wrong one
   // would lock the card, the person is asked first whether to go on; throws Cancelled when not.
   boost::asio::awaitable<PinUse> ask_pin(Caller caller, Operation operation, std::shared_ptr<const Token> token);
+  // The same with a PIN that the caller has given, or else with one that the person is asked for.
+  boost::asio::awaitable<PinUse> pin_for(Caller caller, Operation operation, std::shared_ptr<const Token> token,
+                                         std::optional<Pin> given);
   // That question alone, for a PIN that the program has given. Whether it was asked; throws Cancelled when the answer
   // is no, PinLastTry when nobody can be asked.
   boost::asio::awaitable<bool> agree_to_last_try(Caller caller, std::shared_ptr<const Token> token);
@@ -75,10 +84,6 @@ public:
   }
 
 private:
-  // PIN, private operation, and the check that the signature fits the certificate (control C21).
-  boost::asio::awaitable<SecureBytes> signature(Caller caller, Operation operation, std::shared_ptr<const Token> token,
-                                                const TokenCertificate& certificate, card::HashFunction function,
-                                                Bytes hash);
   // Something that sends the PIN unless the card is logged in; remembers what the card says of it.
   boost::asio::awaitable<SecureBytes>
   with_pin(std::shared_ptr<const Token> token, PinUse use,

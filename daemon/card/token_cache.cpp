@@ -187,6 +187,15 @@ asio::awaitable<void> TokenCache::known() {
     if (!co_await m_changed.wait(deadline)) co_return;
 }
 
+asio::awaitable<void> TokenCache::settled() {
+  const auto self = shared_from_this();
+  const auto deadline = steady_clock::now() + m_limits.operation;
+  co_await known();
+  const auto being_read = [](const auto& token) { return token->reading(); };
+  while (std::ranges::any_of(cards_in(std::nullopt), being_read))
+    if (!co_await m_changed.wait(deadline)) co_return;
+}
+
 std::vector<TokenCache::ReaderEntry> TokenCache::readers() const {
   std::vector<ReaderEntry> entries;
   for (const auto& [name, reader] : m_readers) entries.push_back({name, reader.token});

@@ -51,6 +51,8 @@ public:
 
   // Waits for the first report, for 5 s at most: without one PC/SC counts as not reachable.
   boost::asio::awaitable<void> known();
+  // Waits until no card is being read, for `limits.operation` at most.
+  boost::asio::awaitable<void> settled();
   [[nodiscard]] bool pcsc_reachable() const noexcept { return m_pcsc_reachable; }
   [[nodiscard]] std::vector<ReaderEntry> readers() const;
 

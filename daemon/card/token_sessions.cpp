@@ -92,13 +92,7 @@ std::shared_ptr<const Token> TokenSessions::token_of(const json::object& params)
 asio::awaitable<void> TokenSessions::login(Caller caller, std::shared_ptr<const Token> token, std::optional<Pin> pin) {
   const auto connection = caller.connection;
   logout(connection, *token);
-  PinUse use;
-  if (pin) {
-    use.pin = std::make_shared<const Pin>(std::move(*pin));
-    use.last_try_agreed = co_await m_service.agree_to_last_try(std::move(caller), token);
-  } else {
-    use = co_await m_service.ask_pin(std::move(caller), Operation::Login, token);
-  }
+  auto use = co_await m_service.pin_for(std::move(caller), Operation::Login, token, std::move(pin));
   const auto name = ++m_last_login;
   use.login = name;
   co_await m_service.verify(token, use);

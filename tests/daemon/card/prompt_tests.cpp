@@ -10,8 +10,8 @@ using rpc::testing::RawConnection;
 
 namespace {
 
-json::object login() {
-  return {{"origin", site}, {"nonce", nonce}};
+json::object login(const char* origin = site) {
+  return {{"origin", origin}, {"nonce", nonce}};
 }
 
 std::string login_request() {
@@ -52,7 +52,8 @@ BOOST_AUTO_TEST_CASE(a_refused_page_learns_nothing_of_cards_and_readers) {
   readers.set_pcsc_running(false);
   wait_for_event("pcsc_lost");
   prompt->answer(ScriptedPrompt::Refuse{});
-  CHECK_ERROR(call("authenticate", login()), Errc::ConsentDenied);
+  CHECK_ERROR(call("authenticate", login("https://other.test")), Errc::ConsentDenied);
+  BOOST_TEST(prompt->questions().size() == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(a_closed_prompt_is_user_cancelled_at_either_question) {

@@ -1,0 +1,47 @@
+// What the old local protocols do with a card that has keys: list it, sign and decrypt with it
+// (docs/service-protocol.md, "Old local protocols"). Nothing of it is bound to the site that asks (control C10).
+#pragma once
+
+#include "daemon/card/read_consents.hpp"
+#include "daemon/card/signing_service.hpp"
+
+namespace twcard::service {
+
+class LegacyKeys final {
+public:
+  // Which key, and by whose PIN.
+  struct Use {
+    std::optional<std::string> key; // an id of the card's certificates; nullopt: the first that may do it
+    std::optional<Pin> page_pin;    // instead of one that the person is asked for
+  };
+  struct Signed {
+    Bytes certificate; // DER
+    std::string card_number;
+    SecureBytes signature;
+  };
+  struct Decrypted {
+    Bytes certificate;
+    SecureBytes plain;
+  };
+
+  LegacyKeys(std::shared_ptr<TokenCache> cards, Person& person, ReadConsents& consents, SigningService& service)
+      : m_cards(std::move(cards)), m_person(person), m_consents(consents), m_service(service) {}
+
+  // All three: the caller has an origin.
+  // Every reader with its card, once all have been read. One consent covers the cards that are there then, for their
+  // stay. Throws what the person throws, NoPcsc, NoReader for a reader that is named and not there.
+  boost::asio::awaitable<std::vector<TokenCache::ReaderEntry>> tokens(Asking asking);
+  // Consent, then PIN, each time. The key has to be one for digitalSignature. Throws as SigningService::sign() does.
+  boost::asio::awaitable<Signed> sign(Asking asking, Use use, card::HashFunction function, Bytes hash);
+  // The message in a block that was encrypted by RSAES-PKCS1-v1_5 (RFC 8017 section 7.2). Consent, then PIN, each time.
+  // Whatever is wrong with the block is one and the same CardRefused, so that no page learns of its padding.
+  boost::asio::awaitable<Decrypted> decrypt(Asking asking, Use use, SecureBytes block);
+
+private:
+  std::shared_ptr<TokenCache> m_cards;
+  Person& m_person;
+  ReadConsents& m_consents;
+  SigningService& m_service;
+};
+
+} // namespace twcard::service
