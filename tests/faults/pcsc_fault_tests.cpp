@@ -128,6 +128,9 @@ public:
     }
   }
 
+  // What is wrong with what the page with a consent was told.
+  [[nodiscard]] std::string consent_fault() { return m_page.fault(); }
+
   Figures figures;
 
 private:
@@ -151,7 +154,7 @@ private:
       BOOST_TEST(foreign_private_operation(m_generation) == 0x6982U, name << ": a login is left on the card");
     const auto changes = changes_since(m_kept);
     BOOST_TEST(changes == "", name << ": " << changes);
-    const auto consent = m_page.fault();
+    const auto consent = consent_fault();
     BOOST_TEST(consent == "", name << ": " << consent);
     return hits > 0;
   }
@@ -210,6 +213,7 @@ void fail_everywhere(int generation, const std::string& file, const std::vector<
   BOOST_TEST(eventually([&] { return faulty.threads() <= threads_before; }));
   remove_card(0);
   insert_card(0, file);
+  BOOST_TEST(cases.consent_fault() == "", "when the card is taken out and put back");
   BOOST_TEST(apdus(0) == apdus_of_known_card, "the certificates are not used that are kept on disk");
   remove_card(0);
   insert_card(0, refusing);
