@@ -104,13 +104,14 @@ void serve(Settings settings) {
   };
   twcard::web::Listener listener(twcard::web::loopback_sockets(io.get_executor(), settings.port),
                                  std::move(settings.listener), make_session);
-  if (settings.port == 0) std::cout << listener.port() << std::endl;
-  const auto old_dialects =
+  auto old_dialects =
       twcard::web::legacy_listeners(io.get_executor(), twcard::web::settings_folder(), settings.service);
+  // When the port is known, everything is served that will be.
+  if (settings.port == 0) std::cout << listener.port() << std::endl;
   boost::asio::signal_set stop_signals(io, SIGINT, SIGTERM);
   stop_signals.async_wait([&](boost::system::error_code, int) {
     listener.stop();
-    for (const auto& old : old_dialects) old->stop();
+    old_dialects.clear(); // and with them their timers: nothing is left to run
   });
   io.run();
 }

@@ -1,0 +1,91 @@
+// The NHIICC dialect on a running stack (scripts/with-stack --cards nhi --site --legacy nhiicc --allow
+// https://page.test:8443); prints rows of the table of docs/performance.md. The goals are the figures of the official
+// component, measured with a simulated card on the same kind of machine.
+//
+//   legacy_bench [--check]: exit status 1 when the goal for memory is missed
+#include "bench/process_figures.hpp"
+#include "bench/table.hpp"
+#include "tests/daemon/web/raw_web_socket.hpp"
+
+#include <cstdlib>
+#include <fmt/format.h>
+#include <fstream>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+
+namespace {
+
+using namespace twcard;
+using namespace twcard::bench;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::uint16_t port = 7777;
+constexpr int warm_up_rounds = 20;
+constexpr std::uint64_t resident_goal_kib = 12 * 1024;
+
+struct Measured {
+  const char* what;
+  const char* request;
+  const char* reply; // what it begins with
+  int rounds;
+  double official_ms;
+};
+
+constexpr Measured commands[] = {
+    {"NHIICC `GetVersion`", "GetVersion", "GetVersion:", 2000, 0.04},
+    {"NHIICC `GetBasic`", "GetBasic", "GetBasic:", 1000, 0.94},
+    {"NHIICC `EnCrypt`", "EnCrypt?Pwd=secret78", "EnCrypt:", 1000, 0.99},
+    {"NHIICC `H_Sign`, the person's answer with it", "H_Sign?Random=00011234567890123456", "H_Sign:", 50, 120},
+};
+
+std::unique_ptr<web::RawWebSocket> connect() {
+  auto page = std::make_unique<web::RawWebSocket>(port);
+  page->start_tls();
+  if (page->request("GET /echo HTTP/1.1", web::browser_headers("localhost:7777", "https://page.test:8443")) != 101)
+    throw std::runtime_error("the page is not connected");
+  return page;
+}
+
+void ask(web::RawWebSocket& page, const Measured& command) {
+  page.send_text(command.request);
+  if (!page.receive_text().starts_with(command.reply)) throw std::runtime_error(fmt::format("no {}", command.reply));
+}
+
+Row row_of(const std::string& what, int rounds, double official_ms, const std::function<void()>& once) {
+  std::vector<std::chrono::nanoseconds> times;
+  for (int i = 0; i < warm_up_rounds + rounds; ++i) {
+    const auto start = Clock::now();
+    once();
+    if (i >= warm_up_rounds) times.push_back(Clock::now() - start);
+  }
+  const auto measured = times_of(std::move(times));
+  return {what, text_of(measured), fmt::format("at most {} ms", official_ms), false, measured.median_ms <= official_ms};
+}
+
+Row memory_row() {
+  pid_t process = 0;
+  std::ifstream(std::string(std::getenv("TWCARD_STACK_DIR")) + "/twcard-web.pid") >> process;
+  const auto resident = resident_kib(process);
+  return {"resident memory of twcard-web with the NHIICC ports",
+          fmt::format("{:.1f} MiB", static_cast<double>(resident) / 1024.0),
+          fmt::format("at most {} MiB", resident_goal_kib / 1024), true, resident <= resident_goal_kib};
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  try {
+    std::vector<Row> rows;
+    rows.push_back(row_of("NHIICC: TLS connection to first answer", 300, 4, [] { ask(*connect(), commands[0]); }));
+    const auto page = connect();
+    for (const auto& command : commands)
+      rows.push_back(row_of(command.what, command.rounds, command.official_ms, [&] { ask(*page, command); }));
+    rows.push_back(memory_row());
+    print(rows);
+    return argc > 1 && std::string_view(argv[1]) == "--check" && missed(rows) ? 1 : 0;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "legacy_bench: {}\n", error.what());
+    return 2;
+  }
+}

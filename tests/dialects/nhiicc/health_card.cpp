@@ -1,0 +1,51 @@
+#include "tests/dialects/nhiicc/health_card.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+namespace twcard::tests {
+
+namespace {
+
+// The health card of somebody else, beside the stack's own.
+void make_other_card() {
+  const auto file = stack_file("other_nhi.json");
+  if (std::filesystem::exists(file)) return;
+  run("twcard-sim personalise --kind nhi --name 陳大文 --id B123456780 --sex M --termination 1 --out '" + file +
+      "' >/dev/null");
+}
+
+} // namespace
+
+HealthCard::HealthCard() {
+  make_other_card();
+  person("approve");
+  site_will("");
+  remove_card(1);
+  put_card(0, "nhi");
+  put_card(1, "hicos");
+}
+
+HealthCard::~HealthCard() {
+  site_will("");
+}
+
+std::unique_ptr<web::RawWebSocket> HealthCard::page() {
+  auto page = std::make_unique<web::RawWebSocket>(std::uint16_t{7777});
+  page->start_tls();
+  if (page->request("GET /echo HTTP/1.1", web::browser_headers("localhost:7777", "https://page.test:8443")) != 101)
+    throw std::runtime_error("no connection: " + page->head());
+  return page;
+}
+
+void HealthCard::site_will(const std::string& words) {
+  std::ofstream(stack_variable("TWCARD_TEST_SITE_BEHAVIOUR")) << words;
+}
+
+void HealthCard::put_card(int slot, const std::string& name) {
+  remove_card(slot);
+  if (name != "none") insert_card(slot, stack_file(name + ".json"));
+}
+
+} // namespace twcard::tests

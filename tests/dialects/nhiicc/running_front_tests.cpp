@@ -1,0 +1,160 @@
+// The running twcard-web beside what a transcript can say: certificates, other ports, descriptors, contexts, logs.
+#include "tests/dialects/nhiicc/health_card.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/test/unit_test.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <sstream>
+
+using namespace twcard;
+using namespace twcard::tests;
+
+namespace {
+
+std::string contents(const std::string& path) {
+  std::ostringstream all;
+  all << std::ifstream(path).rdbuf();
+  return all.str();
+}
+
+// Through the certificate that `twcard setup legacy` made.
+std::string curl(const std::string& arguments) {
+  return run(fmt::format("curl --silent --show-error --cacert '{}' --resolve iccert.nhi.gov.tw:7777:127.0.0.1 {}",
+                         stack_variable("TWCARD_LEGACY_CA"), arguments));
+}
+
+std::size_t descriptors_of(const std::string& service) {
+  std::string process = contents(stack_file(service + ".pid"));
+  std::erase(process, '\n');
+  const auto all = std::filesystem::directory_iterator("/proc/" + process + "/fd");
+  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+}
+
+// Of the front, the card service, and pcscd, which has one for each context.
+struct Descriptors {
+  std::size_t web = descriptors_of("twcard-web");
+  std::size_t card = descriptors_of("twcardd");
+  std::size_t pcscd = descriptors_of("pcscd");
+
+  // A connection that has ended a moment ago may still be counted in these.
+  [[nodiscard]] bool come_back() const {
+    return eventually([this] {
+      const Descriptors now;
+      return now.web <= web && now.card <= card && now.pcscd <= pcscd;
+    });
+  }
+};
+
+// scripts/soak has 10,000.
+int repetitions() {
+  const char* text = std::getenv("TWCARD_LEGACY_CALLS");
+  return text != nullptr ? std::atoi(text) : 500;
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(running_front, HealthCard)
+
+BOOST_AUTO_TEST_CASE(the_certificate_is_believed_for_both_names_and_the_page_says_so) {
+  for (const char* address :
+       {"https://localhost:7777/", "https://iccert.nhi.gov.tw:7777/echo", "https://127.0.0.1:7777/x"})
+    BOOST_TEST(curl(address).find("trusted") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(only_loopback_is_listened_at) {
+  for (const char* port : {"7777", "59001", "59002"})
+    BOOST_TEST(run(fmt::format("ss --listening --tcp --numeric --no-header 'sport = :{}' | awk '{{print $4}}' | sort",
+                               port)) == fmt::format("127.0.0.1:{0}\n[::1]:{0}\n", port));
+}
+
+BOOST_AUTO_TEST_CASE(the_http_api_answers_at_both_ports) {
+  for (const char* address : {"http://localhost:59001", "https://localhost:59002"}) {
+    const auto answer = boost::json::parse(
+        curl(fmt::format("--header 'Origin: https://page.test:8443' --data '{{}}' {}/api/GetBasic", address)));
+    BOOST_TEST(answer.at("result").as_string() == "0000");
+    BOOST_TEST(answer.at("name").as_string() == stack_variable("TWCARD_TEST_NAME"));
+    BOOST_TEST(answer.at("as_id").as_string() == stack_variable("TWCARD_TEST_ID"));
+    const auto refused = curl(fmt::format("--write-out '%{{http_code}}' --output /dev/null --data '{{}}' "
+                                          "--header 'Origin: https://other.test' {}/api/GetBasic",
+                                          address));
+    BOOST_TEST(refused == "403");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_site_causes_no_prompt_and_no_command_to_the_card) {
+  reset_apdus();
+  const auto before = dialogs().size();
+  web::RawWebSocket page(std::uint16_t{7777});
+  page.start_tls();
+  BOOST_TEST(page.request("GET /echo HTTP/1.1", web::browser_headers("localhost:7777", "https://page.test")) == 403U);
+  BOOST_TEST(dialogs().size() == before);
+  BOOST_TEST(apdus(0) == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(the_person_is_asked_once_for_reading_and_each_time_for_a_signature) {
+  const auto page = HealthCard::page();
+  const auto dialogs_for = [&](const char* request) {
+    const auto before = dialogs().size();
+    page->send_text(request);
+    static_cast<void>(page->receive_text());
+    return dialogs().size() - before;
+  };
+  BOOST_TEST(dialogs_for("GetVersion") == 0U);
+  BOOST_TEST(dialogs_for("GetBasic") == 1U);
+  BOOST_TEST(dialogs_for("EnCrypt?Pwd=secret7") == 0U);
+  BOOST_TEST(dialogs_for("SecureGetBasicWithParam?Pwd=") == 0U);
+  BOOST_TEST(dialogs_for("H_Sign?Random=00011234567890123456") == 1U);
+  BOOST_TEST(dialogs_for("H_Sign?Random=00011234567890123456") == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(encryptions_and_dropped_connections_leave_descriptors_and_contexts_as_they_were) {
+  { static_cast<void>(HealthCard::page()); }
+  const Descriptors before;
+  {
+    const auto page = HealthCard::page();
+    for (int i = 0; i < repetitions(); ++i) {
+      page->send_text("EnCrypt?Pwd=secret7");
+      BOOST_REQUIRE(page->receive_text().starts_with("EnCrypt:"));
+    }
+  }
+  for (int i = 0; i < repetitions(); ++i) {
+    web::RawWebSocket connection(std::uint16_t{7777});
+    if (i % 10 == 0) connection.start_tls();
+    connection.drop();
+  }
+  BOOST_TEST(before.come_back(), fmt::format("{} {} {} have become {} {} {}", before.web, before.card, before.pcscd,
+                                             Descriptors().web, Descriptors().card, Descriptors().pcscd));
+  const auto page = HealthCard::page();
+  page->send_text("GetBasic");
+  BOOST_TEST(page->receive_text().starts_with("GetBasic:"));
+}
+
+BOOST_AUTO_TEST_CASE(a_second_front_finds_the_ports_taken_says_so_and_serves_its_own) {
+  const auto log =
+      run("folder=$(mktemp -d); mkfifo $folder/port; "
+          "twcard-web --port 0 >$folder/port 2>&1 & front=$!; "
+          "while read -r line; do echo \"$line\"; case $line in [1-9]*) break ;; esac; done <$folder/port; "
+          "kill $front; wait $front; rm -r $folder");
+  for (const char* port : {"7777", "59001", "59002"})
+    BOOST_TEST(log.find(fmt::format("NHIICC is not served at port {}", port)) != std::string::npos);
+  BOOST_TEST(log.find_last_of("0123456789") == log.size() - 2, "its own port comes last");
+}
+
+BOOST_AUTO_TEST_CASE(no_log_has_anything_of_the_card_or_the_password) {
+  const auto page = HealthCard::page();
+  for (const char* request : {"GetBasic", "EnCrypt?Pwd=secret7", "H_Sign?Random=00011234567890123456"}) {
+    page->send_text(request);
+    static_cast<void>(page->receive_text());
+  }
+  for (const char* service : {"twcard-web", "twcardd", "twcard-prompt"}) {
+    const auto log = contents(stack_file(std::string("log/") + service));
+    for (const auto& secret : {stack_variable("TWCARD_TEST_NAME"), stack_variable("TWCARD_TEST_ID"),
+                               std::string("secret7"), std::string("1234567890123456")})
+      BOOST_TEST(log.find(secret) == std::string::npos);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

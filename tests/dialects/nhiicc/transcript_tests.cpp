@@ -1,0 +1,106 @@
+// Plays *.transcript against the running front. A line is a frame or what happens between frames:
+//
+//   # where it is described
+//   > a text frame of the page
+//   < the text frame that answers it            <~ the same as an ECMAScript regular expression
+//   ! page                                      a new connection
+//   ! card SLOT NAME, ! person MODE, ! site WORDS
+//
+// $NAME and $ID are the simulated person's.
+#include "tests/dialects/nhiicc/health_card.hpp"
+
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+using namespace twcard;
+using namespace twcard::tests;
+
+namespace {
+
+std::string with_person(std::string text) {
+  for (const auto& [word, variable] : {std::pair{"$NAME", "TWCARD_TEST_NAME"}, std::pair{"$ID", "TWCARD_TEST_ID"}})
+    if (const auto at = text.find(word); at != std::string::npos)
+      text.replace(at, std::string_view(word).size(), stack_variable(variable));
+  return text;
+}
+
+class Player final {
+public:
+  void play(const std::string& line) {
+    const auto space = std::min(line.find(' '), line.size());
+    const auto mark = line.substr(0, space);
+    const auto text = with_person(line.substr(std::min(space + 1, line.size())));
+    if (mark == ">") {
+      m_page->send_text(text);
+    } else if (mark == "<") {
+      BOOST_TEST(m_page->receive_text() == text);
+      ++m_answers;
+    } else if (mark == "<~") {
+      const auto answer = m_page->receive_text();
+      BOOST_TEST(std::regex_match(answer, std::regex(text)), answer.substr(0, 80));
+      ++m_answers;
+    } else if (mark == "!") {
+      act(text);
+    } else {
+      BOOST_TEST((mark == "#" || line.empty()), "no line of a transcript: " + line);
+    }
+  }
+  [[nodiscard]] std::size_t answers() const { return m_answers; }
+
+private:
+  void act(const std::string& text) {
+    std::istringstream words(text);
+    std::string what;
+    words >> what >> std::ws;
+    std::string rest;
+    std::getline(words, rest);
+    if (what == "page") {
+      m_page = HealthCard::page();
+    } else if (what == "person") {
+      person(rest);
+    } else if (what == "site") {
+      HealthCard::site_will(rest);
+    } else if (what == "card") {
+      HealthCard::put_card(std::stoi(rest), rest.substr(2));
+    } else {
+      BOOST_FAIL("no action: " + text);
+    }
+  }
+
+  std::unique_ptr<web::RawWebSocket> m_page = HealthCard::page();
+  std::size_t m_answers = 0;
+};
+
+void play(const char* name) {
+  std::ifstream file(std::filesystem::path(TWCARD_TRANSCRIPTS) / (std::string(name) + ".transcript"));
+  BOOST_REQUIRE(file.is_open());
+  Player player;
+  std::size_t number = 0;
+  for (std::string line; std::getline(file, line);) {
+    ++number;
+    BOOST_TEST_CONTEXT(name << ".transcript:" << number << ": " << line) player.play(line);
+  }
+  BOOST_TEST(player.answers() > 5U);
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(transcripts, HealthCard)
+
+BOOST_AUTO_TEST_CASE(each_command_is_answered_as_described) {
+  play("commands");
+}
+
+BOOST_AUTO_TEST_CASE(each_error_that_a_card_or_the_site_can_cause_has_its_code) {
+  play("errors");
+}
+
+BOOST_AUTO_TEST_CASE(cards_come_go_and_are_swapped_during_a_session) {
+  play("swaps");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
