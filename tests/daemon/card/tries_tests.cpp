@@ -3,6 +3,7 @@
 #include "tests/daemon/card/token_fixture.hpp"
 
 #include <fstream>
+#include <future>
 
 namespace twcard::service::testing {
 
@@ -196,14 +197,12 @@ BOOST_AUTO_TEST_CASE(a_program_with_a_pin_uses_the_last_try_when_the_person_agre
 BOOST_AUTO_TEST_CASE(tries_that_were_used_while_the_person_thought_make_the_entered_pin_wait_for_an_agreement) {
   prompt->answer(ScriptedPrompt::Approve{});
   prompt->answer(ScriptedPrompt::LeaveOpen{});
-  std::thread others([this] {
-    BOOST_TEST(prompt->wait_for_questions(2));
-    refuse_pins(2);
-    card->reset_counters();
-    prompt->release();
-  });
-  CHECK_ERROR(call("authenticate", login()), Errc::PinLastTry);
-  others.join();
+  auto page = std::async(std::launch::async, [this] { return call("authenticate", login()); });
+  BOOST_TEST(prompt->wait_for_questions(2));
+  refuse_pins(2);
+  card->reset_counters();
+  prompt->release();
+  CHECK_ERROR(page.get(), Errc::PinLastTry);
   BOOST_TEST(card->counters().verifies == 0U);
 }
 
