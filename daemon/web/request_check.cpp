@@ -60,7 +60,7 @@ bool has_body(const RequestHead& request) {
 // The one origin of the request, in canonical form, if it may ask at all.
 std::optional<std::string> admitted_origin(const RequestHead& request, const RequestRules& rules) {
   // Which of them are https was settled when the list was made.
-  const auto origin = parse_origin(only_value_of(request, "Origin"), rules.developer || rules.allowed);
+  auto origin = parse_origin(only_value_of(request, "Origin"), rules.developer || rules.allowed);
   if (origin && rules.allowed && !rules.allowed->contains(*origin)) return std::nullopt;
   return origin;
 }
