@@ -7,5 +7,6 @@ import './lasting.test.mjs';
 import './login.test.mjs';
 import './nhi_form.test.mjs';
 import './nhi_sign_in.test.mjs';
+import './nhiicc.test.mjs';
 import './page_simulator.test.mjs';
 import './states.test.mjs';

@@ -26,8 +26,12 @@ export async function makeSiteCertificate(folder, names) {
   return { authority: file('ca.pem'), certificate: file('site.pem'), key: file('site.key') };
 }
 
-// Makes NSS databases in `folder`, with the authority of the PEM file as one for web sites: what both browsers read.
+// Makes NSS databases in `folder`, with the authority of the PEM file as one for web sites, and that of the old dialects
+// where the stack has one: what both browsers read.
 export async function trustAuthority(folder, authority) {
   await run('certutil', ['-N', '-d', `sql:${folder}`, '--empty-password']);
-  await run('certutil', ['-A', '-d', `sql:${folder}`, '-n', 'site', '-t', 'C,,', '-i', authority]);
+  const { TWCARD_LEGACY_CA: ofDialects } = process.env;
+  for (const [name, file] of Object.entries({ site: authority, ...(ofDialects && { dialects: ofDialects }) })) {
+    await run('certutil', ['-A', '-d', `sql:${folder}`, '-n', name, '-t', 'C,,', '-i', file]);
+  }
 }
