@@ -29,6 +29,7 @@ describe('signing in', () => {
     assert.deepEqual(events.map(({ event, simulated }) => [event, simulated]), [['login_verified', true]]);
 
     await visitor.page.reload();
+    await visitor.signedIn.waitFor();
     assert.equal(await visitor.holder.textContent(), person.name);
     await visitor.page.click('#logout');
     await visitor.page.locator('#signed-out').waitFor();
