@@ -23,8 +23,13 @@ std::string big_endian(std::uint64_t value, int octets) {
 } // namespace
 
 struct RawWebSocket::Tls {
-  std::unique_ptr<SSL_CTX, decltype(&::SSL_CTX_free)> context{::SSL_CTX_new(::TLS_client_method()), ::SSL_CTX_free};
-  std::unique_ptr<SSL, decltype(&::SSL_free)> session{::SSL_new(context.get()), ::SSL_free};
+  // One for all connections, as in a browser.
+  static SSL_CTX* context() {
+    static const std::unique_ptr<SSL_CTX, decltype(&::SSL_CTX_free)> made(::SSL_CTX_new(::TLS_client_method()),
+                                                                          ::SSL_CTX_free);
+    return made.get();
+  }
+  std::unique_ptr<SSL, decltype(&::SSL_free)> session{::SSL_new(context()), ::SSL_free};
 };
 
 unsigned Frame::close_code() const {
