@@ -154,8 +154,12 @@ ExitCode run(const Context& context, const Arguments& arguments) {
     print_json({{"places", places_form(places)}});
   else
     print_places(context, places);
-  tell(context, Text{"twcard-web and browsers that are running see it after their next start.",
-                     "執行中的 twcard-web 與瀏覽器重新啟動後生效。"}
+  tell(context, Text{"twcard-web and browsers that are running see it after their next start.\n"
+                     "With systemd: systemctl --user enable twcard-web.service && systemctl --user restart "
+                     "twcard-web.service",
+                     "執行中的 twcard-web 與瀏覽器重新啟動後生效。\n"
+                     "使用 systemd 時：systemctl --user enable twcard-web.service && systemctl --user restart "
+                     "twcard-web.service"}
                     .in(context.language));
   return exit_code_of(places);
 }

@@ -1,5 +1,6 @@
 #include "daemon/web/legacy_listeners.hpp"
 
+#include "daemon/web/dialects/hipki/hipki_dialect.hpp"
 #include "daemon/web/dialects/nhiicc/nhiicc_api.hpp"
 #include "daemon/web/dialects/nhiicc/nhiicc_session.hpp"
 #include "daemon/web/dialects/nhiicc/trust_page.hpp"
@@ -46,6 +47,13 @@ void add_nhiicc(std::vector<LegacyPlace>& places, const asio::any_io_executor& e
   places.push_back({"NHIICC", 59002, std::move(secured), {}});
 }
 
+void add_hipki(std::vector<LegacyPlace>& places, const asio::any_io_executor& executor, const LegacyDialect& dialect,
+               const std::filesystem::path& service) {
+  auto options = options_for(dialect, std::make_shared<HipkiDialect>(executor, service, dialect));
+  options.rules.allowed->insert(hipki_own_origin); // of its popup's requests
+  places.push_back({"HiPKI", hipki_port, std::move(options), {}});
+}
+
 LegacySettings settings_in(const std::filesystem::path& folder) {
   try {
     return read_legacy_settings(folder);
@@ -61,6 +69,7 @@ std::vector<LegacyPlace> legacy_places(const asio::any_io_executor& executor, co
                                        const TlsFiles& tls, const std::filesystem::path& service) {
   std::vector<LegacyPlace> places;
   if (settings.nhiicc) add_nhiicc(places, executor, *settings.nhiicc, tls, service);
+  if (settings.hipki) add_hipki(places, executor, *settings.hipki, service);
   return places;
 }
 

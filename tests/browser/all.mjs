@@ -3,6 +3,7 @@ import './access.test.mjs';
 import './connection.test.mjs';
 import './fleet.test.mjs';
 import './generation_2.test.mjs';
+import './hipki.test.mjs';
 import './lasting.test.mjs';
 import './login.test.mjs';
 import './nhi_form.test.mjs';

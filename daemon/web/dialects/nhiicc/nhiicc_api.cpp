@@ -1,5 +1,6 @@
 #include "daemon/web/dialects/nhiicc/nhiicc_api.hpp"
 
+#include "daemon/web/dialects/bitmap.hpp"
 #include "daemon/web/dialects/nhiicc/nhiicc_codes.hpp"
 #include "driver/base/log.hpp"
 #include "rpc/params.hpp"
@@ -17,10 +18,7 @@ namespace {
 
 constexpr std::size_t max_depth = 8;
 constexpr std::size_t max_text_size = 4 * 1024;
-constexpr std::size_t row_pixels = 1024;
-constexpr std::size_t row_octets = 3 * row_pixels;
-constexpr std::size_t file_header_size = 14;
-constexpr std::size_t info_header_size = 40;
+constexpr std::uint32_t image_pixels = 1024;
 
 using Service = std::shared_ptr<ServiceLink>;
 
@@ -120,37 +118,15 @@ HttpResponse refusal(unsigned status, const char* reason) {
 HttpResponse status_image() {
   HttpResponse response;
   response.content_type = "image/bmp";
-  response.body = bitmap_of(json::serialize(json::object{{"result", nhiicc::succeeded}, {"version", nhiicc::version}}));
+  response.body = bitmap_of(json::serialize(json::object{{"result", nhiicc::succeeded}, {"version", nhiicc::version}}),
+                            image_pixels);
   return response;
-}
-
-void append_number(std::string& octets, std::uint32_t value, int count) {
-  for (int i = 0; i < count; ++i) octets += static_cast<char>(value >> (8 * i) & 0xFFU);
 }
 
 } // namespace
 
-std::string bitmap_of(std::string_view text) {
-  std::string file = "BM";
-  append_number(file, file_header_size + info_header_size + row_octets, 4);
-  append_number(file, 0, 4); // reserved
-  append_number(file, file_header_size + info_header_size, 4);
-  append_number(file, info_header_size, 4);
-  append_number(file, row_pixels, 4);
-  append_number(file, 1, 4);  // rows
-  append_number(file, 1, 2);  // planes
-  append_number(file, 24, 2); // bits a pixel
-  append_number(file, 0, 4);  // not compressed
-  append_number(file, row_octets, 4);
-  for (int i = 0; i < 4; ++i) append_number(file, 0, 4); // resolution and palette
-  if (text.size() >= row_octets) throw Error(Errc::Internal, "a text that is too long for its bitmap");
-  file += text;
-  file.append(row_octets - text.size(), '\0');
-  return file;
-}
-
 NhiiccApi::NhiiccApi(asio::any_io_executor executor, std::filesystem::path service_socket)
-    : m_executor(std::move(executor)), m_service_socket(std::move(service_socket)) {}
+    : m_sites(std::move(executor), std::move(service_socket)) {}
 
 asio::awaitable<HttpResponse> NhiiccApi::answer(HttpRequest request) {
   // Without an origin nobody is served: a site that is not on the list would learn that this program is here.
@@ -162,21 +138,10 @@ asio::awaitable<HttpResponse> NhiiccApi::answer(HttpRequest request) {
   if (request.method != "POST") co_return refusal(405, "POST only");
   for (const auto& command : commands) {
     if (path != command.path) continue;
-    const auto members = co_await answer_of(command, service_for(request.origin), std::move(request.body));
+    const auto members = co_await answer_of(command, m_sites.link_of(request.origin), std::move(request.body));
     co_return json_response(members);
   }
   co_return json_response(only_result(nhiicc::unknown_command));
-}
-
-std::shared_ptr<ServiceLink> NhiiccApi::service_for(const std::string& origin) {
-  const auto [visit, is_new] = m_visits.try_emplace(origin, Visit{nullptr, asio::steady_timer(m_executor)});
-  auto& [service, end] = visit->second;
-  if (is_new) service = std::make_shared<ServiceLink>(m_executor, m_service_socket, origin);
-  end.expires_after(visit_limit);
-  end.async_wait([this, origin](boost::system::error_code cancelled) {
-    if (!cancelled) m_visits.erase(origin);
-  });
-  return service;
 }
 
 } // namespace twcard::web

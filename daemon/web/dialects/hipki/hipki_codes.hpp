@@ -1,0 +1,53 @@
+// What a page of the HiPKI interface is told of an error. Source: docs/dialects.md, "HiPKI: codes". Pure.
+#pragma once
+
+#include "driver/base/error.hpp"
+
+#include <cstdint>
+
+namespace twcard::web::hipki {
+
+enum class Operation { Information, Sign, Decrypt };
+
+// `ret_code`, which pages know in hexadecimal.
+enum class ReturnCode : std::uint32_t {
+  Ok = 0,
+  NoCard = 0x76000006,
+  NotLoggedIn = 0x76000007,
+  NotJson = 0x7600000B,
+  BadParameter = 0x7600000C,
+  NotExecuted = 0x7600000D, // or a deadline has passed
+  Unsupported = 0x7600000E,
+  ForbiddenDomain = 0x7600000F,
+  UntrustedSite = 0x76000031,
+  CancelledByUser = 0x76000999,
+  NoTokenLibrary = 0x76100001, // here: no service that knows cards
+  NoReader = 0x76100003,
+  SessionFailed = 0x76100005,
+  LoginFailed = 0x76100006,
+  IdMismatch = 0x76210001,
+  SignFailed = 0x76300001,
+  DecryptFailed = 0x76400001,
+  NotYetValid = 0x76500001,
+  Expired = 0x76500002,
+};
+
+// `last_error`: what the card said of the PIN.
+enum class LastError : std::uint32_t {
+  None = 0,
+  WrongPin = 0xA0,
+  PinLength = 0xA2,
+  PinLocked = 0xA4,
+  OneTryLeft = 0x80000001,
+  TwoTriesLeft = 0x80000002,
+};
+
+struct Codes {
+  ReturnCode ret_code = ReturnCode::Ok;
+  LastError last_error = LastError::None;
+  friend bool operator==(const Codes&, const Codes&) = default;
+};
+
+[[nodiscard]] Codes codes_of(const Error& error, Operation operation);
+
+} // namespace twcard::web::hipki

@@ -1,0 +1,279 @@
+#include "daemon/web/dialects/hipki/hipki_dialect.hpp"
+
+#include "daemon/web/dialects/bitmap.hpp"
+#include "daemon/web/dialects/hipki/hipki_pages.hpp"
+#include "daemon/web/dialects/hipki/signed_data.hpp"
+
+#include <algorithm>
+
+namespace twcard::web {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+using hipki::Codes;
+using hipki::failure_answer;
+using hipki::Function;
+using hipki::Operation;
+using hipki::ReturnCode;
+using hipki::SignatureType;
+
+namespace {
+
+constexpr std::string_view page_origin_field = "Twcard-Page-Origin";
+
+HttpResponse json_response(std::string text) {
+  return {200, "application/json; charset=utf-8", std::move(text), {}};
+}
+
+HttpResponse refusal(unsigned status, std::string text) {
+  return {status, "text/plain; charset=utf-8", std::move(text) + "\n", {}};
+}
+
+// Value of `name=value` in a query; empty when it is not there.
+std::string_view query_value(std::string_view query, std::string_view name) {
+  while (!query.empty()) {
+    const auto end = query.find('&');
+    const auto part = query.substr(0, end);
+    if (part.size() > name.size() && part.starts_with(name) && part[name.size()] == '=')
+      return part.substr(name.size() + 1);
+    query = end == std::string_view::npos ? "" : query.substr(end + 1);
+  }
+  return {};
+}
+
+std::string only_field(const HttpRequest& request, std::string_view name) {
+  std::string value;
+  for (const auto& [field, text] : request.fields) {
+    if (!std::ranges::equal(field, name, [](char a, char b) { return std::tolower(a) == std::tolower(b); })) continue;
+    if (!value.empty()) return {};
+    value = text;
+  }
+  return value;
+}
+
+// A page of somebody else embeds the address, as an image, a script or a frame: its loading would tell any site that
+// this program is here. W3C Fetch Metadata, which browsers send to localhost.
+bool is_embedded(const HttpRequest& request) {
+  const auto site = only_field(request, "Sec-Fetch-Site");
+  const bool of_others = site == "cross-site" || site == "same-site";
+  return request.origin.empty() && of_others && only_field(request, "Sec-Fetch-Dest") != "document";
+}
+
+std::string not_json(Operation operation) {
+  return failure_answer(name_of(operation), {ReturnCode::NotJson}, "tbsPackage: no JSON object");
+}
+
+std::string untrusted(Operation operation) {
+  return failure_answer(name_of(operation), {ReturnCode::UntrustedSite}, "twcard setup legacy hipki --allow");
+}
+
+std::string unsupported(std::string_view func) {
+  return failure_answer(func, {ReturnCode::Unsupported}, "不支援這項功能。This function is not supported.");
+}
+
+// One answer for everything that can be wrong with a ciphertext.
+std::string not_decrypted() {
+  return failure_answer(Operation::Decrypt, Error(Errc::CardRefused, ""));
+}
+
+std::optional<ReturnCode> fault_of_dates(const hipki::KeyCertificate& certificate) {
+  const auto now = std::time(nullptr);
+  if (now < certificate.not_before) return ReturnCode::NotYetValid;
+  if (now > certificate.not_after) return ReturnCode::Expired;
+  return std::nullopt;
+}
+
+} // namespace
+
+HipkiDialect::HipkiDialect(asio::any_io_executor executor, std::filesystem::path service_socket, LegacyDialect sites)
+    : m_executor(executor), m_socket(service_socket), m_sites(std::move(sites)),
+      m_reading(std::move(executor), std::move(service_socket)) {}
+
+asio::awaitable<HttpResponse> HipkiDialect::answer(HttpRequest request) {
+  const auto question = request.target.find('?');
+  const auto path = request.target.substr(0, question);
+  const auto query = question == std::string::npos ? std::string() : request.target.substr(question + 1);
+  if (is_embedded(request)) co_return refusal(403, "not within a page of another site");
+  if (request.method == "GET") {
+    if (path == "/")
+      co_return HttpResponse{
+          200, "text/plain; charset=utf-8", std::string("twcard version:") + hipki::interface_version + "\n", {}};
+    if (path == "/popupForm") co_return popup_page(hipki::PageLanguage::English, m_sites.origins);
+    if (path == "/ChtPopupForm") co_return popup_page(hipki::PageLanguage::TraditionalChinese, m_sites.origins);
+    if (path == "/popup.js") co_return hipki::popup_script();
+    if (path == "/selfTest.htm") co_return hipki::self_test_page();
+    if (path == "/waiting.gif") co_return hipki::waiting_image();
+    if (path == "/addDomain") co_return json_response(add_domain(query));
+    if (path == "/pkcs11info" || path == "/p11Image.bmp") {
+      const bool certificates = query_value(query, "withcert") == "true";
+      auto text = co_await inform(std::move(request.origin), certificates, query_value(query, "withkey") == "true");
+      if (path == "/pkcs11info") co_return json_response(std::move(text));
+      const auto pixels = static_cast<std::uint32_t>(text.size() / 3 + 1);
+      co_return HttpResponse{200, "image/bmp", bitmap_of(text, pixels), {}};
+    }
+    co_return refusal(404, "there is no such address");
+  }
+  if (path == "/sign" || path == "/decrypt") {
+    const auto operation = path == "/sign" ? Operation::Sign : Operation::Decrypt;
+    auto message = hipki::Message::parse_form(request.body);
+    if (!message) co_return json_response(not_json(operation));
+    auto text = operation == Operation::Sign ? sign(std::move(request.origin), std::move(*message))
+                                             : decrypt(std::move(request.origin), std::move(*message));
+    co_return json_response(co_await std::move(text));
+  }
+  if (path == "/popup") {
+    auto page = only_field(request, page_origin_field);
+    if (request.origin != hipki_own_origin || !is_site(page)) co_return refusal(403, "this site may not use the card");
+    auto text = co_await serve_page(std::move(page), std::move(request.body));
+    co_return json_response(std::move(text));
+  }
+  co_return refusal(404, "there is no such address");
+}
+
+HipkiDialect::Text HipkiDialect::serve_page(std::string origin, std::string text) {
+  auto message = hipki::Message::parse(text);
+  if (!message) co_return not_json(Operation::Information);
+  const auto function = message->function();
+  if (!function) co_return unsupported("");
+  switch (*function) {
+  case Function::UserCertificates: co_return co_await inform(std::move(origin), true, true);
+  case Function::Environment: co_return co_await inform(std::move(origin), false, false);
+  case Function::MakeSignature: co_return co_await sign(std::move(origin), std::move(*message));
+  case Function::DecryptData: co_return co_await decrypt(std::move(origin), std::move(*message));
+  case Function::ChangePin: co_return unsupported("changeUserPINCode");
+  }
+  co_return unsupported("");
+}
+
+HipkiDialect::Text HipkiDialect::inform(std::string origin, bool with_certificates, bool with_keys) {
+  if (!is_site(origin)) co_return untrusted(Operation::Information);
+  try {
+    const auto readers = co_await list(std::move(origin), with_certificates, with_keys);
+    co_return information_answer(readers, with_certificates, with_keys);
+  } catch (const Error& error) {
+    co_return failure_answer(Operation::Information, error);
+  }
+}
+
+HipkiDialect::Text HipkiDialect::sign(std::string origin, hipki::Message message) {
+  if (!is_site(origin)) co_return untrusted(Operation::Sign);
+  try {
+    co_return co_await signed_by_card(std::move(origin), std::move(message));
+  } catch (const Error& error) {
+    co_return failure_answer(Operation::Sign, error);
+  }
+}
+
+HipkiDialect::Text HipkiDialect::decrypt(std::string origin, hipki::Message message) {
+  if (!is_site(origin)) co_return untrusted(Operation::Decrypt);
+  try {
+    co_return co_await decrypted_by_card(std::move(origin), std::move(message));
+  } catch (const Error& error) {
+    co_return failure_answer(Operation::Decrypt, error);
+  }
+}
+
+HipkiDialect::Text HipkiDialect::signed_by_card(std::string origin, hipki::Message message) {
+  const auto request = message.sign_request();
+  const bool is_message = request.type == SignatureType::Pkcs7;
+  auto reader = message.reader();
+  auto key = message.key();
+  hipki::SignedAttributes attributes{{}, request.nonce, {}};
+  if (request.with_signing_time) attributes.signing_time = std::time(nullptr);
+  const auto refused = [](ReturnCode code) { return failure_answer(name_of(Operation::Sign), {code}, ""); };
+
+  // What has to be known of the card before it signs.
+  if (key || request.check_validity || (is_message && request.with_card_number)) {
+    const auto readers = co_await list(origin, true, false);
+    const auto choice = signing_certificate(readers, reader, key);
+    if (!choice) co_return refused(ReturnCode::IdMismatch);
+    const auto fault = request.check_validity ? fault_of_dates(choice->certificate) : std::nullopt;
+    if (fault) co_return refused(*fault);
+    reader = choice->reader.name;
+    key = choice->certificate.id;
+    if (request.with_card_number) attributes.card_number = choice->reader.card->serial_number;
+  }
+
+  std::optional<hipki::SignedData> signed_data;
+  Bytes block = request.content;
+  if (is_message) {
+    signed_data.emplace(request.content, request.hash_function, attributes);
+    block = signed_data->hash();
+  } else if (request.type == SignatureType::Pkcs1) {
+    block = hipki::hash_of(request.content, request.hash_function);
+  }
+  auto [params, blob] = operation(origin, message, block);
+  if (reader) params["reader"] = *reader;
+  if (key) params["key"] = *key;
+  if (request.type == SignatureType::Raw)
+    params["digest_info"] = true;
+  else
+    params["hash_function"] = request.hash_function;
+
+  const auto service = link_to_service(origin);
+  const auto reply = co_await service->call("legacy.sign", std::move(params), std::move(blob));
+  hipki::Signed result;
+  const std::string certificate(reply.result.at("certificate").as_string());
+  const std::string card_number(reply.result.at("card_number").as_string());
+  if (!attributes.card_number.empty() && attributes.card_number != card_number)
+    co_return refused(ReturnCode::IdMismatch);
+  result.signature = to_bytes(reply.blob.view());
+  if (is_message) {
+    const auto der = from_base64(certificate);
+    if (!der) throw Error(Errc::Internal, "legacy.sign: a certificate");
+    result.signature = std::move(*signed_data).assemble(*der, result.signature);
+  }
+  if (request.with_certificate) result.certificate = certificate;
+  if (request.with_card_number) result.card_number = card_number;
+  co_return sign_answer(result);
+}
+
+HipkiDialect::Text HipkiDialect::decrypted_by_card(std::string origin, hipki::Message message) {
+  const auto request = message.decrypt_request();
+  auto [params, blob] = operation(origin, message, request.cipher);
+  if (auto reader = message.reader()) params["reader"] = std::move(*reader);
+  if (auto key = message.key()) params["key"] = std::move(*key);
+  const auto service = link_to_service(origin);
+  const auto reply = co_await service->call("legacy.decrypt", std::move(params), std::move(blob));
+  co_return hipki::decrypt_answer(reply.blob.view(), request.plain_as_base64).value_or(not_decrypted());
+}
+
+std::pair<json::object, SecureBytes> HipkiDialect::operation(const std::string& origin, const hipki::Message& message,
+                                                             ByteView block) const {
+  if (!m_sites.page_pins.contains(origin)) return {json::object{}, SecureBytes::copy_of(block)};
+  const auto pin = message.pin();
+  if (pin.empty()) return {json::object{}, SecureBytes::copy_of(block)};
+  SecureBytes blob(pin.size() + block.size());
+  std::ranges::copy(pin.view(), blob.data());
+  std::ranges::copy(block, blob.data() + pin.size());
+  return {json::object{{"page_pin", true}, {"pin_size", pin.size()}}, std::move(blob)};
+}
+
+asio::awaitable<std::vector<hipki::Reader>> HipkiDialect::list(std::string origin, bool with_certificates,
+                                                               bool with_keys) {
+  // The public keys stand in the certificates.
+  json::object params{{"certificates", with_certificates || with_keys}, {"keys", with_keys}};
+  const auto service = m_reading.link_of(origin);
+  const auto reply = co_await service->call("legacy.tokens", std::move(params));
+  co_return hipki::readers_of(reply.result);
+}
+
+std::shared_ptr<ServiceLink> HipkiDialect::link_to_service(const std::string& origin) const {
+  auto link = std::make_shared<ServiceLink>(m_executor, m_socket, origin);
+  return {link.get(), [link](ServiceLink* ended) { ended->close(); }};
+}
+
+bool HipkiDialect::is_site(const std::string& origin) const {
+  return m_sites.origins.contains(origin);
+}
+
+std::string HipkiDialect::add_domain(std::string_view query) const {
+  const auto domain = query_value(query, "domain");
+  const bool known = std::ranges::any_of(m_sites.origins, [domain](const std::string& origin) {
+    const auto host = std::string_view(origin).substr(std::string_view("https://").size());
+    return host.substr(0, host.find(':')) == domain;
+  });
+  return failure_answer("addDomain", {known ? ReturnCode::Ok : ReturnCode::ForbiddenDomain}, "");
+}
+
+} // namespace twcard::web

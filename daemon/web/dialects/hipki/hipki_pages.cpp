@@ -1,0 +1,95 @@
+#include "daemon/web/dialects/hipki/hipki_pages.hpp"
+
+#include "daemon/web/dialects/hipki/hipki_answers.hpp"
+
+namespace twcard::web::hipki {
+
+namespace {
+
+struct PopupText {
+  const char* tag;
+  const char* title;
+  const char* text;
+};
+
+PopupText text_in(PageLanguage language) {
+  switch (language) {
+  case PageLanguage::English:
+    return {
+        "en", "Smart card",
+        "A site asks for your card. Please look for the question on your screen. When nothing happens, the site that "
+        "opened this window may not use your card; `twcard setup legacy hipki --allow` names those that may."};
+  case PageLanguage::TraditionalChinese:
+    return {"zh-Hant-TW", "智慧卡",
+            "網站要求使用您的卡片，請留意螢幕上的詢問。若沒有反應，表示開啟此視窗的網站不在允許之列；"
+            "可用 `twcard setup legacy hipki --allow` 指定允許的網站。"};
+  }
+  return {};
+}
+
+// No answer goes to an origin that the browser has not named as the sender's.
+constexpr auto script = R"('use strict';
+const sites = document.querySelector('meta[name=sites]').content.split(' ');
+let asked = false;
+
+addEventListener('message', async (event) => {
+  if (asked || event.source !== opener || !sites.includes(event.origin) || typeof event.data !== 'string') return;
+  asked = true;
+  const response = await fetch('/popup', {
+    method: 'POST',
+    headers: { 'Content-Type': 'text/plain', 'Twcard-Page-Origin': event.origin },
+    body: event.data,
+  });
+  if (response.ok) event.source.postMessage(await response.text(), event.origin);
+  close();
+});
+
+// Whoever opened this window gets it only if its origin is one of these.
+for (const site of opener ? sites : []) opener.postMessage('{"func":"getTbs"}', site);
+)";
+
+// One grey pixel, GIF89a.
+constexpr std::string_view
+    image("GIF89a\x01\x00\x01\x00\x80\x00\x00\x80\x80\x80\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01"
+          "\x00\x00\x02\x02"
+          "D\x01\x00;",
+          35);
+
+HttpResponse page(const std::string& language, const std::string& head, const std::string& body) {
+  return {200,
+          "text/html; charset=utf-8",
+          "<!doctype html>\n<html lang=\"" + language + "\">\n<meta charset=\"utf-8\">\n" + head + "<body>\n" + body +
+              "</body>\n</html>\n",
+          {{"Content-Security-Policy",
+            "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action "
+            "'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"},
+           {"X-Frame-Options", "DENY"},
+           {"Referrer-Policy", "no-referrer"}}};
+}
+
+} // namespace
+
+HttpResponse popup_page(PageLanguage language, const std::set<std::string>& sites) {
+  const auto [tag, title, text] = text_in(language);
+  std::string list;
+  for (const auto& site : sites) list += (list.empty() ? "" : " ") + site;
+  return page(tag,
+              std::string("<title>") + title + "</title>\n<meta name=\"sites\" content=\"" + list +
+                  "\">\n<script src=\"/popup.js\" defer></script>\n",
+              std::string("<p role=\"status\"><img src=\"/waiting.gif\" alt=\"\"> ") + text + "</p>\n");
+}
+
+HttpResponse popup_script() {
+  return {200, "text/javascript; charset=utf-8", script, {}};
+}
+
+HttpResponse self_test_page() {
+  return page("zh-Hant-TW", "<title>twcard</title>\n",
+              std::string("<p>twcard 正在執行。twcard is running. version:") + interface_version + "</p>\n");
+}
+
+HttpResponse waiting_image() {
+  return {200, "image/gif", std::string(image), {}};
+}
+
+} // namespace twcard::web::hipki

@@ -1,0 +1,97 @@
+// What OpenSSL's own program makes of the CMS messages.
+#include "daemon/web/dialects/hipki/signed_data.hpp"
+
+#include "driver/base/error.hpp"
+#include "tests/cli/child_program.hpp"
+#include "tests/cli/test_certificates.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace twcard::web::hipki {
+
+namespace {
+
+using cli::testing::ChildProgram;
+using cli::testing::PrivateFolder;
+
+constexpr std::time_t signing_time = 1'790'000'000; // 2026-09-21T14:13:20Z
+
+// As the card would sign it, with a key that the test has.
+Bytes message_of(const std::string& content, const std::string& hash_function, const SignedAttributes& attributes) {
+  const auto& signer = cli::testing::test_signer();
+  SignedData data(as_bytes(content), hash_function, attributes);
+  const auto signature = signer.sign_hash(data.hash(), hash_function);
+  return std::move(data).assemble(signer.der(), signature);
+}
+
+struct OpenSsl {
+  PrivateFolder folder;
+
+  [[nodiscard]] cli::testing::Outcome run(const std::vector<std::string>& arguments) const {
+    return ChildProgram("/usr/bin/openssl", arguments, {}).finish();
+  }
+  [[nodiscard]] cli::testing::Outcome verify(const Bytes& message) const {
+    const auto authorities = cli::testing::test_root().pem() + cli::testing::test_issuer().pem();
+    return run({"cms", "-verify", "-inform", "DER", "-in", folder.file("message", std::string(as_text(message))),
+                "-CAfile", folder.file("authorities", authorities), "-purpose", "any", "-binary"});
+  }
+  [[nodiscard]] std::string parsed(const Bytes& message) const {
+    return run({"asn1parse", "-inform", "DER", "-in", folder.file("message", std::string(as_text(message)))}).out;
+  }
+};
+
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(signed_data, OpenSsl)
+
+BOOST_AUTO_TEST_CASE(openssl_verifies_every_hash_function_and_finds_the_content) {
+  for (const std::string hash_function : {"SHA-1", "SHA-256", "SHA-384", "SHA-512"})
+    for (const std::string& content : {std::string("王小明"), std::string(), std::string("\0\r\n\xFF", 4)}) {
+      const auto verified = verify(message_of(content, hash_function, {}));
+      BOOST_TEST(verified.exit_code == 0, hash_function << ": " << verified.err);
+      BOOST_TEST(verified.out == content);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_asked_for_is_signed_with_it) {
+  const auto nonce = from_hex("00112233445566778899").value();
+  const auto message = message_of("x", "SHA-256", {signing_time, nonce, "1234567890123456"});
+  BOOST_TEST(verify(message).exit_code == 0);
+  const auto text = parsed(message);
+  BOOST_TEST(contains(text, "OBJECT            :contentType"));
+  BOOST_TEST(contains(text, "OBJECT            :messageDigest"));
+  BOOST_TEST(contains(text, "OBJECT            :signingTime"));
+  BOOST_TEST(contains(text, "UTCTIME           :260921141320Z"));
+  BOOST_TEST(contains(text, "OBJECT            :1.2.840.113549.1.9.25.3"));
+  BOOST_TEST(contains(text, "[HEX DUMP]:00112233445566778899"));
+  BOOST_TEST(contains(text, "PRINTABLESTRING   :1234567890123456"));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_asked_for_is_not_there) {
+  const auto text = parsed(message_of("x", "SHA-256", {}));
+  BOOST_TEST(!contains(text, "signingTime"));
+  BOOST_TEST(!contains(text, "1.2.840.113549.1.9.25.3"));
+}
+
+BOOST_AUTO_TEST_CASE(an_attribute_that_is_changed_breaks_the_signature) {
+  auto message = message_of("x", "SHA-256", {{}, {}, "1234567890123456"});
+  const std::string number = "1234567890123456";
+  const auto found = std::search(message.begin(), message.end(), number.begin(), number.end());
+  BOOST_REQUIRE((found != message.end()));
+  *found = '2';
+  BOOST_TEST(verify(message).exit_code != 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_certificate_is_refused) {
+  SignedData data(as_bytes("x"), "SHA-256", {});
+  BOOST_CHECK_THROW((void)std::move(data).assemble(as_bytes("no certificate"), {}), Error);
+  BOOST_CHECK_THROW(SignedData(as_bytes("x"), "MD6", {}), Error);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace twcard::web::hipki
