@@ -10,7 +10,6 @@ namespace twcard::web {
 
 namespace asio = boost::asio;
 namespace json = boost::json;
-using hipki::Codes;
 using hipki::failure_answer;
 using hipki::Function;
 using hipki::Operation;
@@ -231,8 +230,8 @@ HipkiDialect::Text HipkiDialect::signed_by_card(std::string origin, hipki::Messa
 HipkiDialect::Text HipkiDialect::decrypted_by_card(std::string origin, hipki::Message message) {
   const auto request = message.decrypt_request();
   auto [params, blob] = operation(origin, message, request.cipher);
-  if (auto reader = message.reader()) params["reader"] = std::move(*reader);
-  if (auto key = message.key()) params["key"] = std::move(*key);
+  if (const auto reader = message.reader()) params["reader"] = *reader;
+  if (const auto key = message.key()) params["key"] = *key;
   const auto service = link_to_service(origin);
   const auto reply = co_await service->call("legacy.decrypt", std::move(params), std::move(blob));
   co_return hipki::decrypt_answer(reply.blob.view(), request.plain_as_base64).value_or(not_decrypted());
