@@ -133,7 +133,10 @@ BOOST_AUTO_TEST_CASE(requests_of_a_connection_are_answered_in_order) {
   NhiiccFront front;
   front.stack.service().answer("legacy.nhi_basic", basic_result());
   const auto page = front.page();
-  for (const char* request : {"GetBasic", "GetVersion", "Exit", "GetBasic"}) page->send_text(request);
+  // In one piece: all are there before the card has answered the first.
+  std::string frames;
+  for (const char* request : {"GetBasic", "GetVersion", "Exit", "GetBasic"}) frames += client_frame(1, request);
+  page->send(frames);
   BOOST_TEST(page->receive_text().starts_with("GetBasic:"));
   BOOST_TEST(page->receive_text() == "GetVersion:0001");
   BOOST_TEST(page->receive_text() == "9999");
