@@ -1,9 +1,13 @@
 // Pages written for the HiPKI local sign server, unchanged, in front of twcard-web (docs/dialects.md). What the old
 // component did wrong has a test here or in tests/daemon/web/dialects/hipki.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { constants, createVerify, publicEncrypt, X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
 import { browser, pages } from './lib/shared.mjs';
 import { PORTS } from './lib/sites.mjs';
 import { cards, dialogs, person, personWill } from './lib/stack.mjs';
@@ -15,6 +19,21 @@ const TEXT = '王小明 & 100%';
 
 const certificate = (base64) => new X509Certificate(Buffer.from(base64, 'base64'));
 const bodyOf = (name) => readFile(new URL(`pages/${name}.html`, import.meta.url), 'utf8');
+
+// The content of a CMS message that OpenSSL finds signed by a card of the simulated issuers; and its structure.
+async function verifiedMessage(base64) {
+  const folder = await mkdtemp(join(tmpdir(), 'twcard-cms.'));
+  const openssl = async (...words) => (await promisify(execFile)('openssl', words)).stdout;
+  const file = (name) => join(folder, name);
+  await writeFile(file('message'), Buffer.from(base64, 'base64'));
+  const { TWCARD_TEST_CA: root, TWCARD_TEST_ISSUER: issuers } = process.env;
+  await writeFile(file('authorities'), await readFile(root, 'utf8') + await readFile(issuers, 'utf8'));
+  const der = ['-inform', 'DER', '-in', file('message')];
+  const content = await openssl('cms', '-verify', ...der, '-CAfile', file('authorities'), '-purpose', 'any', '-binary');
+  const structure = await openssl('asn1parse', ...der);
+  await rm(folder, { recursive: true });
+  return { content, structure };
+}
 
 describe('a page written for the HiPKI popup', () => {
   let path;
@@ -49,6 +68,21 @@ describe('a page written for the HiPKI popup', () => {
     assert.ok(shown.some(({ kind, description }) => kind === 'confirm' && description.includes(SITE)), 'the site is named');
     assert.equal(shown.filter(({ kind }) => kind === 'pin').length, 1);
     assert.ok(shown.every(({ error }) => !error), 'no try was spent on the PIN of the page');
+  });
+
+  test('gets a CMS message with time, nonce and card number', async () => {
+    await page.selectOption('#type', 'PKCS7');
+    await page.selectOption('#hash', 'SHA512');
+    await page.fill('#nonce', '0011223344556677');
+    const answer = await press('sign');
+    await page.selectOption('#type', 'PKCS1');
+    await page.selectOption('#hash', 'SHA256');
+    const { content, structure } = await verifiedMessage(answer.signature);
+    assert.equal(content, TEXT);
+    assert.match(structure, /signingTime/);
+    assert.match(structure, /HEX DUMP]:0011223344556677/);
+    assert.match(structure, new RegExp(`PRINTABLESTRING +:${answer.cardSN}`));
+    assert.match(structure, /sha512/);
   });
 
   test('reads the certificates, of whatever reader has them', async () => {
