@@ -40,9 +40,12 @@ void add_nhiicc(std::vector<LegacyPlace>& places, const asio::any_io_executor& e
   };
   places.push_back({"NHIICC", 7777, std::move(web_socket), session});
 
-  const auto api = std::make_shared<NhiiccApi>(executor, service);
-  places.push_back({"NHIICC", 59001, options_for(dialect, api), {}});
+  const auto api = std::make_shared<NhiiccApi>(executor, service, dialect.origins);
+  auto plain = options_for(dialect, api);
+  plain.rules.allowed->insert(nhiicc_http_origin); // of its popup's requests
+  places.push_back({"NHIICC", 59001, std::move(plain), {}});
   auto secured = options_for(dialect, api);
+  secured.rules.allowed->insert(nhiicc_https_origin);
   secured.tls = tls;
   places.push_back({"NHIICC", 59002, std::move(secured), {}});
 }

@@ -3,6 +3,7 @@
 #include "daemon/web/dialects/bitmap.hpp"
 #include "daemon/web/dialects/hipki/hipki_pages.hpp"
 #include "daemon/web/dialects/hipki/signed_data.hpp"
+#include "daemon/web/dialects/own_pages.hpp"
 
 #include <algorithm>
 
@@ -18,16 +19,6 @@ using hipki::SignatureType;
 
 namespace {
 
-constexpr std::string_view page_origin_field = "Twcard-Page-Origin";
-
-HttpResponse json_response(std::string text) {
-  return {200, "application/json; charset=utf-8", std::move(text), {}};
-}
-
-HttpResponse refusal(unsigned status, std::string text) {
-  return {status, "text/plain; charset=utf-8", std::move(text) + "\n", {}};
-}
-
 // Value of `name=value` in a query; empty when it is not there.
 std::string_view query_value(std::string_view query, std::string_view name) {
   while (!query.empty()) {
@@ -38,24 +29,6 @@ std::string_view query_value(std::string_view query, std::string_view name) {
     query = end == std::string_view::npos ? "" : query.substr(end + 1);
   }
   return {};
-}
-
-std::string only_field(const HttpRequest& request, std::string_view name) {
-  std::string value;
-  for (const auto& [field, text] : request.fields) {
-    if (!std::ranges::equal(field, name, [](char a, char b) { return std::tolower(a) == std::tolower(b); })) continue;
-    if (!value.empty()) return {};
-    value = text;
-  }
-  return value;
-}
-
-// A page of somebody else embeds the address, as an image, a script or a frame: its loading would tell any site that
-// this program is here. W3C Fetch Metadata, which browsers send to localhost.
-bool is_embedded(const HttpRequest& request) {
-  const auto site = only_field(request, "Sec-Fetch-Site");
-  const bool of_others = site == "cross-site" || site == "same-site";
-  return request.origin.empty() && of_others && only_field(request, "Sec-Fetch-Dest") != "document";
 }
 
 std::string not_json(Operation operation) {
@@ -92,7 +65,7 @@ asio::awaitable<HttpResponse> HipkiDialect::answer(HttpRequest request) {
   const auto question = request.target.find('?');
   const auto path = request.target.substr(0, question);
   const auto query = question == std::string::npos ? std::string() : request.target.substr(question + 1);
-  if (is_embedded(request)) co_return refusal(403, "not within a page of another site");
+  if (is_embedded(request)) co_return plain_refusal(403, "not within a page of another site");
   if (request.method == "GET") {
     if (path == "/")
       co_return HttpResponse{
@@ -110,7 +83,7 @@ asio::awaitable<HttpResponse> HipkiDialect::answer(HttpRequest request) {
       const auto pixels = static_cast<std::uint32_t>(text.size() / 3 + 1);
       co_return HttpResponse{200, "image/bmp", bitmap_of(text, pixels), {}};
     }
-    co_return refusal(404, "there is no such address");
+    co_return plain_refusal(404, "there is no such address");
   }
   if (path == "/sign" || path == "/decrypt") {
     const auto operation = path == "/sign" ? Operation::Sign : Operation::Decrypt;
@@ -121,12 +94,12 @@ asio::awaitable<HttpResponse> HipkiDialect::answer(HttpRequest request) {
     co_return json_response(co_await std::move(text));
   }
   if (path == "/popup") {
-    auto page = only_field(request, page_origin_field);
-    if (request.origin != hipki_own_origin || !is_site(page)) co_return refusal(403, "this site may not use the card");
+    auto page = site_behind_popup(request, {hipki_own_origin}, m_sites.origins);
+    if (page.empty()) co_return plain_refusal(403, "this site may not use the card");
     auto text = co_await serve_page(std::move(page), std::move(request.body));
     co_return json_response(std::move(text));
   }
-  co_return refusal(404, "there is no such address");
+  co_return plain_refusal(404, "there is no such address");
 }
 
 HipkiDialect::Text HipkiDialect::serve_page(std::string origin, std::string text) {

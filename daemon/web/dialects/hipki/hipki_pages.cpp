@@ -1,6 +1,7 @@
 #include "daemon/web/dialects/hipki/hipki_pages.hpp"
 
 #include "daemon/web/dialects/hipki/hipki_answers.hpp"
+#include "daemon/web/dialects/own_pages.hpp"
 
 namespace twcard::web::hipki {
 
@@ -55,37 +56,21 @@ constexpr std::string_view
           "D\x01\x00;",
           35);
 
-HttpResponse page(const std::string& language, const std::string& head, const std::string& body) {
-  return {200,
-          "text/html; charset=utf-8",
-          "<!doctype html>\n<html lang=\"" + language + "\">\n<meta charset=\"utf-8\">\n" + head + "<body>\n" + body +
-              "</body>\n</html>\n",
-          {{"Content-Security-Policy",
-            "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action "
-            "'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"},
-           {"X-Frame-Options", "DENY"},
-           {"Referrer-Policy", "no-referrer"}}};
-}
-
 } // namespace
 
 HttpResponse popup_page(PageLanguage language, const std::set<std::string>& sites) {
   const auto [tag, title, text] = text_in(language);
-  std::string list;
-  for (const auto& site : sites) list += (list.empty() ? "" : " ") + site;
-  return page(tag,
-              std::string("<title>") + title + "</title>\n<meta name=\"sites\" content=\"" + list +
-                  "\">\n<script src=\"/popup.js\" defer></script>\n",
-              std::string("<p role=\"status\"><img src=\"/waiting.gif\" alt=\"\"> ") + text + "</p>\n");
+  const auto body = std::string("<p role=\"status\"><img src=\"/waiting.gif\" alt=\"\"> ") + text + "</p>\n";
+  return web::popup_page({tag, title, body, "/popup.js"}, sites);
 }
 
 HttpResponse popup_script() {
-  return {200, "text/javascript; charset=utf-8", script, {}};
+  return own_script(script);
 }
 
 HttpResponse self_test_page() {
-  return page("zh-Hant-TW", "<title>twcard</title>\n",
-              std::string("<p>twcard 正在執行。twcard is running. version:") + interface_version + "</p>\n");
+  const auto body = std::string("<p>twcard 正在執行。twcard is running. version:") + interface_version + "</p>\n";
+  return own_page({"zh-Hant-TW", "twcard", body, ""});
 }
 
 HttpResponse waiting_image() {

@@ -1,12 +1,12 @@
 #include "daemon/web/dialects/nhiicc/nhiicc_api.hpp"
 
 #include "daemon/web/dialects/bitmap.hpp"
-#include "daemon/web/dialects/nhiicc/nhiicc_codes.hpp"
-#include "driver/base/log.hpp"
-#include "rpc/params.hpp"
+#include "daemon/web/dialects/nhiicc/nhiicc_json.hpp"
+#include "daemon/web/dialects/nhiicc/nhiicc_popup.hpp"
+#include "daemon/web/dialects/own_pages.hpp"
 
+#include <algorithm>
 #include <array>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 namespace twcard::web {
@@ -16,132 +16,81 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t max_depth = 8;
-constexpr std::size_t max_text_size = 4 * 1024;
+constexpr std::size_t random_size = 16;
 constexpr std::uint32_t image_pixels = 1024;
 
-using Service = std::shared_ptr<ServiceLink>;
-
-std::string text_of(const json::object& body, std::string_view name) {
-  return rpc::optional_string(body, name, max_text_size).value_or("");
-}
-
-asio::awaitable<json::object> get_version(Service, json::object) {
-  co_return json::object{{"version", nhiicc::version}};
-}
-
-asio::awaitable<json::object> get_random(Service, json::object) {
-  co_return json::object{{"random", nhiicc::random_digits()}};
-}
-
-asio::awaitable<json::object> get_basic(Service service, json::object) {
-  const auto basic = co_await nhiicc::read_basic(std::move(service));
-  co_return json::object{
-      {"card_no", basic.card_number}, {"as_id", basic.id_number}, {"name", basic.name},
-      {"birthday", basic.birth_date}, {"sex", basic.sex},         {"card_termination", basic.termination}};
-}
-
-asio::awaitable<json::object> sign(Service service, json::object body) {
-  auto signature = co_await nhiicc::sign(std::move(service), text_of(body, "random"));
-  co_return json::object{{"sign", std::move(signature)}};
-}
-
-asio::awaitable<json::object> encrypt_password(Service service, json::object body) {
-  auto password = text_of(body, "pwd");
-  if (!nhiicc::is_long_enough(password)) co_return json::object{{"result", nhiicc::password_too_short}};
-  auto hex = co_await nhiicc::encrypt_password(std::move(service), std::move(password));
-  co_return json::object{{"pwd", std::move(hex)}};
-}
-
-asio::awaitable<json::object> get_encrypted_basic(Service service, json::object) {
-  auto encrypted = co_await nhiicc::encrypt_basic(std::move(service));
-  co_return json::object{{"basic", std::move(encrypted.hex)}};
-}
-
-struct Command {
+struct Row {
   std::string_view path;
-  NhiiccOperation operation;
-  asio::awaitable<json::object> (*answer)(Service service, json::object body);
+  NhiiccCommand command;
+  const char* argument; // the member of the body; without one nothing of the body is looked at
 };
 
-constexpr std::array<Command, 6> commands = {{
-    {"/api/GetVersion", NhiiccOperation::Reading, get_version},
-    {"/api/GetRandom", NhiiccOperation::Reading, get_random},
-    {"/api/GetBasic", NhiiccOperation::Reading, get_basic},
-    {"/api/EncryptPwd", NhiiccOperation::Reading, encrypt_password},
-    {"/api/GetEncryptBasic", NhiiccOperation::Reading, get_encrypted_basic},
-    {"/api/SignHC", NhiiccOperation::Signing, sign},
+constexpr std::array<Row, 6> rows = {{
+    {"/api/GetVersion", NhiiccCommand::GetVersion, nullptr},
+    {"/api/GetRandom", NhiiccCommand::GetRandom, nullptr},
+    {"/api/GetBasic", NhiiccCommand::GetBasic, nullptr},
+    {"/api/SignHC", NhiiccCommand::Sign, "random"},
+    {"/api/EncryptPwd", NhiiccCommand::EncryptPassword, "pwd"},
+    {"/api/GetEncryptBasic", NhiiccCommand::EncryptBasic, nullptr},
 }};
 
-json::object only_result(std::string_view code) {
-  return {{"result", code}};
+// Nothing when the body is no JSON, or the member no text. Pages send the digits of GetRandom with the version in
+// front, or without it, and mean the same.
+std::optional<std::string> argument_of(const Row& row, const std::string& body) {
+  if (row.argument == nullptr) return "";
+  const auto members = nhiicc_object(body);
+  if (!members) return std::nullopt;
+  const auto* value = members->if_contains(row.argument);
+  if (value == nullptr) return "";
+  if (!value->is_string()) return std::nullopt;
+  std::string text(value->get_string());
+  const bool only_random = text.size() == random_size && text.find_first_not_of("0123456789") == std::string::npos;
+  if (row.command == NhiiccCommand::Sign && only_random) text.insert(0, nhiicc::version);
+  return text;
 }
 
-// No body is an object without members.
-json::object body_of(const std::string& text) {
-  if (text.empty()) return {};
-  json::parse_options options;
-  options.max_depth = max_depth;
-  boost::system::error_code failure;
-  auto value = json::parse(text, failure, {}, options);
-  if (failure || !value.is_object()) throw Error(Errc::BadRequest, "the body: an object in JSON");
-  return std::move(value.get_object());
-}
-
-asio::awaitable<json::object> answer_of(const Command& command, Service service, std::string body) {
-  try {
-    auto members = co_await command.answer(std::move(service), body_of(body));
-    json::object answer = only_result(nhiicc::succeeded);
-    for (auto& [name, value] : members) answer[name] = std::move(value);
-    co_return answer;
-  } catch (const Error& error) {
-    log::info("web", "NHIICC {}: {}", command.path, name_of(error.code()));
-    co_return only_result(nhiicc_code(error, command.operation));
-  }
-}
-
-HttpResponse json_response(const json::object& answer) {
-  HttpResponse response;
-  response.content_type = "application/json; charset=utf-8";
-  response.body = json::serialize(answer);
-  return response;
-}
-
-HttpResponse refusal(unsigned status, const char* reason) {
-  HttpResponse response;
-  response.status = status;
-  response.body = std::string(reason) + "\n";
-  return response;
+HttpResponse only_result(std::string_view code) {
+  return json_response(json::serialize(json::object{{"result", code}}));
 }
 
 // Says nothing about cards: that needs the person's consent, and nobody is asked for an image.
 HttpResponse status_image() {
-  HttpResponse response;
-  response.content_type = "image/bmp";
-  response.body = bitmap_of(json::serialize(json::object{{"result", nhiicc::succeeded}, {"version", nhiicc::version}}),
-                            image_pixels);
-  return response;
+  const json::object status{{"result", nhiicc::succeeded}, {"version", nhiicc::version}};
+  return {200, "image/bmp", bitmap_of(json::serialize(status), image_pixels), {}};
 }
 
 } // namespace
 
-NhiiccApi::NhiiccApi(asio::any_io_executor executor, std::filesystem::path service_socket)
-    : m_sites(std::move(executor), std::move(service_socket)) {}
+NhiiccApi::NhiiccApi(asio::any_io_executor executor, std::filesystem::path service_socket, std::set<std::string> sites)
+    : m_links(std::move(executor), std::move(service_socket)), m_sites(std::move(sites)) {}
 
 asio::awaitable<HttpResponse> NhiiccApi::answer(HttpRequest request) {
+  if (is_embedded(request)) co_return plain_refusal(403, "not within a page of another site");
+  const std::string path = request.target.substr(0, request.target.find('?'));
+  const bool is_get = request.method == "GET";
+  if (path == "/auth.html") co_return is_get ? nhiicc_popup_page(m_sites) : plain_refusal(405, "GET only");
+  if (path == "/auth.js") co_return is_get ? nhiicc_popup_script() : plain_refusal(405, "GET only");
+  if (path == "/auth") co_return co_await answer_popup(std::move(request));
   // Without an origin nobody is served: a site that is not on the list would learn that this program is here.
-  if (request.origin.empty()) co_return refusal(403, "this origin is not served");
-  const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
+  if (!m_sites.contains(request.origin)) co_return plain_refusal(403, "this origin is not served");
   if (path == "/api/GetStatus.bmp" || path == "/api/GetCardStatus.bmp")
-    co_return request.method == "GET" ? status_image() : refusal(405, "GET only");
-  if (!path.starts_with("/api/")) co_return refusal(404, "nothing here");
-  if (request.method != "POST") co_return refusal(405, "POST only");
-  for (const auto& command : commands) {
-    if (path != command.path) continue;
-    const auto members = co_await answer_of(command, m_sites.link_of(request.origin), std::move(request.body));
-    co_return json_response(members);
-  }
-  co_return json_response(only_result(nhiicc::unknown_command));
+    co_return is_get ? status_image() : plain_refusal(405, "GET only");
+  if (!path.starts_with("/api/")) co_return plain_refusal(404, "nothing here");
+  if (is_get) co_return plain_refusal(405, "POST only");
+  const auto* row = std::ranges::find(rows, path, &Row::path);
+  if (row == rows.end()) co_return only_result(nhiicc::unknown_command);
+  auto argument = argument_of(*row, request.body);
+  if (!argument) co_return only_result(nhiicc::unexpected);
+  const auto answer = co_await nhiicc_answer(m_links.link_of(request.origin), row->command, std::move(*argument));
+  co_return json_response(json::serialize(to_json(answer)));
+}
+
+asio::awaitable<HttpResponse> NhiiccApi::answer_popup(HttpRequest request) {
+  const std::set<std::string> own_origins{nhiicc_http_origin, nhiicc_https_origin};
+  const auto site = site_behind_popup(request, own_origins, m_sites);
+  if (site.empty()) co_return plain_refusal(403, "this site may not use the card");
+  const auto members = co_await nhiicc_popup_answer(m_links.link_of(site), std::move(request.body));
+  co_return json_response(json::serialize(members));
 }
 
 } // namespace twcard::web

@@ -1,9 +1,8 @@
 #include "daemon/web/dialects/nhiicc/nhiicc_session.hpp"
 
-#include "daemon/web/dialects/nhiicc/nhiicc_calls.hpp"
-#include "daemon/web/dialects/nhiicc/nhiicc_codes.hpp"
-#include "driver/base/log.hpp"
+#include "daemon/web/dialects/nhiicc/nhiicc_commands.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -14,73 +13,41 @@ namespace asio = boost::asio;
 
 namespace {
 
-using Service = std::shared_ptr<ServiceLink>;
-
-asio::awaitable<std::string> get_version(Service, std::string) {
-  co_return "GetVersion:" + std::string(nhiicc::version);
-}
-
-asio::awaitable<std::string> get_random(Service, std::string) {
-  co_return "GetRandom:" + nhiicc::random_digits();
-}
-
-asio::awaitable<std::string> get_basic(Service service, std::string) {
-  const auto basic = co_await nhiicc::read_basic(std::move(service));
-  co_return "GetBasic:" + basic.card_number + "," + basic.id_number + "," + basic.name + "," + basic.birth_date + "," +
-      basic.sex + "," + basic.termination;
-}
-
-asio::awaitable<std::string> encrypt(Service service, std::string password) {
-  if (!nhiicc::is_long_enough(password)) co_return std::string(nhiicc::password_too_short);
-  const auto hex = co_await nhiicc::encrypt_password(std::move(service), std::move(password));
-  co_return "EnCrypt:" + hex;
-}
-
-asio::awaitable<std::string> secure_get_basic(Service service, std::string) {
-  const auto encrypted = co_await nhiicc::encrypt_basic(std::move(service));
-  co_return (encrypted.prefixed ? "SecureGetBasicWithParam:" : "") + encrypted.hex;
-}
-
-asio::awaitable<std::string> sign(Service service, std::string random) {
-  while (random.ends_with('\n') || random.ends_with('\r')) random.pop_back();
-  const auto signature = co_await nhiicc::sign(std::move(service), std::move(random));
-  co_return "H_Sign:" + signature;
-}
-
-struct Command {
-  std::string_view prefix;
-  NhiiccOperation operation;
-  asio::awaitable<std::string> (*answer)(Service service, std::string rest);
+// `request` is the prefix by which a command is known, `reply` that of its answer.
+struct Row {
+  std::string_view request;
+  std::string_view reply;
+  NhiiccCommand command;
 };
 
-constexpr std::array<Command, 6> commands = {{
-    {"GetVersion", NhiiccOperation::Reading, get_version},
-    {"GetRandom", NhiiccOperation::Reading, get_random},
-    {"GetBasic", NhiiccOperation::Reading, get_basic},
-    {"EnCrypt?Pwd=", NhiiccOperation::Reading, encrypt},
-    {"SecureGetBasicWithParam?Pwd=", NhiiccOperation::Reading, secure_get_basic},
-    {"H_Sign?Random=", NhiiccOperation::Signing, sign},
+constexpr std::array<Row, 6> rows = {{
+    {"GetVersion", "GetVersion:", NhiiccCommand::GetVersion},
+    {"GetRandom", "GetRandom:", NhiiccCommand::GetRandom},
+    {"GetBasic", "GetBasic:", NhiiccCommand::GetBasic},
+    {"EnCrypt?Pwd=", "EnCrypt:", NhiiccCommand::EncryptPassword},
+    {"SecureGetBasicWithParam?Pwd=", "SecureGetBasicWithParam:", NhiiccCommand::EncryptBasic},
+    {"H_Sign?Random=", "H_Sign:", NhiiccCommand::Sign},
 }};
 
-asio::awaitable<std::string> answer_of(const Command& command, Service service, std::string rest) {
-  try {
-    co_return co_await command.answer(std::move(service), std::move(rest));
-  } catch (const Error& error) {
-    log::info("web", "NHIICC {}: {}", command.prefix, name_of(error.code()));
-    co_return std::string(nhiicc_code(error, command.operation));
-  } catch (const std::exception& exception) {
-    log::error("web", "NHIICC {}: {}", command.prefix, exception.what());
-    co_return std::string(nhiicc::unexpected);
-  }
+// The values with commas between them.
+std::string joined(const NhiiccAnswer& answer) {
+  std::string text;
+  for (const auto& member : answer.members) text += member.second + ",";
+  if (!text.empty()) text.pop_back();
+  return text;
 }
 
 } // namespace
 
 asio::awaitable<std::string> nhiicc_reply(std::shared_ptr<ServiceLink> service, std::string request) {
-  for (const auto& command : commands)
-    if (request.starts_with(command.prefix))
-      co_return co_await answer_of(command, std::move(service), request.substr(command.prefix.size()));
-  co_return std::string(nhiicc::unknown_command);
+  const auto* row = std::ranges::find_if(rows, [&](const Row& each) { return request.starts_with(each.request); });
+  if (row == rows.end()) co_return std::string(nhiicc::unknown_command);
+  auto argument = request.substr(row->request.size());
+  const auto is_line_end = [&argument] { return argument.ends_with('\n') || argument.ends_with('\r'); };
+  while (row->command == NhiiccCommand::Sign && is_line_end()) argument.pop_back();
+  const auto answer = co_await nhiicc_answer(std::move(service), row->command, std::move(argument));
+  if (answer.code != nhiicc::succeeded) co_return std::string(answer.code);
+  co_return (answer.bare ? "" : std::string(row->reply)) + joined(answer);
 }
 
 NhiiccSession::NhiiccSession(asio::any_io_executor executor, const std::filesystem::path& service_socket,

@@ -2,24 +2,30 @@
 #include "tests/daemon/web/dialects/nhiicc/nhiicc_front.hpp"
 
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
 
 namespace twcard::web {
 
 namespace {
 
+// Of the Fetch standard: what jQuery's $.post() says of whatever body it is given.
+const Header form{"Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"};
+
 struct Api {
   Api()
       : stack(nhiicc_options(59001, {}), {}, [](const auto& executor, const auto& service) {
-          return std::make_shared<NhiiccApi>(executor, service);
+          return std::make_shared<NhiiccApi>(executor, service, std::set<std::string>{"https://page.test"});
         }) {}
 
   // Status and body.
   [[nodiscard]] std::pair<unsigned, std::string> ask(const std::string& method_and_target, const std::string& body = {},
-                                                     const std::string& origin = "https://page.test") const {
+                                                     const std::string& origin = "https://page.test",
+                                                     const std::vector<Header>& more = {}) const {
     RawWebSocket client(stack.port());
     std::vector<Header> headers{{"Host", "localhost:" + std::to_string(stack.port())}};
     if (!origin.empty()) headers.push_back({"Origin", origin});
+    headers.insert(headers.end(), more.begin(), more.end());
     if (!body.empty()) headers.push_back({"Content-Length", std::to_string(body.size())});
     const auto status = client.request(method_and_target + " HTTP/1.1", headers, body);
     return {status, client.receive_all()};
@@ -73,6 +79,38 @@ BOOST_AUTO_TEST_CASE(failures_are_a_result_that_is_a_code) {
   BOOST_TEST(api.post("Exit") == R"({"result":"9999"})");
 }
 
+BOOST_AUTO_TEST_CASE(a_body_is_json_whatever_its_type_says_and_the_answer_says_that_it_is) {
+  Api api;
+  api.stack.service().answer("legacy.nhi_encrypt_password", {{"encrypted", "00FF"}});
+  const auto [status, answer] = api.ask("POST /api/EncryptPwd", R"({"pwd":"a&b=c+d%20"})", "https://page.test", {form});
+  BOOST_TEST(status == 200U);
+  BOOST_TEST(answer == R"({"result":"0000","pwd":"00FF"})");
+  BOOST_TEST(api.stack.service().next_call().blob == "a&b=c+d%20");
+
+  RawWebSocket client(api.stack.port());
+  const std::vector<Header> headers{{"Host", "localhost:" + std::to_string(api.stack.port())},
+                                    {"Origin", "https://page.test"},
+                                    {"Content-Length", "0"},
+                                    form};
+  BOOST_TEST(client.request("POST /api/GetVersion HTTP/1.1", headers) == 200U);
+  BOOST_TEST(client.head().find("Content-Type: application/json") != std::string::npos);
+  BOOST_TEST(client.head().find("Access-Control-Allow-Origin: https://page.test\r\n") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(digits_of_get_random_are_signed_with_the_version_in_front) {
+  Api api;
+  auto& service = api.stack.service();
+  service.answer("legacy.nhi_sign", {{"card_number", "000012345678"}, {"signature", "SIG"}});
+  const auto signed_for = [&](const std::string& random) {
+    BOOST_TEST(api.post("SignHC", R"({"random":")" + random + R"("})") == R"({"result":"0000","sign":"SIG"})");
+    return std::string(service.next_call().params.at("random").as_string());
+  };
+  BOOST_TEST(signed_for("1234567890123456") == "00011234567890123456");
+  BOOST_TEST(signed_for("00011234567890123456") == "00011234567890123456");
+  BOOST_TEST(api.post("SignHC", R"({"random":"123456789012345x"})") == R"({"result":"9876"})");
+  BOOST_TEST(service.calls() == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(requests_of_a_site_share_its_connection_to_the_service) {
   Api api;
   api.stack.service().fail("legacy.nhi_basic", Error(Errc::NoCard, "none"));
@@ -106,6 +144,10 @@ BOOST_AUTO_TEST_CASE(other_paths_methods_and_sites_get_nothing) {
   BOOST_TEST(api.ask("GET /api/GetStatus.bmp", {}, "https://other.test").first == 403U);
   BOOST_TEST(api.ask("POST /api/GetBasic", "{}", "https://other.test").first == 403U);
   BOOST_TEST(api.ask("POST /api/GetBasic", "{}", "").first == 403U);
+  // The popup's own origin is not a site.
+  BOOST_TEST(api.ask("POST /api/GetBasic", "{}", nhiicc_http_origin).first == 403U);
+  BOOST_TEST(api.ask("GET /api/GetStatus.bmp", {}, nhiicc_http_origin).first == 403U);
+  BOOST_TEST(api.ask("POST /auth.html").first == 405U);
   BOOST_TEST(api.stack.service().calls() == 0U);
 }
 

@@ -1,4 +1,5 @@
 // The text protocol. Expected values: the NHIICC protocol description, section 1.
+#include "daemon/web/dialects/nhiicc/nhiicc_commands.hpp"
 #include "tests/daemon/web/dialects/nhiicc/nhiicc_front.hpp"
 
 #include <boost/test/unit_test.hpp>

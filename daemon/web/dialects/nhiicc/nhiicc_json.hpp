@@ -1,0 +1,16 @@
+// The JSON of the NHIICC HTTP API. Source: docs/dialects.md, "NHIICC: the HTTP API".
+#pragma once
+
+#include "daemon/web/dialects/nhiicc/nhiicc_commands.hpp"
+
+#include <boost/json/object.hpp>
+#include <optional>
+
+namespace twcard::web {
+
+// The object that a text is; an empty text is one without members. Nothing for any other text, or below a depth of 8.
+[[nodiscard]] std::optional<boost::json::object> nhiicc_object(std::string_view text);
+// `result`, which is the answer's code, and then its members.
+[[nodiscard]] boost::json::object to_json(const NhiiccAnswer& answer);
+
+} // namespace twcard::web

@@ -1,0 +1,114 @@
+#include "daemon/web/dialects/nhiicc/nhiicc_popup.hpp"
+
+#include "daemon/web/dialects/nhiicc/nhiicc_json.hpp"
+#include "daemon/web/dialects/own_pages.hpp"
+
+#include <array>
+
+namespace twcard::web {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+namespace {
+
+constexpr auto body =
+    R"(<p role="status">網站要求使用您的健保卡，請留意螢幕上的詢問。若沒有反應，表示開啟此視窗的網站不在允許之列；可用 <code>twcard setup legacy nhiicc --allow</code> 指定允許的網站。</p>
+<p lang="en">A site asks for your health card. Please look for the question on your screen. When nothing happens, the site that opened this window may not use your card; <code>twcard setup legacy nhiicc --allow</code> names those that may.</p>
+)";
+
+// No answer goes to an origin that the browser has not named as the sender's. A page that has been answered, or does
+// not ask, has a while to close the window; one that has gone cannot.
+constexpr auto script = R"('use strict';
+const PATIENCE_MS = 30000;
+const sites = document.querySelector('meta[name=sites]').content.split(' ');
+let page;
+let patience;
+
+function wait() {
+  clearTimeout(patience);
+  patience = setTimeout(() => close(), PATIENCE_MS);
+}
+
+function actionOf(text) {
+  try {
+    return JSON.parse(text).action;
+  } catch {
+    return undefined;
+  }
+}
+
+async function answerOf(message) {
+  try {
+    const headers = { 'Content-Type': 'text/plain', 'Twcard-Page-Origin': page };
+    const response = await fetch('/auth', { method: 'POST', headers, body: message });
+    if (response.ok) return await response.text();
+  } catch {
+    // The service has gone.
+  }
+  return '{"action":"recv_auth_pin_step1","result":"9876"}';
+}
+
+addEventListener('message', async ({ source, origin, data }) => {
+  if (source !== opener || !sites.includes(origin) || typeof data !== 'string') return;
+  const action = actionOf(data);
+  if (action === 'close') close();
+  if (action !== 'send_auth_pin_step1' || page) return;
+  page = origin;
+  clearTimeout(patience);
+  const answer = await answerOf(data);
+  source.postMessage(answer, page);
+  wait();
+});
+
+if (opener) {
+  setInterval(() => { if (!opener || opener.closed) close(); }, 500);
+  wait();
+  // Whoever opened this window gets it only if its origin is one of these.
+  for (const site of sites) opener.postMessage('{"action":"ready"}', site);
+}
+)";
+
+json::object message_with(const NhiiccAnswer& answer) {
+  json::object message{{"action", "recv_auth_pin_step1"}};
+  for (auto& [name, value] : to_json(answer)) message[name] = std::move(value);
+  return message;
+}
+
+// The whole order, one after the other, as a page of the text protocol would have it.
+asio::awaitable<NhiiccAnswer> sign_in(std::shared_ptr<ServiceLink> service, std::string password) {
+  using enum NhiiccCommand;
+  constexpr std::array order = {GetVersion, GetRandom, GetBasic, Sign, EncryptPassword, EncryptBasic};
+  NhiiccAnswer all;
+  std::string version_and_random;
+  for (const auto command : order) {
+    auto argument = command == Sign ? version_and_random : password;
+    auto answer = co_await nhiicc_answer(service, command, std::move(argument));
+    if (answer.code != nhiicc::succeeded) co_return answer;
+    if (command == GetVersion || command == GetRandom) version_and_random += answer.members.front().second;
+    for (auto& member : answer.members) all.members.push_back(std::move(member));
+  }
+  co_return all;
+}
+
+} // namespace
+
+HttpResponse nhiicc_popup_page(const std::set<std::string>& sites) {
+  return popup_page({"zh-Hant-TW", "健保卡", body, "/auth.js"}, sites);
+}
+
+HttpResponse nhiicc_popup_script() {
+  return own_script(script);
+}
+
+asio::awaitable<json::object> nhiicc_popup_answer(std::shared_ptr<ServiceLink> service, std::string message) {
+  const auto members = nhiicc_object(message);
+  const auto* password = members ? members->if_contains("pin") : nullptr;
+  if (password == nullptr || !password->is_string()) co_return message_with({nhiicc::unexpected, {}, false});
+  std::string text(password->get_string());
+  if (!is_long_enough(text)) co_return message_with({nhiicc::password_too_short, {}, false});
+  const auto answer = co_await sign_in(std::move(service), std::move(text));
+  co_return message_with(answer);
+}
+
+} // namespace twcard::web
