@@ -1,4 +1,5 @@
 // Every test of this folder in one process, so that they share a browser and the sites (lib/shared.mjs).
+import './lib/watchdog.mjs';
 import './access.test.mjs';
 import './connection.test.mjs';
 import './fleet.test.mjs';

@@ -45,7 +45,7 @@ export async function promptIsOpen() {
 }
 
 // Waits until `condition()` holds; the events that it looks at have no other sign.
-export async function until(condition, what, seconds = 10) {
+export async function until(condition, what, seconds = 30) {
   const deadline = Date.now() + seconds * 1000;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`${what}: not within ${seconds} s`);
