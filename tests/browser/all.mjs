@@ -10,5 +10,7 @@ import './login.test.mjs';
 import './nhi_form.test.mjs';
 import './nhi_sign_in.test.mjs';
 import './nhiicc.test.mjs';
+import './nhiicc_api.test.mjs';
+import './nhiicc_popup.test.mjs';
 import './page_simulator.test.mjs';
 import './states.test.mjs';

@@ -31,9 +31,10 @@ export async function startPages({ port, insecurePort, tls }) {
   const servers = [await listen(createServer(files, answer), port)];
   if (insecurePort) servers.push(await listen(createPlainServer(answer), insecurePort));
   return {
-    // The path of a new page; its scripts find the client at /twcard.js.
-    add({ headers = {}, body = '<!doctype html><title>page</title><button>check</button>' } = {}) {
-      const path = `/page-${pages.size}`;
+    // The path of a new page, which may be a script, too; its scripts find the client at /twcard.js.
+    add({
+      path = `/page-${pages.size}`, headers = {}, body = '<!doctype html><title>page</title><button>check</button>',
+    } = {}) {
       pages.set(path, { headers, body });
       return path;
     },
