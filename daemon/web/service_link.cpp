@@ -31,9 +31,13 @@ asio::awaitable<rpc::Reply> ServiceLink::call(std::string method, json::object p
   co_return co_await m_client->call(std::move(method), std::move(params), std::move(blob));
 }
 
+void ServiceLink::on_event(EventHandler handler) {
+  m_on_event = std::move(handler);
+}
+
 asio::awaitable<void> ServiceLink::subscribe(EventHandler handler) {
   const auto self = shared_from_this();
-  m_on_event = std::move(handler);
+  on_event(std::move(handler));
   co_await make_ready();
 }
 

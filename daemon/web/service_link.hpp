@@ -21,7 +21,9 @@ public:
   // Connects first when there is no connection (any more). The origin is added to the parameters.
   // Throws the service's error; ServiceUnavailable when twcardd cannot be reached or goes away.
   boost::asio::awaitable<rpc::Reply> call(std::string method, boost::json::object params, SecureBytes blob = {});
-  // From now on, and again after a reconnection.
+  // Events come from the next call on, and again after a reconnection.
+  void on_event(EventHandler handler);
+  // The same, from now on.
   boost::asio::awaitable<void> subscribe(EventHandler handler);
   // The language of the prompts: "en" or "zh-TW". Told to the service before the next call.
   void set_language(std::string language);

@@ -5,7 +5,7 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import { basicIn, isSigned, passwordIn } from './lib/nhiicc.mjs';
 import { browser, pages } from './lib/shared.mjs';
 import { PORTS } from './lib/sites.mjs';
-import { cards, dialogs, person, personWill, siteWill } from './lib/stack.mjs';
+import { cards, dialogs, person, personWill, siteWill, until } from './lib/stack.mjs';
 
 const SITE = `https://page.test:${PORTS.pages}`; // scripts/with-stack --allow
 const OTHER_SITE = `https://other.test:${PORTS.pages}`;
@@ -96,6 +96,21 @@ describe('a page for the HTTP API', () => {
   test('reads the status from the pixels of an image', async () => {
     assert.equal((await press(page, 'look')).result, '0000');
     assert.equal((await press(page, 'look-card')).result, '0000');
+  });
+
+  test('sees by the status that the card which it has read is pulled, and comes back', async () => {
+    const becomes = (code) =>
+      until(async () => (await press(page, 'look-card')).result === code, `the card status becomes ${code}`);
+    await press(page, 'login');
+    const before = (await dialogs()).length;
+    await cards.apdus();
+    await cards.remove(NHI_READER);
+    await becomes('8013');
+    assert.equal((await press(page, 'look')).result, '0000', 'the component is there');
+    assert.equal(await cards.apdus(), 0);
+    await cards.insert(NHI_READER, 'nhi');
+    await becomes('0000');
+    assert.equal((await dialogs()).length, before);
   });
 
   test('is told by code of a short password, of no card, of a refusal, of an insurer that is away', async () => {

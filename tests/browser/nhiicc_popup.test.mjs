@@ -123,8 +123,21 @@ describe('the popup of the HTTP API', () => {
     await askedNoMore();
   });
 
-  test('closes when the page never answers', async () => {
-    await page.evaluate(() => { globalThis.send = () => {}; });
+});
+
+// Nobody is asked anything here: a site whose questions are left again and again is not asked for any more.
+describe('the popup of a page that does not ask', () => {
+  let page;
+  beforeEach(async () => {
+    page = await visit();
+    await page.evaluate(() => {
+      globalThis.really = globalThis.send;
+      globalThis.send = () => {};
+    });
+  });
+  afterEach(() => page.context().close());
+
+  test('closes after a while', async () => {
     await page.context().clock.install();
     const popup = await open(page);
     await popup.waitForLoadState();
@@ -135,10 +148,10 @@ describe('the popup of the HTTP API', () => {
 
   test('shows nothing of what it is sent', async () => {
     const popup = await open(page);
-    await asked();
+    await popup.waitForLoadState();
     const before = await popup.content();
     await page.evaluate(() => {
-      send({ action: '<img src=x onerror=alert(1)>', pin: '<b>' });
+      really({ action: '<img src=x onerror=alert(1)>', pin: '<b>' });
       popup.postMessage('<p>', '*');
       popup.postMessage({ action: 'close' }, '*');
     });
@@ -162,15 +175,14 @@ describe('a site that is not on the list', () => {
     });
     const popup = await open(page);
     await popup.waitForLoadState();
-    // The page asks without being told that it may; what comes after the popup's own messages is this marker.
+    // The page asks without being told that it may. The marker shows that it would hear an answer.
     await page.evaluate(() => send({ action: 'send_auth_pin_step1', pin: 'secret7' }));
     await popup.evaluate(() => opener.postMessage('{"action":"marker"}', '*'));
-    await page.waitForFunction(() => globalThis.heard.length > 0);
+    await isClosed(popup); // by the page, which takes the component for not installed
+    assert.equal(await page.textContent('#answer'), 'not installed');
     assert.deepEqual(await page.evaluate(() => globalThis.heard), ['{"action":"marker"}']);
     assert.equal((await dialogs()).length, before);
     assert.equal(await cards.apdus(), 0);
-    await isClosed(popup); // by the page, which takes the component for not installed
-    assert.equal(await page.textContent('#answer'), 'not installed');
     await page.context().close();
   });
 });

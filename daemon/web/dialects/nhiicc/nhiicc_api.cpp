@@ -53,9 +53,8 @@ HttpResponse only_result(std::string_view code) {
   return json_response(json::serialize(json::object{{"result", code}}));
 }
 
-// Says nothing about cards: that needs the person's consent, and nobody is asked for an image.
-HttpResponse status_image() {
-  const json::object status{{"result", nhiicc::succeeded}, {"version", nhiicc::version}};
+HttpResponse image_of(std::string_view code) {
+  const json::object status{{"result", code}, {"version", nhiicc::version}};
   return {200, "image/bmp", bitmap_of(json::serialize(status), image_pixels), {}};
 }
 
@@ -73,15 +72,19 @@ asio::awaitable<HttpResponse> NhiiccApi::answer(HttpRequest request) {
   if (path == "/auth") co_return co_await answer_popup(std::move(request));
   // Without an origin nobody is served: a site that is not on the list would learn that this program is here.
   if (!m_sites.contains(request.origin)) co_return plain_refusal(403, "this origin is not served");
-  if (path == "/api/GetStatus.bmp" || path == "/api/GetCardStatus.bmp")
-    co_return is_get ? status_image() : plain_refusal(405, "GET only");
+  if (path == "/api/GetStatus.bmp" || path == "/api/GetCardStatus.bmp") {
+    if (!is_get) co_return plain_refusal(405, "GET only");
+    // Nobody is asked anything for an image: of cards it says what the site is told anyway.
+    const bool gone = path == "/api/GetCardStatus.bmp" && card_is_gone(request.origin);
+    co_return image_of(gone ? nhiicc::no_card : nhiicc::succeeded);
+  }
   if (!path.starts_with("/api/")) co_return plain_refusal(404, "nothing here");
   if (is_get) co_return plain_refusal(405, "POST only");
   const auto* row = std::ranges::find(rows, path, &Row::path);
   if (row == rows.end()) co_return only_result(nhiicc::unknown_command);
   auto argument = argument_of(*row, request.body);
   if (!argument) co_return only_result(nhiicc::unexpected);
-  const auto answer = co_await nhiicc_answer(m_links.link_of(request.origin), row->command, std::move(*argument));
+  const auto answer = co_await nhiicc_answer(link_of(request.origin), row->command, std::move(*argument));
   co_return json_response(json::serialize(to_json(answer)));
 }
 
@@ -89,8 +92,28 @@ asio::awaitable<HttpResponse> NhiiccApi::answer_popup(HttpRequest request) {
   const std::set<std::string> own_origins{nhiicc_http_origin, nhiicc_https_origin};
   const auto site = site_behind_popup(request, own_origins, m_sites);
   if (site.empty()) co_return plain_refusal(403, "this site may not use the card");
-  const auto members = co_await nhiicc_popup_answer(m_links.link_of(site), std::move(request.body));
+  const auto members = co_await nhiicc_popup_answer(link_of(site), std::move(request.body));
   co_return json_response(json::serialize(members));
+}
+
+std::shared_ptr<ServiceLink> NhiiccApi::link_of(const std::string& site) {
+  auto link = m_links.link_of(site);
+  auto& watch = m_watches[site];
+  if (watch.link.lock() != link) {
+    link->on_event([this, site](const json::object& event) {
+      const auto* type = event.if_contains("type");
+      if (type == nullptr || !type->is_string()) return;
+      if (type->get_string() == "card_removed") m_watches[site].card_is_gone = true;
+      if (type->get_string() == "card_ready") m_watches[site].card_is_gone = false;
+    });
+  }
+  watch = {link, false};
+  return link;
+}
+
+bool NhiiccApi::card_is_gone(const std::string& site) const {
+  const auto watch = m_watches.find(site);
+  return watch != m_watches.end() && !watch->second.link.expired() && watch->second.card_is_gone;
 }
 
 } // namespace twcard::web

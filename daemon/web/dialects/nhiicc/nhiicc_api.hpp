@@ -5,6 +5,7 @@
 #include "daemon/web/http_exchange.hpp"
 #include "daemon/web/site_links.hpp"
 
+#include <map>
 #include <set>
 
 namespace twcard::web {
@@ -20,10 +21,21 @@ public:
   boost::asio::awaitable<HttpResponse> answer(HttpRequest request) override;
 
 private:
+  // What a site has been told of its card, for as long as its connection to the service lives.
+  struct Watch {
+    std::weak_ptr<ServiceLink> link;
+    bool card_is_gone = false;
+  };
+
   boost::asio::awaitable<HttpResponse> answer_popup(HttpRequest request);
+  // For a request of the site, which begins anew what it knows of its card.
+  [[nodiscard]] std::shared_ptr<ServiceLink> link_of(const std::string& site);
+  // A card that the person has let the site see has been taken out since its last request, and has not come back.
+  [[nodiscard]] bool card_is_gone(const std::string& site) const;
 
   SiteLinks m_links;
   std::set<std::string> m_sites;
+  std::map<std::string, Watch> m_watches; // by site
 };
 
 } // namespace twcard::web

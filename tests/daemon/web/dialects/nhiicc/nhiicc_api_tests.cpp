@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(a_body_is_json_whatever_its_type_says_and_the_answer_says_t
   const auto [status, answer] = api.ask("POST /api/EncryptPwd", R"({"pwd":"a&b=c+d%20"})", "https://page.test", {form});
   BOOST_TEST(status == 200U);
   BOOST_TEST(answer == R"({"result":"0000","pwd":"00FF"})");
-  BOOST_TEST(api.stack.service().next_call().blob == "a&b=c+d%20");
+  BOOST_TEST(next_card_call(api.stack.service()).blob == "a&b=c+d%20");
 
   RawWebSocket client(api.stack.port());
   const std::vector<Header> headers{{"Host", "localhost:" + std::to_string(api.stack.port())},
@@ -103,12 +103,12 @@ BOOST_AUTO_TEST_CASE(digits_of_get_random_are_signed_with_the_version_in_front) 
   service.answer("legacy.nhi_sign", {{"card_number", "000012345678"}, {"signature", "SIG"}});
   const auto signed_for = [&](const std::string& random) {
     BOOST_TEST(api.post("SignHC", R"({"random":")" + random + R"("})") == R"({"result":"0000","sign":"SIG"})");
-    return std::string(service.next_call().params.at("random").as_string());
+    return std::string(next_card_call(service).params.at("random").as_string());
   };
   BOOST_TEST(signed_for("1234567890123456") == "00011234567890123456");
   BOOST_TEST(signed_for("00011234567890123456") == "00011234567890123456");
   BOOST_TEST(api.post("SignHC", R"({"random":"123456789012345x"})") == R"({"result":"9876"})");
-  BOOST_TEST(service.calls() == 2U);
+  BOOST_TEST(service.calls() == 3U); // the first one subscribes
 }
 
 BOOST_AUTO_TEST_CASE(requests_of_a_site_share_its_connection_to_the_service) {
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(requests_of_a_site_share_its_connection_to_the_service) {
   api.stack.service().fail("legacy.nhi_basic", Error(Errc::NoCard, "none"));
   for (int i = 0; i < 3; ++i) static_cast<void>(api.post("GetBasic"));
   BOOST_TEST(api.stack.service().had_connections(1, 0));
-  BOOST_TEST(api.stack.service().next_call().params.at("origin").as_string() == "https://page.test");
+  BOOST_TEST(next_card_call(api.stack.service()).params.at("origin").as_string() == "https://page.test");
 }
 
 BOOST_AUTO_TEST_CASE(the_status_is_a_bitmap_whose_pixels_spell_json) {
@@ -133,6 +133,36 @@ BOOST_AUTO_TEST_CASE(the_status_is_a_bitmap_whose_pixels_spell_json) {
     BOOST_TEST(boost::json::parse(text).at("result").as_string() == "0000");
   }
   BOOST_TEST(api.stack.service().calls() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(the_card_status_tells_a_site_that_the_card_which_it_may_see_has_gone) {
+  Api api;
+  auto& service = api.stack.service();
+  const auto result = [&](const std::string& name) {
+    const auto file = api.ask("GET /api/" + name).second;
+    const auto text = file.substr(54, file.find('\0', 54) - 54);
+    return std::string(boost::json::parse(text).at("result").as_string());
+  };
+  const auto becomes = [&](const std::string& wanted) {
+    for (int i = 0; i < 1000 && result("GetCardStatus.bmp") != wanted; ++i) {
+    }
+    return result("GetCardStatus.bmp");
+  };
+  service.fail("legacy.nhi_basic", Error(Errc::NoCard, "none"));
+  static_cast<void>(api.post("GetBasic"));
+  BOOST_TEST(service.next_call().method == "events.subscribe");
+  BOOST_TEST(result("GetCardStatus.bmp") == "0000");
+  const auto event = [&](const char* type) { api.stack.notify({{"type", type}, {"reader", "Reader 00 00"}}); };
+  event("card_removed");
+  BOOST_TEST(becomes("8013") == "8013");
+  BOOST_TEST(result("GetStatus.bmp") == "0000");
+  event("card_ready");
+  BOOST_TEST(becomes("0000") == "0000");
+  event("card_removed");
+  BOOST_TEST(becomes("8013") == "8013");
+  // A page that is loaded anew may find another card, of which nothing can be told.
+  static_cast<void>(api.post("GetVersion"));
+  BOOST_TEST(result("GetCardStatus.bmp") == "0000");
 }
 
 BOOST_AUTO_TEST_CASE(other_paths_methods_and_sites_get_nothing) {
