@@ -24,6 +24,12 @@ std::string pin_incorrect(std::optional<int> tries_left, Language language) {
                  : fmt::format("The PIN is wrong. {} tries are left.", *tries_left);
 }
 
+// What makes an NHI card refuse the insurer's site (docs/nhi-authentication.md).
+constexpr Texts site_not_believed = {
+    "The card did not accept the health insurance's authentication site. Insert the card again and try again; if that "
+    "does not help, ask the National Health Insurance Administration.",
+    "卡片未接受健保認證主機的驗證。請重新插入卡片後再試；若仍無法使用，請洽中央健康保險署。"};
+
 Texts texts_of(Errc code) {
   switch (code) {
   case Errc::PinIncorrect: return {}; // pin_incorrect() above
@@ -120,7 +126,8 @@ Language language_of(std::string_view tag) {
 
 std::string text_of(const Error& error, Language language) {
   if (error.code() == Errc::PinIncorrect) return pin_incorrect(error.tries_left(), language);
-  const auto texts = texts_of(error.code());
+  const bool of_site = error.code() == Errc::CardRefused && error.step() == "card_answer";
+  const auto texts = of_site ? site_not_believed : texts_of(error.code());
   return std::string(language == Language::TraditionalChinese ? texts.chinese : texts.english);
 }
 

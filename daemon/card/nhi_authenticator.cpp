@@ -113,19 +113,42 @@ asio::awaitable<void> check_health(SiteConnection& site, SiteSession& session) {
 
 } // namespace
 
-asio::awaitable<SiteSignature> sign_at_site(asio::any_io_executor executor, SiteAddress address, SiteLimits limits,
-                                            std::string to_sign, CardSide& card) {
-  const auto deadline = steady_clock::now() + limits.whole;
-  const SiteKeyPair key_pair;
-  {
-    SiteConnection health(executor, limits.step, deadline);
-    SiteSession session(address.link_key, key_pair);
-    co_await health.connect(address);
-    co_await Step("health_check").of(check_health(health, session));
+// The time that a part takes is gone for the next one; what happens between them costs nothing.
+class NhiAuthenticator::Budget final {
+public:
+  explicit Budget(NhiAuthenticator& site) : m_site(site) {}
+  ~Budget() {
+    const auto spent = std::chrono::ceil<std::chrono::milliseconds>(steady_clock::now() - m_begun);
+    m_site.m_limits.whole = std::max(m_site.m_limits.whole - spent, std::chrono::milliseconds(0));
   }
-  SiteConnection site(executor, limits.step, deadline);
-  SiteSession session(address.link_key, key_pair);
-  co_await site.connect(address);
+  Budget(const Budget&) = delete;
+  Budget& operator=(const Budget&) = delete;
+  [[nodiscard]] steady_clock::time_point deadline() const { return m_begun + m_site.m_limits.whole; }
+
+private:
+  NhiAuthenticator& m_site;
+  const steady_clock::time_point m_begun = steady_clock::now();
+};
+
+NhiAuthenticator::NhiAuthenticator(asio::any_io_executor executor, SiteAddress address, SiteLimits limits)
+    : m_executor(std::move(executor)), m_address(std::move(address)), m_limits(limits),
+      m_key_pair(std::make_unique<const SiteKeyPair>()) {}
+
+NhiAuthenticator::~NhiAuthenticator() = default;
+
+asio::awaitable<void> NhiAuthenticator::check_health() {
+  const Budget budget(*this);
+  SiteConnection site(m_executor, m_limits.step, budget.deadline());
+  SiteSession session(m_address.link_key, *m_key_pair);
+  co_await site.connect(m_address);
+  co_await Step("health_check").of(service::check_health(site, session));
+}
+
+asio::awaitable<SiteSignature> NhiAuthenticator::sign(std::string to_sign, CardSide& card) {
+  const Budget budget(*this);
+  SiteConnection site(m_executor, m_limits.step, budget.deadline());
+  SiteSession session(m_address.link_key, *m_key_pair);
+  co_await site.connect(m_address);
   co_await Step("hello").of(greet(site, session));
 
   auto opening = co_await card.open();

@@ -9,9 +9,12 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
+#include <memory>
 #include <string>
 
 namespace twcard::service {
+
+class SiteKeyPair;
 
 struct SiteAddress {
   std::string host; // a name or an address
@@ -20,8 +23,8 @@ struct SiteAddress {
 };
 
 struct SiteLimits {
-  std::chrono::milliseconds step{5000}; // connecting, or waiting for an answer
-  std::chrono::milliseconds whole{15000};
+  std::chrono::milliseconds step{5000};   // connecting, or waiting for an answer
+  std::chrono::milliseconds whole{15000}; // of all that is said to the site for one signature
 };
 
 // What the site has to be told about the card, and asks of it.
@@ -42,11 +45,28 @@ struct SiteSignature {
   std::string text;        // 256 characters
 };
 
-// The site's signature of `to_sign` (20 characters) for this card. The site is reached, and its health checked, before
-// the card is asked for anything. Throws Error: SiteUnreachable; SiteFailed with the step that failed: "health_check",
-// "hello", "challenge" or "signature"; and what `card` throws. `card` outlives the call.
-[[nodiscard]] boost::asio::awaitable<SiteSignature> sign_at_site(boost::asio::any_io_executor executor,
-                                                                 SiteAddress address, SiteLimits limits,
-                                                                 std::string to_sign, CardSide& card);
+// One signature of the site, in two parts: the caller finds the card between them. Used once, by one coroutine.
+class NhiAuthenticator final {
+public:
+  NhiAuthenticator(boost::asio::any_io_executor executor, SiteAddress address, SiteLimits limits);
+  ~NhiAuthenticator();
+  NhiAuthenticator(const NhiAuthenticator&) = delete;
+  NhiAuthenticator& operator=(const NhiAuthenticator&) = delete;
+
+  // Over a connection of its own. Throws SiteUnreachable, SiteFailed at the step "health_check".
+  [[nodiscard]] boost::asio::awaitable<void> check_health();
+  // The site's signature of `to_sign` (20 characters) for this card, which is asked for nothing before the site has
+  // answered the hello. Throws SiteUnreachable; SiteFailed with the step that failed: "hello", "challenge" or
+  // "signature"; and what `card` throws. `card` outlives the call.
+  [[nodiscard]] boost::asio::awaitable<SiteSignature> sign(std::string to_sign, CardSide& card);
+
+private:
+  class Budget;
+
+  boost::asio::any_io_executor m_executor;
+  SiteAddress m_address;
+  SiteLimits m_limits; // of `whole`: what is left
+  std::unique_ptr<const SiteKeyPair> m_key_pair;
+};
 
 } // namespace twcard::service

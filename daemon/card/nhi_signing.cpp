@@ -15,12 +15,19 @@ namespace {
 constexpr std::string_view site_version = "0001";
 constexpr std::size_t bound_characters = 16;
 
-SiteAddress site_for(const card::CardProfiles& profiles, ByteView atr) {
-  const auto* profile = profiles.nhi_for(atr);
+bool is_nhi(const Snapshot& snapshot) {
+  return snapshot.kind == card::CardKind::Nhi;
+}
+
+const card::NhiProfile& required(const card::NhiProfile* profile) {
   if (profile == nullptr)
     throw Error(Errc::ProfileMissing,
                 "no card profile of kind \"nhi\" fits the card: the authentication site is not known");
-  return {profile->site_host, profile->site_port, profile->hello_key};
+  return *profile;
+}
+
+SiteAddress site_of(const card::NhiProfile& profile) {
+  return {profile.site_host, profile.site_port, profile.hello_key};
 }
 
 } // namespace
@@ -49,13 +56,28 @@ asio::awaitable<SiteSignature> NhiSigning::signature(Asking asking, Operation op
   ConsentQuestion question{asking.caller, operation, {}, {}, {}};
   co_await require_consent(m_person, std::move(question));
 
-  TokenCache::Fits is_nhi = [](const Snapshot& snapshot) { return snapshot.kind == card::CardKind::Nhi; };
-  const auto token = co_await m_cards->find(std::move(asking.reader), std::move(is_nhi));
-  m_granted(asking.caller, *token);
-  auto site = site_for(m_profiles, token->atr);
+  // Nothing is said about cards, and nothing to one, while the site cannot be had: sites tell the two apart.
   const auto executor = co_await asio::this_coro::executor;
+  const auto* profile = &required(likely_profile(asking.reader));
+  auto site = std::make_unique<NhiAuthenticator>(executor, site_of(*profile), m_limits);
+  co_await site->check_health();
+
+  const auto token = co_await m_cards->find(std::move(asking.reader), is_nhi);
+  m_granted(asking.caller, *token);
+  const auto* cards_own = &required(m_profiles.nhi_for(token->atr));
+  if (cards_own != profile) {
+    site = std::make_unique<NhiAuthenticator>(executor, site_of(*cards_own), m_limits);
+    co_await site->check_health();
+  }
   NhiDialogue card(executor, token, m_limits.step);
-  co_return co_await sign_at_site(executor, std::move(site), m_limits, std::move(to_sign), card);
+  co_return co_await site->sign(std::move(to_sign), card);
+}
+
+const card::NhiProfile* NhiSigning::likely_profile(const std::optional<std::string>& reader) const {
+  for (const auto& [name, token] : m_cards->readers())
+    if (token && token->snapshot() != nullptr && is_nhi(*token->snapshot()) && (!reader || *reader == name))
+      return m_profiles.nhi_for(token->atr);
+  return m_profiles.nhi.empty() ? nullptr : &m_profiles.nhi.front();
 }
 
 } // namespace twcard::service

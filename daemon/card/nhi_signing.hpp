@@ -1,4 +1,5 @@
-// The use case of an NHI card that signs in: consent, the insurer's authentication site, the card, the site's signature
+// The use case of an NHI card that signs in: consent, the insurer's authentication site (reached, and well), the card,
+// the site's signature
 // (docs/nhi-authentication.md). Knows neither sockets nor JSON.
 #pragma once
 
@@ -24,13 +25,16 @@ public:
       : m_cards(std::move(cards)), m_person(person), m_granted(std::move(granted)), m_profiles(std::move(profiles)),
         m_limits(limits) {}
 
-  // The caller has an origin. Throws what the person, the card and sign_at_site() throw; ProfileMissing.
+  // The caller has an origin. Throws what the person, NhiAuthenticator and the card throw, in
+  // this order; ProfileMissing before the site is looked for.
   boost::asio::awaitable<NhiSignature> authenticate(Asking asking, std::string challenge);
   // What an old local protocol wants signed: 20 characters of the site's choice, bound to nothing (control C10).
   boost::asio::awaitable<SiteSignature> sign_as_asked(Asking asking, std::string to_sign);
 
 private:
   boost::asio::awaitable<SiteSignature> signature(Asking asking, Operation operation, std::string to_sign);
+  // Of the NHI card that is known already; without one, the first: there is one insurer.
+  [[nodiscard]] const card::NhiProfile* likely_profile(const std::optional<std::string>& reader) const;
 
   std::shared_ptr<TokenCache> m_cards;
   Person& m_person;

@@ -6,6 +6,7 @@
 #include "driver/reader/exchange.hpp"
 
 #include <array>
+#include <fmt/format.h>
 
 namespace twcard::card {
 
@@ -32,9 +33,15 @@ apdu::ResponseApdu get_data(reader::Transaction& transaction, std::uint16_t obje
   return reader::exchange(transaction, command);
 }
 
+// This card has no PIN that a computer could send: 6982, 6983 and 63Cx are refusals like any other.
+void expect_done(const apdu::ResponseApdu& response, std::string_view doing) {
+  if (!response.status.ok())
+    throw Error(Errc::CardRefused, fmt::format("{}: the card answered {:04X}", doing, response.status.value()));
+}
+
 Bytes basic_record(reader::Transaction& transaction) {
   auto basic = get_data(transaction, basic_record_object);
-  apdu::expect_ok(basic, "reading the basic record");
+  expect_done(basic, "reading the basic record");
   return std::move(basic.data);
 }
 
@@ -58,7 +65,7 @@ NhiRecord NhiCard::read(reader::Transaction& transaction) {
 }
 
 void NhiCard::select(reader::Transaction& transaction) {
-  apdu::expect_ok(select_applet(transaction), "selecting the insurance applet");
+  expect_done(select_applet(transaction), "selecting the insurance applet");
 }
 
 NhiFields NhiCard::fields(reader::Transaction& transaction) {
@@ -67,14 +74,14 @@ NhiFields NhiCard::fields(reader::Transaction& transaction) {
 
 std::string NhiCard::termination(reader::Transaction& transaction) {
   const auto card_data = get_data(transaction, card_data_object);
-  apdu::expect_ok(card_data, "reading the card data");
+  expect_done(card_data, "reading the card data");
   return card_data.data.empty() ? std::string() : termination_character(card_data.data.front());
 }
 
 std::string NhiCard::card_number(reader::Transaction& transaction) {
   select(transaction);
   const auto number = get_data(transaction, card_number_object);
-  apdu::expect_ok(number, "reading the card number");
+  expect_done(number, "reading the card number");
   return parse_nhi_card_number(number.data);
 }
 
@@ -82,7 +89,7 @@ NhiCard::Opening NhiCard::begin_authentication(reader::Transaction& transaction)
   auto number = at_step("card_number", [&] { return card_number(transaction); });
   auto octets = at_step("card_challenge", [&transaction] {
     auto challenge = reader::exchange(transaction, apdu::get_challenge(cla, challenge_octets));
-    apdu::expect_ok(challenge, "asking for a challenge");
+    expect_done(challenge, "asking for a challenge");
     if (challenge.data.size() != challenge_octets) throw Error(Errc::BadCardData, "challenge: not 8 octets");
     return std::move(challenge.data);
   });
@@ -95,7 +102,7 @@ Bytes NhiCard::authenticate(reader::Transaction& transaction, ByteView module_da
   const apdu::CommandApdu command{cla, 0x82, 0x11, 0x12, {module_data.begin(), module_data.end()}, card_answer_octets};
   return at_step("card_answer", [&transaction, &command] {
     auto answer = reader::exchange(transaction, command);
-    apdu::expect_ok(answer, "mutual authentication");
+    expect_done(answer, "mutual authentication");
     if (answer.data.size() != card_answer_octets) throw Error(Errc::BadCardData, "authentication: not 16 octets");
     return std::move(answer.data);
   });

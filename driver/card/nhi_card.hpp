@@ -58,8 +58,8 @@ public:
     Bytes challenge;
   };
   [[nodiscard]] Opening begin_authentication(reader::Transaction& transaction);
-  // The card's 16 octets for the module's 32. Errors name the step "card_answer"; CardRefused or PinRequired when the
-  // card does not believe it.
+  // The card's 16 octets for the module's 32. Errors name the step "card_answer"; CardRefused when the card does not
+  // believe it, by whichever status word.
   [[nodiscard]] Bytes authenticate(reader::Transaction& transaction, ByteView module_data);
 };
 

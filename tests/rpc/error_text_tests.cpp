@@ -49,6 +49,13 @@ BOOST_AUTO_TEST_CASE(the_last_try_is_called_the_last_one) {
   BOOST_TEST(text_of(last, Language::TraditionalChinese).find("最後 1 次") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_card_that_does_not_believe_the_site_is_called_that_in_both_languages) {
+  const Error refused(Errc::CardRefused, "", std::string("card_answer"));
+  BOOST_TEST(text_of(refused, Language::English).find("authentication site") != std::string::npos);
+  BOOST_TEST(text_of(refused, Language::TraditionalChinese).find("健保認證主機") != std::string::npos);
+  BOOST_TEST(text_of(Error(Errc::CardRefused, ""), Language::English).find("site") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(detail_and_tries_are_members_only_when_they_are_known) {
   const auto bare = to_json(Error(Errc::NoCard, ""));
   BOOST_TEST(bare.at("code").as_string() == "no_card");

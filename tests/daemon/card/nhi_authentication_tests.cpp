@@ -90,7 +90,9 @@ BOOST_AUTO_TEST_CASE(each_failure_of_the_site_names_its_step) {
 
 BOOST_AUTO_TEST_CASE(a_card_that_does_not_believe_the_site_refuses) {
   behave("module-data:forged");
-  CHECK_ERROR(authenticate(), Errc::PinRequired);
+  const auto error = error_of([this] { authenticate(); });
+  BOOST_TEST(name_of(error.code()) == "card_refused");
+  BOOST_TEST(error.step() == "card_answer");
 }
 
 BOOST_AUTO_TEST_CASE(terminators_inside_of_fields_and_delays_do_no_harm) {
@@ -159,9 +161,68 @@ BOOST_AUTO_TEST_CASE(without_a_profile_the_missing_one_is_named) {
   CHECK_ERROR(fixture.call("nhi.authenticate", from_page), Errc::ProfileMissing);
 }
 
-BOOST_AUTO_TEST_CASE(a_site_that_is_not_there_is_said_before_the_card_is_asked) {
-  const NoSite fixture(port_of_nobody());
-  CHECK_ERROR(fixture.call("nhi.authenticate", from_page), Errc::SiteUnreachable);
+namespace {
+
+enum class Missing { Nothing, Pcsc, Reader, Card, RightCard };
+
+// The errors of nhi.authenticate and legacy.nhi_sign, which are one. Commands to a card fail the test: those that look
+// at a card when it is inserted come before.
+std::string error_without(Missing missing, std::uint16_t port) {
+  const bool no_reader = missing == Missing::Reader;
+  ServiceFixture fixture(ServiceFixture::Profiles::Installed, {}, port, {},
+                         no_reader ? std::vector<std::string>() : std::vector<std::string>{reader_a});
+  const auto card = missing == Missing::RightCard ? citizen_card() : health_card();
+  if (!no_reader && missing != Missing::Card) fixture.insert(reader_a, card);
+  if (missing == Missing::Pcsc) {
+    fixture.readers.set_pcsc_running(false);
+    fixture.wait_for_event("pcsc_lost");
+  }
+  card->reset_counters();
+  const auto name = [&](std::string_view method, const json::object& params) {
+    return name_of(error_of([&] { fixture.call(method, params); }).code());
+  };
+  const auto native = name("nhi.authenticate", from_page);
+  const auto old = name("legacy.nhi_sign", {{"origin", site}, {"random", "00011234567890123456"}});
+  BOOST_TEST(native == old);
+  BOOST_TEST(card->counters().apdus == 0U);
+  BOOST_TEST(fixture.prompt->questions().size() == 2U);
+  return std::string(old);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_site_that_is_not_there_is_said_before_anything_about_cards) {
+  const auto port = port_of_nobody();
+  for (const auto missing : {Missing::Nothing, Missing::Pcsc, Missing::Reader, Missing::Card, Missing::RightCard})
+    BOOST_TEST_CONTEXT(static_cast<int>(missing)) {
+      BOOST_TEST(error_without(missing, port) == "site_unreachable");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(with_a_site_that_is_there_it_is_said_what_is_missing) {
+  const SimulatedSite there;
+  BOOST_TEST(error_without(Missing::Pcsc, there.port()) == "no_pcsc");
+  BOOST_TEST(error_without(Missing::Reader, there.port()) == "no_reader");
+  BOOST_TEST(error_without(Missing::Card, there.port()) == "no_card");
+  BOOST_TEST(error_without(Missing::RightCard, there.port()) == "no_card");
+}
+
+BOOST_AUTO_TEST_CASE(a_site_that_is_not_well_is_said_before_a_missing_card) {
+  SimulatedSite ill;
+  for (const char* words : {"health:refuse", "hello:cut@1"}) {
+    ill.behave(words);
+    const ServiceFixture fixture(ServiceFixture::Profiles::Installed, {}, ill.port());
+    const auto error = error_of([&] { fixture.call("nhi.authenticate", from_page); });
+    BOOST_TEST(name_of(error.code()) == "site_failed");
+    BOOST_TEST(error.step() == "health_check");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_consent_opens_no_connection_to_the_site) {
+  // Nobody listens there: a connection would be site_unreachable.
+  NoSite fixture(port_of_nobody());
+  fixture.prompt->answer(ScriptedPrompt::Refuse{});
+  CHECK_ERROR(fixture.call("nhi.authenticate", from_page), Errc::ConsentDenied);
 }
 
 } // namespace twcard::service::testing

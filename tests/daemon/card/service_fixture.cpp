@@ -100,8 +100,10 @@ std::shared_ptr<SimulatedCard> unknown_card() {
   return std::make_shared<SimulatedCard>(std::make_unique<UnknownApplet>());
 }
 
-ServiceFixture::ServiceFixture(Profiles profiles, CardLimits limits, std::uint16_t site_port, SiteLimits site_limits)
-    : m_profiles(profiles), m_limits(limits), m_site_port(site_port), m_site_limits(site_limits) {
+ServiceFixture::ServiceFixture(Profiles profiles, CardLimits limits, std::uint16_t site_port, SiteLimits site_limits,
+                               std::vector<std::string> reader_names)
+    : readers(std::move(reader_names)), m_profiles(profiles), m_limits(limits), m_site_port(site_port),
+      m_site_limits(site_limits) {
   prompt.emplace(m_folder.path() / "prompt.sock");
   start_service();
 }

@@ -39,7 +39,7 @@ public:
 
   // With a site's port, there is a profile for NHI cards, too.
   explicit ServiceFixture(Profiles profiles = Profiles::Installed, CardLimits limits = {}, std::uint16_t site_port = 0,
-                          SiteLimits site_limits = {});
+                          SiteLimits site_limits = {}, std::vector<std::string> reader_names = {reader_a, reader_b});
   ~ServiceFixture();
   ServiceFixture(const ServiceFixture&) = delete;
   ServiceFixture& operator=(const ServiceFixture&) = delete;
@@ -63,7 +63,7 @@ public:
   [[nodiscard]] std::filesystem::path cache() const { return m_folder.path() / "cache"; }
 
   rpc::testing::PrivateFolder m_folder;
-  TestReaders readers{{reader_a, reader_b}};
+  TestReaders readers;
   std::optional<ScriptedPrompt> prompt;
 
 private:

@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(refusals_and_short_records_are_errors) {
   BOOST_CHECK_EXCEPTION(static_cast<void>(read(no_applet)), Error, has_code(Errc::CardRefused));
   ScriptedChannel no_record;
   no_record.expect(select, "9000").expect(read_basic, "6982");
-  BOOST_CHECK_EXCEPTION(static_cast<void>(read(no_record)), Error, has_code(Errc::PinRequired));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(read(no_record)), Error, has_code(Errc::CardRefused));
   ScriptedChannel short_record;
   short_record.expect(select, "9000").expect(read_basic, "30 9000");
   BOOST_CHECK_EXCEPTION(static_cast<void>(read(short_record)), Error, has_code(Errc::BadCardData));
@@ -110,6 +110,20 @@ BOOST_AUTO_TEST_CASE(a_card_number_that_is_none_is_an_error) {
     card.expect(select, "9000").expect(read_number, answer);
     reader::Transaction transaction(card);
     BOOST_CHECK_EXCEPTION(static_cast<void>(NhiCard().card_number(transaction)), Error, has_code(Errc::BadCardData));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(whatever_it_says_to_a_module_that_it_does_not_believe_is_a_refusal_at_its_step) {
+  const Bytes module_data(32, 0xAB);
+  const auto command = "0082111220" + to_hex(module_data) + "10";
+  for (const auto* answer : {"6982", "6983", "6300", "63C0", "63C2", "6985", "6988", "6A80", "6700", "6F00"}) {
+    ScriptedChannel card;
+    card.expect(command, answer);
+    reader::Transaction transaction(card);
+    BOOST_CHECK_EXCEPTION(
+        static_cast<void>(NhiCard().authenticate(transaction, module_data)), Error, [](const Error& error) {
+          return error.code() == Errc::CardRefused && error.step() == "card_answer" && !error.tries_left();
+        });
   }
 }
 
