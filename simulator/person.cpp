@@ -69,7 +69,7 @@ private:
 
 // What the next dialog would show.
 struct Dialog {
-  std::string title, description, prompt, error;
+  std::string title, description, prompt, error, ok, not_ok, cancel;
   std::chrono::seconds timeout{0}; // 0: none
 };
 
@@ -108,6 +108,9 @@ private:
     if (command == "SETDESC") return take(m_dialog.description, argument);
     if (command == "SETPROMPT") return take(m_dialog.prompt, argument);
     if (command == "SETERROR") return take(m_dialog.error, argument);
+    if (command == "SETOK") return take(m_dialog.ok, argument);
+    if (command == "SETNOTOK") return take(m_dialog.not_ok, argument);
+    if (command == "SETCANCEL") return take(m_dialog.cancel, argument);
     if (command == "SETTIMEOUT") return set_timeout(argument);
     if (command == "GETPIN") return get_pin();
     if (command == "CONFIRM") return confirm(argument.starts_with("--one-button"));
@@ -119,8 +122,8 @@ private:
       m_ended = true;
       return;
     }
-    static constexpr std::array<std::string_view, 9> without_effect{
-        "OPTION", "NOP", "RESET", "SETOK", "SETCANCEL", "SETNOTOK", "SETKEYINFO", "SETQUALITYBAR", "SETREPEAT"};
+    static constexpr std::array<std::string_view, 6> without_effect{"OPTION",     "NOP",           "RESET",
+                                                                    "SETKEYINFO", "SETQUALITYBAR", "SETREPEAT"};
     if (std::find(without_effect.begin(), without_effect.end(), command) != without_effect.end()) return reply("OK");
     fail(assuan::unknown_command, "Unknown IPC command");
   }
@@ -157,7 +160,13 @@ private:
   void confirm(bool one_button) {
     const auto answers = PersonAnswers::read(m_files.answers);
     const bool refuses = answers.mood == Mood::Refuse && !one_button;
-    const auto outcome = dwell(answers, refuses ? Outcome::Refused : Outcome::Approved);
+    auto intended = refuses ? Outcome::Refused : Outcome::Approved;
+    if (!answers.press.empty()) {
+      if (answers.press == m_dialog.ok) intended = Outcome::Approved;
+      if (answers.press == m_dialog.not_ok) intended = Outcome::Refused;
+      if (answers.press == m_dialog.cancel) intended = Outcome::Cancelled;
+    }
+    const auto outcome = dwell(answers, intended);
     note(one_button ? "message" : "confirm", name_of(outcome));
     finish(outcome, "");
   }

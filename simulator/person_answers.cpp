@@ -48,6 +48,11 @@ PersonAnswers PersonAnswers::read(const std::filesystem::path& file) {
   if (pin == nullptr || !pin->is_string() || pin->get_string().empty()) refuse(file, "pin: missing, or no text");
   answers.pin = pin->get_string().c_str();
 
+  if (const auto* press = object->if_contains("press")) {
+    if (!press->is_string()) refuse(file, "press: no text");
+    answers.press = press->get_string().c_str();
+  }
+
   if (const auto* delay = object->if_contains("delay_ms")) {
     if (!delay->is_int64() || delay->get_int64() < 0) refuse(file, "delay_ms: no whole number of milliseconds");
     answers.delay = std::chrono::milliseconds(delay->get_int64());

@@ -12,6 +12,7 @@ enum class Mood { Approve, Refuse, WrongPin, Cancel, Slow };
 struct PersonAnswers {
   Mood mood = Mood::Approve;
   std::string pin;
+  std::string press;                  // this button, in every dialog without an entry field that has it; empty: none
   std::chrono::milliseconds delay{0}; // Slow only
 
   // Throws Error(BadRequest) naming the file and the member.

@@ -41,6 +41,23 @@ enum class Operation {
 };
 
 [[nodiscard]] std::string_view name_of(Operation operation);
+[[nodiscard]] constexpr bool is_legacy(Operation operation) {
+  return operation >= Operation::LegacyNhiRead;
+}
+
+// Who asks, and which reader's card is meant (nullopt: the one that fits).
+struct Asking {
+  Caller caller;
+  std::optional<std::string> reader;
+};
+
+// A card as the person is shown it.
+struct CardPlace {
+  card::CardKind kind = card::CardKind::Hicos;
+  card::HolderType holder = card::HolderType::Unknown;
+  std::string owner; // as in its certificate; empty where that is not known without a word to the card
+  std::string reader;
+};
 
 struct ConsentQuestion {
   Caller caller;
@@ -48,17 +65,23 @@ struct ConsentQuestion {
   std::vector<std::string> fields; // NhiRead
   std::string hash_function;       // Sign, LegacySign
   Bytes hash;                      // Sign, LegacySign
+  std::optional<CardPlace> card{}; // when it is one that the person has chosen before
 };
 
 struct PinQuestion {
   Caller caller;
   Operation operation = Operation::Authenticate;
-  card::CardKind kind = card::CardKind::Hicos;
-  card::HolderType holder = card::HolderType::Unknown;
-  std::string reader;
+  CardPlace card;
   std::optional<int> tries_left; // nullopt: not known
   card::PinPolicy policy;
 };
+
+// Which of these cards is to be used: 1 to max_cards_to_choose. Of a single one: whether it is.
+struct CardQuestion {
+  Caller caller;
+  std::vector<CardPlace> cards;
+};
+inline constexpr std::size_t max_cards_to_choose = 16;
 
 // How the person is reached. All throw Cancelled, Timeout, PromptUnavailable; when the waiting coroutine is cancelled,
 // what the person sees is closed.
@@ -69,6 +92,8 @@ public:
   [[nodiscard]] virtual boost::asio::awaitable<Pin> enters_pin(PinQuestion question) = 0;
   // Whether the last PIN try may be used: a wrong PIN would lock the card.
   [[nodiscard]] virtual boost::asio::awaitable<bool> risks_last_try(PinQuestion question) = 0;
+  // The place of the chosen one in the question.
+  [[nodiscard]] virtual boost::asio::awaitable<std::size_t> chooses_card(CardQuestion question) = 0;
 };
 
 // Throws ConsentDenied when the person refuses.

@@ -19,6 +19,10 @@ ReadConsents::Insertions cards_in(const std::vector<TokenCache::ReaderEntry>& re
   return insertions;
 }
 
+bool has_keys(const Snapshot& snapshot) {
+  return card::has_keys(snapshot.kind);
+}
+
 void leave_only(std::vector<TokenCache::ReaderEntry>& readers, const std::optional<std::string>& reader) {
   if (reader) std::erase_if(readers, [&reader](const auto& entry) { return entry.name != *reader; });
 }
@@ -43,7 +47,7 @@ bool is_about_block(Errc code) {
 
 } // namespace
 
-asio::awaitable<std::vector<TokenCache::ReaderEntry>> LegacyKeys::tokens(Asking asking) {
+asio::awaitable<std::vector<TokenCache::ReaderEntry>> LegacyKeys::tokens(Asking asking, bool one) {
   co_await m_cards->known();
   auto readers = m_cards->readers();
   leave_only(readers, asking.reader);
@@ -60,6 +64,9 @@ asio::awaitable<std::vector<TokenCache::ReaderEntry>> LegacyKeys::tokens(Asking 
   const bool another_has_come = !asked && !m_consents.cover(asking.caller, listing, cards);
   if (another_has_come) co_await require_consent(m_person, std::move(question));
   m_consents.given(asking.caller, listing, cards);
+  if (!one) co_return readers;
+  const auto token = co_await m_choices.card_for(std::move(asking), listing, has_keys);
+  readers = {{token->reader, token}};
   co_return readers;
 }
 
@@ -71,7 +78,7 @@ asio::awaitable<LegacyKeys::Signed> LegacyKeys::sign(Asking asking, Use use, car
     return certificate_for(snapshot, key, {"digitalSignature"});
   };
   TokenCache::Fits fits = [may_sign](const Snapshot& snapshot) { return may_sign(snapshot) != nullptr; };
-  const auto token = co_await m_cards->find(std::move(asking.reader), std::move(fits));
+  const auto token = co_await m_choices.card_for(asking, Operation::LegacySign, std::move(fits));
   const auto& certificate = *may_sign(*token->snapshot());
   auto signature = co_await m_service.signature(std::move(asking.caller), Operation::LegacySign, token, certificate,
                                                 function, std::move(hash), std::move(use.page_pin));
@@ -86,7 +93,7 @@ asio::awaitable<LegacyKeys::Decrypted> LegacyKeys::decrypt(Asking asking, Use us
     return certificate_for(snapshot, key, {"keyEncipherment", "dataEncipherment"});
   };
   TokenCache::Fits fits = [may_decrypt](const Snapshot& snapshot) { return may_decrypt(snapshot) != nullptr; };
-  const auto token = co_await m_cards->find(std::move(asking.reader), std::move(fits));
+  const auto token = co_await m_choices.card_for(asking, Operation::LegacyDecrypt, std::move(fits));
   const auto& on_card = may_decrypt(*token->snapshot())->on_card;
   const auto shared = std::make_shared<const SecureBytes>(std::move(block));
   // Throws for what is no block, before the person is asked for a PIN.

@@ -24,13 +24,15 @@ public:
     SecureBytes plain;
   };
 
-  LegacyKeys(std::shared_ptr<TokenCache> cards, Person& person, ReadConsents& consents, SigningService& service)
-      : m_cards(std::move(cards)), m_person(person), m_consents(consents), m_service(service) {}
+  LegacyKeys(std::shared_ptr<TokenCache> cards, CardChoices& choices, Person& person, ReadConsents& consents,
+             SigningService& service)
+      : m_cards(std::move(cards)), m_choices(choices), m_person(person), m_consents(consents), m_service(service) {}
 
   // All three: the caller has an origin.
   // Every reader with its card, once all have been read. One consent covers the cards that are there then, for their
-  // stay. Throws what the person throws, NoPcsc, NoReader for a reader that is named and not there.
-  boost::asio::awaitable<std::vector<TokenCache::ReaderEntry>> tokens(Asking asking);
+  // stay. With `one`, only the reader of the card with keys that is meant. Throws what the person throws, NoPcsc,
+  // NoReader for a reader that is named and not there; with `one` what CardChoices throws.
+  boost::asio::awaitable<std::vector<TokenCache::ReaderEntry>> tokens(Asking asking, bool one);
   // Consent, then PIN, each time. The key has to be one for digitalSignature. Throws as SigningService::sign() does.
   boost::asio::awaitable<Signed> sign(Asking asking, Use use, card::HashFunction function, Bytes hash);
   // The message in a block that was encrypted by RSAES-PKCS1-v1_5 (RFC 8017 section 7.2). Consent, then PIN, each time.
@@ -39,6 +41,7 @@ public:
 
 private:
   std::shared_ptr<TokenCache> m_cards;
+  CardChoices& m_choices;
   Person& m_person;
   ReadConsents& m_consents;
   SigningService& m_service;

@@ -130,10 +130,11 @@ asio::awaitable<Reply> LegacyMethods::sign_nhi(Asking asking, Request request) {
 }
 
 asio::awaitable<Reply> LegacyMethods::tokens(Asking asking, Request request) {
-  rpc::only_members(request.params, {"origin", "reader", "certificates", "keys"});
+  rpc::only_members(request.params, {"origin", "reader", "certificates", "keys", "one"});
   const bool certificates = rpc::optional_flag(request.params, "certificates");
   const bool keys = rpc::optional_flag(request.params, "keys");
-  const auto entries = co_await m_keys.tokens(std::move(asking));
+  const bool one = rpc::optional_flag(request.params, "one");
+  const auto entries = co_await m_keys.tokens(std::move(asking), one);
   json::array readers;
   for (const auto& [name, token] : entries)
     readers.push_back(json::object{{"name", name}, {"token", token_value(token, certificates, keys)}});

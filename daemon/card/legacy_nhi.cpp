@@ -43,12 +43,13 @@ asio::awaitable<std::string> LegacyNhi::encrypt_password(Asking asking, SecureBy
 }
 
 asio::awaitable<std::shared_ptr<const Token>> LegacyNhi::agreed_card(Asking asking) {
-  const auto cards = present(asking.reader);
+  ReadConsents::Insertions cards;
+  for (const auto& token : m_choices.expected(asking, operation, is_nhi)) cards.insert(token->insertion);
   const bool asked = cards.empty() || !m_consents.cover(asking.caller, operation, cards);
   ConsentQuestion question{asking.caller, operation, {}, {}, {}};
   if (asked) co_await require_consent(m_person, question);
 
-  const auto token = co_await m_cards->find(std::move(asking.reader), is_nhi);
+  const auto token = co_await m_choices.card_for(asking, operation, is_nhi);
   const ReadConsents::Insertions this_card{token->insertion};
   const bool another_has_come = !asked && !m_consents.cover(asking.caller, operation, this_card);
   if (another_has_come) co_await require_consent(m_person, std::move(question));
@@ -66,14 +67,6 @@ asio::awaitable<LegacyNhi::Basic> LegacyNhi::read(std::shared_ptr<const Token> t
     return basic;
   };
   co_return co_await CardWorker::ask(token->worker, token->insertion, std::move(ask));
-}
-
-ReadConsents::Insertions LegacyNhi::present(const std::optional<std::string>& reader) const {
-  ReadConsents::Insertions insertions;
-  for (const auto& [name, token] : m_cards->readers())
-    if (token && token->snapshot() != nullptr && is_nhi(*token->snapshot()) && (!reader || *reader == name))
-      insertions.insert(token->insertion);
-  return insertions;
 }
 
 } // namespace twcard::service

@@ -20,8 +20,8 @@ public:
     bool prefixed = false; // whether the sites of the card's profile want the command's name in front
   };
 
-  LegacyNhi(std::shared_ptr<TokenCache> cards, Person& person, ReadConsents& consents, card::CardProfiles profiles)
-      : m_cards(std::move(cards)), m_person(person), m_consents(consents), m_profiles(std::move(profiles)) {}
+  LegacyNhi(CardChoices& choices, Person& person, ReadConsents& consents, card::CardProfiles profiles)
+      : m_choices(choices), m_person(person), m_consents(consents), m_profiles(std::move(profiles)) {}
 
   // All three: the caller has an origin; one consent covers them for the card's stay. They throw what the person and
   // the card throw; errors of a command to the card name a step, "basic_record" or "card_data".
@@ -35,9 +35,8 @@ private:
   // The NHI card that the person has agreed to have read.
   boost::asio::awaitable<std::shared_ptr<const Token>> agreed_card(Asking asking);
   static boost::asio::awaitable<Basic> read(std::shared_ptr<const Token> token, Part part);
-  [[nodiscard]] ReadConsents::Insertions present(const std::optional<std::string>& reader) const;
 
-  std::shared_ptr<TokenCache> m_cards;
+  CardChoices& m_choices;
   Person& m_person;
   ReadConsents& m_consents;
   card::CardProfiles m_profiles;

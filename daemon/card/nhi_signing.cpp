@@ -53,16 +53,16 @@ asio::awaitable<SiteSignature> NhiSigning::sign_as_asked(Asking asking, std::str
 }
 
 asio::awaitable<SiteSignature> NhiSigning::signature(Asking asking, Operation operation, std::string to_sign) {
-  ConsentQuestion question{asking.caller, operation, {}, {}, {}};
+  ConsentQuestion question{asking.caller, operation, {}, {}, {}, m_choices.chosen(asking, operation, is_nhi)};
   co_await require_consent(m_person, std::move(question));
 
   // Nothing is said about cards, and nothing to one, while the site cannot be had: sites tell the two apart.
   const auto executor = co_await asio::this_coro::executor;
-  const auto* profile = &required(likely_profile(asking.reader));
+  const auto* profile = &required(likely_profile(asking, operation));
   auto site = std::make_unique<NhiAuthenticator>(executor, site_of(*profile), m_limits);
   co_await site->check_health();
 
-  const auto token = co_await m_cards->find(std::move(asking.reader), is_nhi);
+  const auto token = co_await m_choices.card_for(asking, operation, is_nhi);
   m_granted(asking.caller, *token);
   const auto* cards_own = &required(m_profiles.nhi_for(token->atr));
   if (cards_own != profile) {
@@ -73,10 +73,9 @@ asio::awaitable<SiteSignature> NhiSigning::signature(Asking asking, Operation op
   co_return co_await site->sign(std::move(to_sign), card);
 }
 
-const card::NhiProfile* NhiSigning::likely_profile(const std::optional<std::string>& reader) const {
-  for (const auto& [name, token] : m_cards->readers())
-    if (token && token->snapshot() != nullptr && is_nhi(*token->snapshot()) && (!reader || *reader == name))
-      return m_profiles.nhi_for(token->atr);
+const card::NhiProfile* NhiSigning::likely_profile(const Asking& asking, Operation operation) const {
+  const auto cards = m_choices.expected(asking, operation, is_nhi);
+  if (!cards.empty()) return m_profiles.nhi_for(cards.front()->atr);
   return m_profiles.nhi.empty() ? nullptr : &m_profiles.nhi.front();
 }
 

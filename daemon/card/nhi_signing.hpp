@@ -20,9 +20,9 @@ struct NhiSignature {
 
 class NhiSigning final {
 public:
-  NhiSigning(std::shared_ptr<TokenCache> cards, Person& person,
-             std::function<void(const Caller&, const Token&)> granted, card::CardProfiles profiles, SiteLimits limits)
-      : m_cards(std::move(cards)), m_person(person), m_granted(std::move(granted)), m_profiles(std::move(profiles)),
+  NhiSigning(CardChoices& choices, Person& person, std::function<void(const Caller&, const Token&)> granted,
+             card::CardProfiles profiles, SiteLimits limits)
+      : m_choices(choices), m_person(person), m_granted(std::move(granted)), m_profiles(std::move(profiles)),
         m_limits(limits) {}
 
   // The caller has an origin. Throws what the person, NhiAuthenticator and the card throw, in
@@ -33,10 +33,10 @@ public:
 
 private:
   boost::asio::awaitable<SiteSignature> signature(Asking asking, Operation operation, std::string to_sign);
-  // Of the NHI card that is known already; without one, the first: there is one insurer.
-  [[nodiscard]] const card::NhiProfile* likely_profile(const std::optional<std::string>& reader) const;
+  // Of an NHI card that is known already; without one, the first: there is one insurer.
+  [[nodiscard]] const card::NhiProfile* likely_profile(const Asking& asking, Operation operation) const;
 
-  std::shared_ptr<TokenCache> m_cards;
+  CardChoices& m_choices;
   Person& m_person;
   std::function<void(const Caller&, const Token&)> m_granted;
   card::CardProfiles m_profiles;

@@ -30,9 +30,11 @@ json::object surface_form(const Caller& caller) {
   return surface;
 }
 
-json::object card_place_form(const PinQuestion& question) {
-  return {
-      {"kind", card::name_of(question.kind)}, {"holder", card::name_of(question.holder)}, {"reader", question.reader}};
+json::object place_form(const CardPlace& card) {
+  json::object form{
+      {"kind", card::name_of(card.kind)}, {"holder", card::name_of(card.holder)}, {"reader", card.reader}};
+  if (!card.owner.empty()) form["owner"] = card.owner;
+  return form;
 }
 
 bool approved_in(const rpc::Reply& reply) {
@@ -129,6 +131,7 @@ asio::awaitable<bool> PromptClient::approves(ConsentQuestion question) {
                       {"ui", surface_form(question.caller)}};
   if (question.operation == Operation::NhiRead)
     params["fields"] = json::array(question.fields.begin(), question.fields.end());
+  if (question.card) params["card"] = place_form(*question.card);
   if (!question.hash.empty()) {
     params["hash"] = to_hex(question.hash);
     params["hash_function"] = question.hash_function;
@@ -136,8 +139,7 @@ asio::awaitable<bool> PromptClient::approves(ConsentQuestion question) {
   // Looked at in its turn: an origin that is refused now may have more questions in the queue.
   const auto turn = co_await Turn::take(m_queue);
   if (!question.caller.origin) co_return approved_in(co_await show("prompt.consent", std::move(params)));
-  if (!m_rate->may_ask(*question.caller.origin, steady_clock::now()))
-    throw Error(Errc::ConsentDenied, "origin: it was refused, or asked in vain, too often; wait some minutes");
+  require_rate(*question.caller.origin);
   Noted noted(m_rate, *question.caller.origin);
   try {
     const auto reply = co_await show("prompt.consent", std::move(params));
@@ -150,9 +152,36 @@ asio::awaitable<bool> PromptClient::approves(ConsentQuestion question) {
   }
 }
 
+void PromptClient::require_rate(const std::string& origin) const {
+  if (!m_rate->may_ask(origin, steady_clock::now()))
+    throw Error(Errc::ConsentDenied, "origin: it was refused, or asked in vain, too often; wait some minutes");
+}
+
+asio::awaitable<std::size_t> PromptClient::chooses_card(CardQuestion question) {
+  const auto& origin = question.caller.origin.value();
+  json::array cards;
+  for (const auto& card : question.cards) cards.push_back(place_form(card));
+  json::object params{
+      {"caller", caller_form(question.caller)}, {"cards", std::move(cards)}, {"ui", surface_form(question.caller)}};
+  const auto turn = co_await Turn::take(m_queue);
+  require_rate(origin);
+  try {
+    const auto reply = co_await show("prompt.card", std::move(params));
+    const auto* chosen = reply.result.if_contains("chosen");
+    const auto count = static_cast<std::int64_t>(question.cards.size());
+    if (chosen == nullptr || !chosen->is_int64() || chosen->get_int64() < 0 || chosen->get_int64() >= count)
+      throw Error(Errc::Internal, "prompt.card: an answer that is none of the cards");
+    co_return static_cast<std::size_t>(chosen->get_int64());
+  } catch (const Error& error) {
+    // One that ends because the cards were changed is nobody's refusal.
+    if (const auto outcome = outcome_of(error.code())) m_rate->note(origin, *outcome, steady_clock::now());
+    throw;
+  }
+}
+
 asio::awaitable<bool> PromptClient::risks_last_try(PinQuestion question) {
   json::object params{{"caller", caller_form(question.caller)},
-                      {"card", card_place_form(question)},
+                      {"card", place_form(question.card)},
                       {"ui", surface_form(question.caller)}};
   const auto reply = co_await ask("prompt.last_try", std::move(params));
   co_return approved_in(reply);
@@ -160,7 +189,7 @@ asio::awaitable<bool> PromptClient::risks_last_try(PinQuestion question) {
 
 asio::awaitable<Pin> PromptClient::enters_pin(PinQuestion question) {
   json::object params{{"caller", caller_form(question.caller)},   {"operation", name_of(question.operation)},
-                      {"card", card_place_form(question)},        {"min_length", question.policy.min_length},
+                      {"card", place_form(question.card)},        {"min_length", question.policy.min_length},
                       {"max_length", question.policy.max_length}, {"ui", surface_form(question.caller)}};
   if (question.tries_left) {
     params["tries_left"] = *question.tries_left;

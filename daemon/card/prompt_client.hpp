@@ -1,6 +1,6 @@
 // The person behind twcard-prompt. One prompt at a time in the whole service, in order of asking. Each prompt has a
-// connection of its own: closing it closes the dialog. A site that asks too often for consents is refused without one
-// (prompt_rate.hpp): ConsentDenied.
+// connection of its own: closing it closes the dialog. A site that asks too often for consents, or for a choice of
+// cards, is refused without a prompt (prompt_rate.hpp): ConsentDenied.
 #pragma once
 
 #include "daemon/card/consent.hpp"
@@ -21,6 +21,7 @@ public:
   [[nodiscard]] boost::asio::awaitable<bool> approves(ConsentQuestion question) override;
   [[nodiscard]] boost::asio::awaitable<Pin> enters_pin(PinQuestion question) override;
   [[nodiscard]] boost::asio::awaitable<bool> risks_last_try(PinQuestion question) override;
+  [[nodiscard]] boost::asio::awaitable<std::size_t> chooses_card(CardQuestion question) override;
 
 private:
   class Queue;
@@ -28,6 +29,7 @@ private:
   [[nodiscard]] boost::asio::awaitable<rpc::Reply> ask(std::string method, boost::json::object params);
   // Without waiting for a turn.
   [[nodiscard]] boost::asio::awaitable<rpc::Reply> show(std::string method, boost::json::object params);
+  void require_rate(const std::string& origin) const;
 
   boost::asio::any_io_executor m_executor;
   std::filesystem::path m_socket;

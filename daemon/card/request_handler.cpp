@@ -66,11 +66,13 @@ void log_outcome(std::string_view method, std::string_view outcome, steady_clock
 
 } // namespace
 
-RequestHandler::RequestHandler(std::shared_ptr<TokenCache> cards, SigningService& service, NhiSigning& nhi_signing,
-                               TokenSessions& sessions, LegacyMethods& legacy, ReadConsents& read_consents,
-                               EventHub& events, std::vector<card::ProfileFault> profile_faults)
-    : m_cards(std::move(cards)), m_service(service), m_nhi_signing(nhi_signing), m_sessions(sessions), m_legacy(legacy),
-      m_read_consents(read_consents), m_events(events), m_profile_faults(std::move(profile_faults)) {}
+RequestHandler::RequestHandler(std::shared_ptr<TokenCache> cards, CardChoices& choices, SigningService& service,
+                               NhiSigning& nhi_signing, TokenSessions& sessions, LegacyMethods& legacy,
+                               ReadConsents& read_consents, EventHub& events,
+                               std::vector<card::ProfileFault> profile_faults)
+    : m_cards(std::move(cards)), m_choices(choices), m_service(service), m_nhi_signing(nhi_signing),
+      m_sessions(sessions), m_legacy(legacy), m_read_consents(read_consents), m_events(events),
+      m_profile_faults(std::move(profile_faults)) {}
 
 void RequestHandler::opened(const std::shared_ptr<Session>& session) {
   session->state = std::make_shared<Connection>(Connection{++m_last_connection, {}});
@@ -79,6 +81,7 @@ void RequestHandler::opened(const std::shared_ptr<Session>& session) {
 
 void RequestHandler::closed(const std::shared_ptr<Session>& session) {
   m_sessions.connection_closed(connection_of(session).number);
+  m_choices.connection_closed(connection_of(session).number);
   m_read_consents.connection_closed(connection_of(session).number);
   m_events.connection_closed(connection_of(session).number);
 }

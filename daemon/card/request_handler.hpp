@@ -14,9 +14,9 @@ namespace twcard::service {
 
 class RequestHandler final : public rpc::Handler {
 public:
-  RequestHandler(std::shared_ptr<TokenCache> cards, SigningService& service, NhiSigning& nhi_signing,
-                 TokenSessions& sessions, LegacyMethods& legacy, ReadConsents& read_consents, EventHub& events,
-                 std::vector<card::ProfileFault> profile_faults);
+  RequestHandler(std::shared_ptr<TokenCache> cards, CardChoices& choices, SigningService& service,
+                 NhiSigning& nhi_signing, TokenSessions& sessions, LegacyMethods& legacy, ReadConsents& read_consents,
+                 EventHub& events, std::vector<card::ProfileFault> profile_faults);
 
   void opened(const std::shared_ptr<rpc::Session>& session) override;
   boost::asio::awaitable<rpc::Reply> handle(std::shared_ptr<rpc::Session> session, rpc::Request request) override;
@@ -44,6 +44,7 @@ private:
   boost::asio::awaitable<rpc::Reply> subscribe(std::shared_ptr<rpc::Session> session, rpc::Request request);
 
   std::shared_ptr<TokenCache> m_cards;
+  CardChoices& m_choices;
   SigningService& m_service;
   NhiSigning& m_nhi_signing;
   TokenSessions& m_sessions;

@@ -47,6 +47,7 @@ private:
   EventHub m_events;
   std::shared_ptr<TokenCache> m_cards;
   PromptClient m_person;
+  CardChoices m_choices;
   SigningService m_use_cases;
   NhiSigning m_nhi_signing;
   TokenSessions m_sessions;

@@ -1,9 +1,9 @@
 #include "daemon/card/signing_service.hpp"
 
 #include "daemon/card/digest.hpp"
+#include "daemon/card/person_race.hpp"
 
 #include <algorithm>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <fmt/format.h>
 
 namespace twcard::service {
@@ -34,40 +34,17 @@ const TokenCertificate& login_certificate(const Snapshot& snapshot) {
   throw Error(Errc::BadCardData, "the card has no signature certificate that can be read");
 }
 
-template <typename Answer>
-struct Outcome {
-  std::optional<Answer> answer;
-  std::exception_ptr failure; // without an answer
-};
-
-// Never fails, so that a race against the card's removal has the first end of the two as its result.
-template <typename Answer>
-asio::awaitable<Outcome<Answer>> outcome_of(asio::awaitable<Answer> question) {
-  Outcome<Answer> outcome;
-  try {
-    outcome.answer = co_await std::move(question);
-  } catch (...) {
-    outcome.failure = std::current_exception();
-  }
-  co_return outcome;
-}
-
 // The person's answer; when the card is taken out first, the prompt closes.
 template <typename Answer>
 asio::awaitable<Answer> answered_in_time(std::shared_ptr<TokenCache> cards, std::shared_ptr<const Token> token,
                                          asio::awaitable<Answer> question) {
-  using namespace asio::experimental::awaitable_operators;
-  auto first = co_await (outcome_of(std::move(question)) || TokenCache::removed(cards, token));
-  if (first.index() == 1) throw Error(Errc::CardRemoved, "the card was taken out while the person was asked");
-  auto& outcome = std::get<0>(first);
-  if (!outcome.answer) std::rethrow_exception(outcome.failure);
-  co_return std::move(*outcome.answer);
+  auto answer = co_await answer_before(std::move(question), TokenCache::removed(cards, token));
+  if (!answer) throw Error(Errc::CardRemoved, "the card was taken out while the person was asked");
+  co_return std::move(*answer);
 }
 
 PinQuestion pin_question(Caller caller, Operation operation, const Token& token, std::optional<int> tries_left) {
-  const auto& snapshot = *token.snapshot();
-  return {std::move(caller), operation,  snapshot.kind,      holder_of(snapshot),
-          token.reader,      tries_left, snapshot.pin_policy};
+  return {std::move(caller), operation, place_of(token), tries_left, token.snapshot()->pin_policy};
 }
 
 // Some libraries leave the card logged in after C_Logout and C_Finalize (OpenSC's does, with cards that have no command
@@ -99,7 +76,7 @@ asio::awaitable<NhiReading> SigningService::read_nhi(Asking asking, std::vector<
   ConsentQuestion question{asking.caller, Operation::NhiRead, std::move(fields), {}, {}};
   co_await require_consent(m_person, std::move(question));
 
-  const auto token = co_await m_cards->find(std::move(asking.reader), is_nhi);
+  const auto token = co_await m_choices.card_for(asking, Operation::NhiRead, is_nhi);
   m_granted(asking.caller, *token);
   std::function<card::NhiRecord(reader::Transaction&, card::Card&)> read = [](reader::Transaction& transaction,
                                                                               card::Card& card) {
@@ -114,7 +91,7 @@ asio::awaitable<std::shared_ptr<const Token>> SigningService::certificates(Askin
     ConsentQuestion question{asking.caller, Operation::Certificates, {}, {}, {}};
     co_await require_consent(m_person, std::move(question));
   }
-  const auto token = co_await m_cards->find(std::move(asking.reader), has_certificates);
+  const auto token = co_await m_choices.card_for(asking, Operation::Certificates, has_certificates);
   m_granted(asking.caller, *token);
   co_return token;
 }
@@ -123,7 +100,7 @@ asio::awaitable<LoginSignature> SigningService::authenticate(Asking asking, std:
   ConsentQuestion question{asking.caller, Operation::Authenticate, {}, {}, {}};
   co_await require_consent(m_person, std::move(question));
 
-  const auto token = co_await m_cards->find(std::move(asking.reader), has_certificates);
+  const auto token = co_await m_choices.card_for(asking, Operation::Authenticate, has_certificates);
   m_granted(asking.caller, *token);
   const auto& certificate = login_certificate(*token->snapshot());
 
@@ -143,7 +120,7 @@ asio::awaitable<SecureBytes> SigningService::sign(Asking asking, Bytes certifica
   TokenCache::Fits has_it = [certificate](const Snapshot& snapshot) {
     return certificate_on(snapshot, certificate) != nullptr;
   };
-  const auto token = co_await m_cards->find(std::move(asking.reader), std::move(has_it));
+  const auto token = co_await m_choices.card_for(asking, Operation::Sign, std::move(has_it));
   m_granted(asking.caller, *token);
   const auto& named = *certificate_on(*token->snapshot(), certificate);
   if (!named.on_card.key_reference) throw Error(Errc::BadRequest, "certificate: the card has no key for it");
@@ -153,7 +130,8 @@ asio::awaitable<SecureBytes> SigningService::sign(Asking asking, Bytes certifica
 }
 
 asio::awaitable<Bytes> SigningService::random(std::optional<std::string> reader) {
-  const auto token = co_await m_cards->find(std::move(reader), has_certificates);
+  Asking program{{}, std::move(reader)};
+  const auto token = co_await m_choices.card_for(std::move(program), Operation::Certificates, has_certificates);
   if (!token->snapshot()->vendor_library.empty())
     throw Error(Errc::CardRefused, "there are no random numbers of a card through its vendor's library");
   std::function<Bytes(reader::Transaction&, card::Card&)> draw = [](reader::Transaction& transaction,

@@ -2,19 +2,12 @@
 // nor JSON. Every use case throws what its person and its card throw.
 #pragma once
 
-#include "daemon/card/consent.hpp"
-#include "daemon/card/token_cache.hpp"
+#include "daemon/card/card_choices.hpp"
 #include "daemon/card/tries_memory.hpp"
 #include "driver/card/block.hpp"
 #include "driver/card/nhi_card.hpp"
 
 namespace twcard::service {
-
-// Who asks, and which reader's card is meant (nullopt: the only one that fits).
-struct Asking {
-  Caller caller;
-  std::optional<std::string> reader;
-};
 
 struct NhiReading {
   std::string reader;
@@ -37,11 +30,11 @@ struct PinUse {
 class SigningService final {
 public:
   // `granted` is told when a caller has had a consent for a card.
-  SigningService(std::shared_ptr<TokenCache> cards, Person& person,
+  SigningService(std::shared_ptr<TokenCache> cards, CardChoices& choices, Person& person,
                  std::function<void(const Caller&, const Token&)> granted, std::shared_ptr<TriesMemory> tries,
                  std::shared_ptr<const VendorClient> vendor)
-      : m_cards(std::move(cards)), m_person(person), m_granted(std::move(granted)), m_tries(std::move(tries)),
-        m_vendor(std::move(vendor)) {}
+      : m_cards(std::move(cards)), m_choices(choices), m_person(person), m_granted(std::move(granted)),
+        m_tries(std::move(tries)), m_vendor(std::move(vendor)) {}
 
   // Consent, then the record.
   boost::asio::awaitable<NhiReading> read_nhi(Asking asking, std::vector<std::string> fields);
@@ -94,6 +87,7 @@ private:
                                                 std::shared_ptr<const SecureBytes> block);
 
   std::shared_ptr<TokenCache> m_cards;
+  CardChoices& m_choices;
   Person& m_person;
   std::function<void(const Caller&, const Token&)> m_granted;
   std::shared_ptr<TriesMemory> m_tries;

@@ -209,7 +209,14 @@ std::vector<std::shared_ptr<Token>> TokenCache::cards_in(const std::optional<std
   return tokens;
 }
 
-asio::awaitable<std::shared_ptr<const Token>> TokenCache::find(std::optional<std::string> reader, Fits fits) {
+TokenCache::Tokens TokenCache::fitting(const std::optional<std::string>& reader, const Fits& fits) const {
+  Tokens tokens;
+  for (const auto& token : cards_in(reader))
+    if (token->snapshot() != nullptr && fits(*token->snapshot())) tokens.push_back(token);
+  return tokens;
+}
+
+asio::awaitable<TokenCache::Tokens> TokenCache::find(std::optional<std::string> reader, Fits fits) {
   const auto self = shared_from_this();
   const auto deadline = steady_clock::now() + m_limits.operation;
   const auto others_until = steady_clock::now() + others_limit;
@@ -221,24 +228,26 @@ asio::awaitable<std::shared_ptr<const Token>> TokenCache::find(std::optional<std
     if (reader && !m_readers.contains(*reader)) throw Error(Errc::NoReader, "reader: no reader of this name");
 
     const auto cards = cards_in(reader);
-    std::vector<std::shared_ptr<const Token>> fitting;
-    for (const auto& token : cards)
-      if (token->snapshot() != nullptr && fits(*token->snapshot())) fitting.push_back(token);
-    if (fitting.empty() && !std::exchange(tried_again, true))
+    auto found = fitting(reader, fits);
+    if (found.empty() && !std::exchange(tried_again, true))
       for (const auto& token : cards)
         if (token->failure() != nullptr) read(token);
     const bool being_read = std::any_of(cards.begin(), cards.end(), [](const auto& token) { return token->reading(); });
     if (being_read) {
-      const bool changed = co_await m_changed.wait(fitting.empty() ? deadline : std::min(deadline, others_until));
+      const bool changed = co_await m_changed.wait(found.empty() ? deadline : std::min(deadline, others_until));
       if (changed) continue;
       if (cards.size() == 1) throw Error(Errc::Timeout, "the card takes too long to read");
     }
-    if (fitting.size() == 1) co_return fitting.front();
-    if (fitting.size() > 1) throw Error(Errc::SeveralCards, "reader: several cards fit, name the reader");
+    if (!found.empty()) co_return found;
     if (cards.size() == 1 && cards.front()->failure() != nullptr) throw Error(*cards.front()->failure());
     if (cards.empty()) throw Error(Errc::NoCard, "no card is in a reader");
     throw Error(Errc::NoCard, "the card in the reader is of another kind");
   }
+}
+
+asio::awaitable<void> TokenCache::other_than(std::shared_ptr<TokenCache> cache, std::optional<std::string> reader,
+                                             Fits fits, Tokens known) {
+  while (cache->fitting(reader, fits) == known) static_cast<void>(co_await cache->m_changed.wait());
 }
 
 asio::awaitable<void> TokenCache::removed(std::shared_ptr<TokenCache> cache, std::shared_ptr<const Token> token) {

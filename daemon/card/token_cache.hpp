@@ -33,6 +33,7 @@ class TokenCache final : public std::enable_shared_from_this<TokenCache> {
 public:
   // Whether a card is one that the caller can use.
   using Fits = std::function<bool(const Snapshot&)>;
+  using Tokens = std::vector<std::shared_ptr<const Token>>; // in the order of the readers' names
   struct ReaderEntry {
     std::string name;
     std::shared_ptr<const Token> token; // null: no card
@@ -56,12 +57,17 @@ public:
   [[nodiscard]] bool pcsc_reachable() const noexcept { return m_pcsc_reachable; }
   [[nodiscard]] std::vector<ReaderEntry> readers() const;
 
-  // The card in `reader`, or the only one that fits; cards that are being read are waited for, and those that could not
-  // be read are read once more. Throws NoPcsc, NoReader, NoCard, SeveralCards, Timeout, and, where the only card could
-  // not be read, why.
-  boost::asio::awaitable<std::shared_ptr<const Token>> find(std::optional<std::string> reader, Fits fits);
+  // The card in `reader`, or all that fit, at least one; cards that are being read are waited for, and those that could
+  // not be read are read once more. Throws NoPcsc, NoReader, NoCard, Timeout, and, where the only card could not be
+  // read, why.
+  boost::asio::awaitable<Tokens> find(std::optional<std::string> reader, Fits fits);
+  // Those that fit now.
+  [[nodiscard]] Tokens fitting(const std::optional<std::string>& reader, const Fits& fits) const;
   // Its certificates are read from the card at the next insertion. The token has a snapshot.
   void forget_kept(const Token& token) const;
+  // Returns when other cards fit than these.
+  static boost::asio::awaitable<void> other_than(std::shared_ptr<TokenCache> cache, std::optional<std::string> reader,
+                                                 Fits fits, Tokens known);
   // Returns when the card has been removed.
   static boost::asio::awaitable<void> removed(std::shared_ptr<TokenCache> cache, std::shared_ptr<const Token> token);
 

@@ -223,6 +223,18 @@ bool ask_consent(const PinentryOptions& options, const Surface& surface, const D
   return pinentry.command("CONFIRM") != GPG_ERR_NOT_CONFIRMED;
 }
 
+std::size_t ask_card(const PinentryOptions& options, const CardRequest& request, rpc::Language language,
+                     const Cancellation& cancellation) {
+  const auto deadline = Clock::now() + options.timeout;
+  auto left = options;
+  for (std::size_t place = 0; place < request.cards.size(); ++place) {
+    left.timeout = std::chrono::ceil<std::chrono::seconds>(deadline - Clock::now());
+    if (left.timeout.count() <= 0) throw Error(Errc::Timeout, "no answer in time");
+    if (ask_consent(left, request.surface, card_dialog(request, place, language), cancellation)) return place;
+  }
+  throw Error(Errc::Cancelled, "the person wants none of the cards");
+}
+
 SecureBytes ask_pin(const PinentryOptions& options, const Surface& surface, const Dialog& dialog,
                     std::size_t min_length, std::size_t max_length, const Cancellation& cancellation) {
   Conversation pinentry(options, surface, dialog, cancellation);

@@ -29,6 +29,12 @@ struct PinentryOptions {
 [[nodiscard]] bool ask_consent(const PinentryOptions& options, const Surface& surface, const Dialog& dialog,
                                const Cancellation& cancellation);
 
+// The place of the card that is to be used; the cards are shown one after the other, once. No other button than the one
+// that takes a card does so: pinentries differ in what closing a dialog or refusing means. In all at most
+// `options.timeout`.
+[[nodiscard]] std::size_t ask_card(const PinentryOptions& options, const CardRequest& request, rpc::Language language,
+                                   const Cancellation& cancellation);
+
 // The PIN as typed, `min_length` to `max_length` octets (at most max_pin_size); asked again twice when it is shorter or
 // longer. It is never outside locked memory of this process.
 [[nodiscard]] SecureBytes ask_pin(const PinentryOptions& options, const Surface& surface, const Dialog& dialog,

@@ -56,6 +56,12 @@ PromptHandler::Question PromptHandler::question_of(const rpc::Request& request) 
       reply.result["approved"] = ask_consent(options, asked.surface, dialog, cancellation);
       return reply;
     };
+  if (request.method == "prompt.card")
+    return [options = m_options, asked = card_request_of(request.params)](const Cancellation& cancellation) {
+      rpc::Reply reply;
+      reply.result["chosen"] = ask_card(options, asked, language_for(asked.surface), cancellation);
+      return reply;
+    };
   throw Error(Errc::BadRequest, "method: not one of twcard-prompt");
 }
 

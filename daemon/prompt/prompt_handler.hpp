@@ -1,6 +1,5 @@
-// The service behind twcard-prompt's socket: prompt.consent, prompt.last_try and prompt.pin, one dialog at a
-// time.
-// Source: docs/service-protocol.md, "twcard-prompt".
+// The service behind twcard-prompt's socket: prompt.consent, prompt.card, prompt.last_try and prompt.pin, one dialog at
+// a time. Source: docs/service-protocol.md, "twcard-prompt".
 //
 // The dialog runs on a thread of its own, since libassuan blocks. A request whose connection ends closes its dialog;
 // one that still waited for its turn is not shown at all.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 #include <limits>
 #include <utility>
@@ -18,6 +19,7 @@ constexpr std::size_t max_path_size = 4096;
 constexpr std::size_t max_name_size = 256;
 constexpr std::int64_t max_pin_size = 64;
 constexpr std::size_t max_fields = 8;
+constexpr std::size_t max_cards = 16;
 
 [[noreturn]] void bad(std::string_view member, std::string_view what) {
   throw Error(Errc::BadRequest, std::string(member) + ": " + std::string(what));
@@ -69,13 +71,29 @@ Caller caller_of(const object& params) {
   return caller;
 }
 
+CardPlace place_in(const object& card) {
+  const auto text = [&card](std::string_view name) {
+    return rpc::optional_string(card, name, max_name_size).value_or("");
+  };
+  return {text("kind"), text("holder"), text("reader"), text("owner")};
+}
+
 std::optional<CardPlace> card_of(const object& params) {
   const auto member = rpc::optional_object(params, "card");
   if (member.empty()) return std::nullopt;
-  const auto text = [&member](std::string_view name) {
-    return rpc::optional_string(member, name, max_name_size).value_or("");
-  };
-  return CardPlace{text("kind"), text("holder"), text("reader")};
+  return place_in(member);
+}
+
+std::vector<CardPlace> cards_of(const object& params) {
+  const auto* member = params.if_contains("cards");
+  const auto* array = member == nullptr ? nullptr : member->if_array();
+  if (array == nullptr || array->empty() || array->size() > max_cards) bad("cards", "1 to 16 cards are needed");
+  std::vector<CardPlace> cards;
+  for (const auto& card : *array) {
+    if (!card.is_object()) bad("cards", "not objects");
+    cards.push_back(place_in(card.get_object()));
+  }
+  return cards;
 }
 
 // These become environment variables and unescaped Assuan options.
@@ -137,6 +155,10 @@ PinRequest pin_request_of(const object& params) {
 
 LastTryRequest last_try_request_of(const object& params) {
   return {caller_of(params), card_of(params), surface_of(params)};
+}
+
+CardRequest card_request_of(const object& params) {
+  return {caller_of(params), cards_of(params), surface_of(params)};
 }
 
 } // namespace twcard::prompt

@@ -46,6 +46,7 @@ struct CardPlace {
   std::string kind;
   std::string holder;
   std::string reader;
+  std::string owner{}; // as in its certificate; empty where that is not known
 };
 
 // Where and in which language to ask. What is not given is taken from this program's own environment; but a terminal
@@ -80,9 +81,17 @@ struct LastTryRequest {
   Surface surface;
 };
 
+// Which of these cards is to be used: 1 to 16.
+struct CardRequest {
+  Caller caller;
+  std::vector<CardPlace> cards;
+  Surface surface;
+};
+
 // All throw Error(BadRequest) that names the member.
 [[nodiscard]] ConsentRequest consent_request_of(const boost::json::object& params);
 [[nodiscard]] PinRequest pin_request_of(const boost::json::object& params);
 [[nodiscard]] LastTryRequest last_try_request_of(const boost::json::object& params);
+[[nodiscard]] CardRequest card_request_of(const boost::json::object& params);
 
 } // namespace twcard::prompt

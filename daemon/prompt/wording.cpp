@@ -14,6 +14,7 @@ using rpc::Language;
 constexpr std::size_t max_shown_path = 120;
 constexpr std::size_t max_shown_reader = 64;
 constexpr std::size_t max_shown_name = 32;
+constexpr std::size_t max_shown_owner = 96;
 
 // A sentence in both languages.
 struct Text {
@@ -301,6 +302,30 @@ Dialog last_try_dialog(const LastTryRequest& request, Language language) {
                   Text{"If you are not sure of the PIN, stop here.", "若不確定 PIN 碼，請先停止。"}.in(language));
   dialog.approve = Text{"Use the last try", "使用最後一次機會"}.in(language);
   dialog.refuse = Text{"Stop", "停止"}.in(language);
+  dialog.cancel = cancel.in(language);
+  return dialog;
+}
+
+Dialog card_dialog(const CardRequest& request, std::size_t place, Language language) {
+  const auto& card = request.cards.at(place);
+  const auto count = request.cards.size();
+  const Text one = {"The cards have been changed. Is this the one to use for:",
+                    "卡片已更換。請確認是否使用這張卡片，要求來自："};
+  const Text several = {"Several cards fit. Which one is to be used for:",
+                        "有多張適用的卡片。請選擇要使用的卡片，要求來自："};
+  const Text number = {"Card {} of {}: {}", "第 {} 張，共 {} 張：{}"};
+  const Text owner = {"\nHolder: {}", "\n持卡人：{}"};
+  Dialog dialog;
+  dialog.title = Text{"twcard: which card?", "twcard：選擇卡片"}.in(language);
+  dialog.description =
+      fmt::format("{}\n\n{}\n\n{}", (count == 1 ? one : several).in(language), caller_lines(request.caller, language),
+                  fmt::format(fmt::runtime(number.in(language)), place + 1, count,
+                              rpc::card_name(card.kind, card.holder, language)));
+  if (!card.owner.empty())
+    dialog.description += fmt::format(fmt::runtime(owner.in(language)), safe_text(card.owner, max_shown_owner));
+  dialog.description += card_line(card, language);
+  dialog.approve = Text{"Use this card", "使用這張卡片"}.in(language);
+  if (place + 1 < count) dialog.refuse = Text{"Next card", "看下一張"}.in(language);
   dialog.cancel = cancel.in(language);
   return dialog;
 }

@@ -18,12 +18,14 @@ struct Dialog {
   std::string label;             // of the entry field; PIN only
   std::string too_short_or_long; // what to say about a PIN of a wrong length; PIN only
   std::string approve;
-  std::string refuse; // not of a PIN
+  std::string refuse; // not of a PIN, and not of the last card
   std::string cancel;
 };
 
 [[nodiscard]] Dialog consent_dialog(const ConsentRequest& request, rpc::Language language);
 [[nodiscard]] Dialog pin_dialog(const PinRequest& request, rpc::Language language);
 [[nodiscard]] Dialog last_try_dialog(const LastTryRequest& request, rpc::Language language);
+// Whether the card at this place is the one to use; to refuse means to be shown the next one.
+[[nodiscard]] Dialog card_dialog(const CardRequest& request, std::size_t place, rpc::Language language);
 
 } // namespace twcard::prompt

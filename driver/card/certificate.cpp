@@ -63,6 +63,17 @@ std::string text_of(const X509_NAME* name) {
   return {text, static_cast<std::size_t>(size)};
 }
 
+std::string common_name_of(const X509_NAME* name) {
+  const int index = X509_NAME_get_index_by_NID(name, NID_commonName, -1);
+  if (index < 0) return {};
+  unsigned char* text = nullptr;
+  const int size = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, index)));
+  if (size < 0) return {};
+  std::string common_name(text, text + size);
+  OPENSSL_free(text);
+  return common_name;
+}
+
 std::string text_of(const ASN1_TIME* time) {
   std::tm parts{};
   if (ASN1_TIME_to_tm(time, &parts) != 1) bad("a date that is none");
@@ -146,6 +157,7 @@ CertificateInfo parse_certificate(ByteView der) {
 
   CertificateInfo info;
   info.subject = text_of(X509_get_subject_name(certificate.get()));
+  info.common_name = common_name_of(X509_get_subject_name(certificate.get()));
   info.issuer = text_of(X509_get_issuer_name(certificate.get()));
   info.serial_number = serial_of(certificate.get());
   info.not_before = text_of(X509_get0_notBefore(certificate.get()));

@@ -14,7 +14,8 @@ namespace twcard::card {
 inline constexpr std::size_t max_certificate_octets = 8192;
 
 struct CertificateInfo {
-  std::string subject; // RFC 2253 text in UTF-8; control characters are escaped
+  std::string subject;     // RFC 2253 text in UTF-8; control characters are escaped
+  std::string common_name; // of the subject, as it stands there; empty without one
   std::string issuer;
   std::string serial_number; // hexadecimal, upper case
   std::string not_before;    // YYYY-MM-DDTHH:MM:SSZ

@@ -101,9 +101,9 @@ struct Room {
   TemporaryFolder folder;
 
   Room() { mood("approve"); }
-  void mood(const std::string& mode, int delay_ms = 0) const {
-    write_text(folder / "answers.json",
-               R"({"mode":")" + mode + R"(","pin":"24%813","delay_ms":)" + std::to_string(delay_ms) + "}");
+  void mood(const std::string& mode, int delay_ms = 0, const std::string& press = "") const {
+    write_text(folder / "answers.json", R"({"mode":")" + mode + R"(","pin":"24%813","press":")" + press +
+                                            R"(","delay_ms":)" + std::to_string(delay_ms) + "}");
   }
   std::vector<boost::json::object> transcript() const {
     std::vector<boost::json::object> lines;
@@ -160,6 +160,20 @@ BOOST_AUTO_TEST_CASE(each_mood_has_its_answers_and_may_change_between_dialogs) {
   std::string answers;
   for (const auto& dialog : transcript()) answers += std::string(dialog.at("answer").as_string()) + " ";
   BOOST_TEST(answers == "refused cancelled approved cancelled approved entered ");
+}
+
+BOOST_AUTO_TEST_CASE(a_named_button_is_pressed_where_there_is_one) {
+  Pinentry pinentry(folder);
+  pinentry.ask("SETOK Use this card");
+  pinentry.ask("SETCANCEL Cancel");
+  mood("approve", 0, "Next card");
+  BOOST_TEST(pinentry.ask("CONFIRM") == "OK");
+  pinentry.ask("SETNOTOK Next card");
+  BOOST_TEST(pinentry.ask("CONFIRM") == "ERR 83886194 Not confirmed <Pinentry>");
+  mood("refuse", 0, "Use this card");
+  BOOST_TEST(pinentry.ask("CONFIRM") == "OK");
+  mood("approve", 0, "Cancel");
+  BOOST_TEST(pinentry.ask("CONFIRM") == "ERR 83886179 Operation cancelled <Pinentry>");
 }
 
 BOOST_AUTO_TEST_CASE(a_message_has_nothing_to_refuse) {

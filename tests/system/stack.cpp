@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <memory>
+#include <sstream>
 #include <stdexcept>
 #include <thread>
 
@@ -38,9 +39,24 @@ std::string run(const std::string& command) {
   return output;
 }
 
-void person(const std::string& mode, int delay_ms) {
-  const json::object answers{{"mode", mode}, {"pin", stack_variable("TWCARD_TEST_PIN")}, {"delay_ms", delay_ms}};
+void person(const std::string& mode, int delay_ms, const std::string& press) {
+  const json::object answers{
+      {"mode", mode}, {"pin", stack_variable("TWCARD_TEST_PIN")}, {"delay_ms", delay_ms}, {"press", press}};
   std::ofstream(stack_file("person.json")) << json::serialize(answers);
+}
+
+pid_t pid_of(const std::string& service) {
+  std::ifstream file(stack_file(service + ".pid"));
+  pid_t pid = 0;
+  file >> pid;
+  return pid;
+}
+
+std::vector<pid_t> open_dialogs() {
+  std::istringstream children(run(fmt::format("pgrep -P {} || true", pid_of("twcard-prompt"))));
+  std::vector<pid_t> pids;
+  for (pid_t pid = 0; children >> pid;) pids.push_back(pid);
+  return pids;
 }
 
 std::vector<json::object> dialogs() {

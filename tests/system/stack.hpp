@@ -9,6 +9,8 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <sys/types.h>
+#include <vector>
 
 namespace twcard::tests {
 
@@ -20,8 +22,13 @@ namespace twcard::tests {
 // Runs a shell command and returns its standard output; throws std::runtime_error when it fails.
 std::string run(const std::string& command);
 
-// The simulated person's behaviour from now on: "approve", "refuse", "wrong-pin", "cancel", "slow" with a delay.
-void person(const std::string& mode, int delay_ms = 0);
+// The simulated person's behaviour from now on: "approve", "refuse", "wrong-pin", "cancel", "slow" with a delay; and a
+// button that is pressed wherever there is one of this text.
+void person(const std::string& mode, int delay_ms = 0, const std::string& press = {});
+// The process of a service, by the name of its file in the stack's folder.
+[[nodiscard]] pid_t pid_of(const std::string& service);
+// The processes of the dialogs that are open.
+[[nodiscard]] std::vector<pid_t> open_dialogs();
 // Dialogs that the person has seen so far, one JSON object each.
 [[nodiscard]] std::vector<boost::json::object> dialogs();
 

@@ -5,7 +5,6 @@
 #include <boost/test/unit_test.hpp>
 #include <csignal>
 #include <fmt/format.h>
-#include <fstream>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -27,19 +26,6 @@ struct Calm {
   ~Calm() { person("approve"); }
 };
 
-pid_t pid_of(const std::string& service) {
-  std::ifstream file(stack_file(service + ".pid"));
-  pid_t pid = 0;
-  file >> pid;
-  return pid;
-}
-
-// Children of twcard-prompt: the open dialogs.
-std::size_t open_dialogs() {
-  const auto count = run(fmt::format("pgrep -c -P {} || true", pid_of("twcard-prompt")));
-  return static_cast<std::size_t>(std::stoul(count));
-}
-
 } // namespace
 
 BOOST_FIXTURE_TEST_SUITE(trouble, Calm)
@@ -51,7 +37,7 @@ BOOST_AUTO_TEST_CASE(a_card_pulled_while_the_pin_is_asked_is_said_and_the_next_c
   std::string result = "not run";
   const auto der = certificate(client, "SIGN");
   std::jthread signer([&] { result = error_of([&] { sign(client); }); });
-  BOOST_TEST(eventually([] { return open_dialogs() == 1; }));
+  BOOST_TEST(eventually([] { return open_dialogs().size() == 1; }));
   run("twcard-sim remove 0");
   signer.join();
   BOOST_TEST((result == "card_removed" || result == "no_card"), "got '" << result << "'");
@@ -68,10 +54,10 @@ BOOST_AUTO_TEST_CASE(a_prompt_is_closed_when_its_client_goes_away) {
     sign(client);
     ::_exit(0);
   }
-  BOOST_TEST(eventually([] { return open_dialogs() == 1; }));
+  BOOST_TEST(eventually([] { return open_dialogs().size() == 1; }));
   ::kill(asking, SIGKILL);
   ::waitpid(asking, nullptr, 0);
-  BOOST_TEST(eventually([] { return open_dialogs() == 0; }));
+  BOOST_TEST(eventually([] { return open_dialogs().size() == 0; }));
   person("approve");
   auto client = service();
   BOOST_TEST(error_of([&] { sign(client); }) == "");

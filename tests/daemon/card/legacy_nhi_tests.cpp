@@ -154,19 +154,6 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_asked_again_and_reads_nothing) {
   BOOST_TEST(asked() == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(with_two_nhi_cards_the_page_is_told_and_may_name_the_reader) {
-  static_cast<void>(ask("legacy.nhi_basic"));
-  insert(reader_b, health_card("B123456780"));
-  CHECK_ERROR(ask("legacy.nhi_basic"), Errc::SeveralCards);
-  // The consent for the first card was not asked to tell of the second one.
-  BOOST_TEST(asked() == 2U);
-  const auto second = ask("legacy.nhi_basic", {{"origin", site}, {"reader", reader_b}}).result;
-  BOOST_TEST(second.at("id_number").as_string() == "B123456780");
-  BOOST_TEST(asked() == 3U);
-  static_cast<void>(ask("legacy.nhi_basic", {{"origin", site}, {"reader", reader_a}}));
-  BOOST_TEST(asked() == 3U);
-}
-
 BOOST_AUTO_TEST_CASE(other_cards_in_other_readers_do_not_matter) {
   insert(reader_b, unknown_card());
   BOOST_TEST(ask("legacy.nhi_basic").result.at("id_number").as_string() == "A123456789");

@@ -82,6 +82,10 @@ asio::awaitable<rpc::Reply> ScriptedPrompt::handle(std::shared_ptr<rpc::Session>
   if (const auto* fail = std::get_if<Fail>(&answer)) throw Error(fail->code, "as the test wants it");
   if (const auto* enter = std::get_if<Enter>(&answer))
     co_return rpc::Reply{{}, SecureBytes::copy_of(as_bytes(enter->pin))};
+  if (request.method == "prompt.card") {
+    const auto* choose = std::get_if<Choose>(&answer);
+    co_return rpc::Reply{{{"chosen", choose != nullptr ? choose->place : 0}}, {}};
+  }
   co_return rpc::Reply{{{"approved", std::holds_alternative<Approve>(answer)}}, {}};
 }
 

@@ -22,7 +22,8 @@ public:
     std::string method;
     boost::json::object params;
   };
-  // The next answers, in order; without any, consent is given and the PIN is `right_pin`.
+  // The next answers, in order; without any, consent is given, the PIN is `right_pin`, and the first card is
+  // chosen.
   struct Approve {};
   struct Refuse {};
   struct Enter {
@@ -31,8 +32,11 @@ public:
   struct Fail {
     Errc code;
   };
+  struct Choose {
+    std::size_t place;
+  };
   struct LeaveOpen {}; // until release(), or until the connection ends
-  using Answer = std::variant<Approve, Refuse, Enter, Fail, LeaveOpen>;
+  using Answer = std::variant<Approve, Refuse, Enter, Fail, Choose, LeaveOpen>;
 
   static constexpr const char* right_pin = "246810";
 

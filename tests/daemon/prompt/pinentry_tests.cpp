@@ -77,6 +77,22 @@ BOOST_AUTO_TEST_CASE(the_surface_is_in_the_options_and_in_the_environment) {
   BOOST_TEST(environment == "display=:5 tty=/dev/pts/55 term=vt220");
 }
 
+BOOST_AUTO_TEST_CASE(only_the_button_that_takes_a_card_takes_it) {
+  const CardRequest request{{"https://page.test", "", 0}, {{"nhi", "", "A", ""}, {"nhi", "", "B", ""}}, {}};
+  const auto chosen_from = [&request](const ScriptedPinentry& pinentry) {
+    const Cancellation never;
+    return ask_card(options_for(pinentry), request, rpc::Language::English, never);
+  };
+  const std::string refused = "echo 'ERR 83886194 Not confirmed'";
+  // Each card is shown by a pinentry of its own.
+  const auto first_refused = "if [ \"$(wc -l <\"$folder/starts\")\" = 1 ]; then " + refused + "; else echo OK; fi";
+  BOOST_TEST(chosen_from(ScriptedPinentry("", "echo OK")) == 0U);
+  BOOST_TEST(chosen_from(ScriptedPinentry("", first_refused)) == 1U);
+  BOOST_CHECK_EXCEPTION(chosen_from(ScriptedPinentry("", refused)), Error, has_code(Errc::Cancelled));
+  BOOST_CHECK_EXCEPTION(chosen_from(ScriptedPinentry("", "echo 'ERR 83886179 Operation cancelled'")), Error,
+                        has_code(Errc::Cancelled));
+}
+
 BOOST_AUTO_TEST_CASE(a_consent_is_allowed_refused_or_closed) {
   BOOST_TEST(consent_from(ScriptedPinentry("", "echo OK")));
   BOOST_TEST(!consent_from(ScriptedPinentry("", "echo 'ERR 83886194 Not confirmed <Pinentry>'")));

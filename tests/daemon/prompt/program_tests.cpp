@@ -93,6 +93,17 @@ BOOST_AUTO_TEST_CASE(the_last_try_is_a_question_of_its_own_with_both_answers) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_chosen_card_comes_back_by_its_place) {
+  const ScriptedPinentry pinentry(
+      "echo ERR", "[ \"$(wc -l <\"$folder/starts\")\" = 2 ] && echo OK || echo 'ERR 83886194 Not confirmed'");
+  const Program program(pinentry);
+  const boost::json::object card{{"kind", "nhi"}, {"reader", "Reader 00"}};
+  const boost::json::object params = {{"caller", {{"origin", "https://page.test"}}},
+                                      {"cards", boost::json::array{card, card, card}}};
+  BOOST_TEST(program.connect()->call("prompt.card", params).result.at("chosen").to_number<int>() == 1);
+  BOOST_TEST(pinentry.was_sent("SETNOTOK Next card"));
+}
+
 BOOST_AUTO_TEST_CASE(an_unknown_method_and_wrong_parameters_show_no_dialog) {
   const ScriptedPinentry pinentry("echo OK");
   const Program program(pinentry);

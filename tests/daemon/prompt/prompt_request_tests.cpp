@@ -44,6 +44,21 @@ BOOST_AUTO_TEST_CASE(a_consent_is_read_whole) {
   BOOST_TEST(!request.surface.display.has_value());
 }
 
+BOOST_AUTO_TEST_CASE(cards_to_choose_are_one_to_sixteen_objects) {
+  const auto request_with = [](const std::string& cards) {
+    return params(R"({"caller":{"origin":"https://page.test"},"cards":)" + cards + "}");
+  };
+  const auto request = card_request_of(request_with(R"([{"kind":"hicos","owner":"王小明","reader":"R"},{}])"));
+  BOOST_TEST(request.cards.size() == 2U);
+  BOOST_TEST(request.cards[0].owner == "王小明");
+  std::string seventeen = "[{}";
+  for (int i = 1; i < 17; ++i) seventeen += ",{}";
+  for (const auto& wrong : {std::string("[]"), std::string("{}"), std::string("[7]"), seventeen + "]"})
+    BOOST_CHECK_EXCEPTION(static_cast<void>(card_request_of(request_with(wrong))), Error, [](const Error& error) {
+      return error.code() == Errc::BadRequest && std::string(error.what()).starts_with("cards: ");
+    });
+}
+
 BOOST_AUTO_TEST_CASE(a_pin_request_may_not_know_the_tries) {
   const std::string head = R"({"caller":{"program":"/usr/bin/twcard","pid":7},"operation":"sign","card":null,)";
   const auto unknown = pin_request_of(params(head + R"("tries_left":null,"min_length":6,"max_length":8})"));

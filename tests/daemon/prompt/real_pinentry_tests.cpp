@@ -128,6 +128,22 @@ BOOST_AUTO_TEST_CASE(pinentry_tty_takes_a_consent_and_a_refusal) {
   BOOST_TEST(!consented("pinentry-tty", refuse, "[acr]?", "r"));
 }
 
+BOOST_AUTO_TEST_CASE(pinentry_tty_goes_to_the_next_card_and_takes_it) {
+  const CardRequest request{{"https://page.test", "", 0}, {{"nhi", "", "A", ""}, {"nhi", "", "B", ""}}, {}};
+  Terminal terminal;
+  auto chosen = std::async(std::launch::async, [&] {
+    const Cancellation never;
+    auto asked = request;
+    asked.surface = terminal.surface();
+    return ask_card(options_for("pinentry-tty"), asked, rpc::Language::English, never);
+  });
+  BOOST_TEST(terminal.shows("[ucn]?"));
+  terminal.type("n");
+  BOOST_TEST(terminal.shows("[uc]?"));
+  terminal.type("u");
+  BOOST_TEST(chosen.get() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(without_a_terminal_there_is_no_prompt) {
   const Cancellation never;
   Surface nowhere;

@@ -295,6 +295,47 @@ BOOST_AUTO_TEST_CASE(the_question_of_the_last_try_says_who_asks_and_what_it_risk
     BOOST_TEST(assuan_size(last_try_dialog(request, language).description) <= 1000U);
 }
 
+BOOST_AUTO_TEST_CASE(a_card_to_choose_is_shown_with_its_place_its_holder_and_its_reader) {
+  const CardRequest request{{"https://page.test:8443", "", 0},
+                            {{"hicos", "citizen", "Reader 00 00", "王小明"}, {"nhi", "", "Reader 00 01", ""}},
+                            {}};
+  const auto first = card_dialog(request, 0, Language::English);
+  BOOST_TEST(has_line(first.description, "https://page.test:8443"));
+  BOOST_TEST(has_line(first.description, "Card 1 of 2: citizen certificate card"));
+  BOOST_TEST(has_line(first.description, "Holder: 王小明"));
+  BOOST_TEST(has_line(first.description, "Reader: Reader 00 00"));
+  BOOST_TEST(first.approve == "Use this card");
+  BOOST_TEST(first.refuse == "Next card");
+  const auto last = card_dialog(request, 1, Language::TraditionalChinese);
+  BOOST_TEST(has_line(last.description, "第 2 張，共 2 張：健保卡"));
+  BOOST_TEST(has_line(last.description, "讀卡機：Reader 00 01"));
+  BOOST_TEST(!contains(last.description, "持卡人"));
+  BOOST_TEST(last.approve == "使用這張卡片");
+  BOOST_TEST(last.refuse.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_single_card_to_choose_is_one_after_a_change) {
+  const CardRequest request{{"https://page.test", "", 0}, {{"nhi", "", "Reader", ""}}, {}};
+  const auto dialog = card_dialog(request, 0, Language::English);
+  BOOST_TEST(contains(dialog.description, "The cards have been changed."));
+  BOOST_TEST(dialog.refuse.empty());
+}
+
+BOOST_AUTO_TEST_CASE(hostile_names_of_owners_and_readers_stay_in_their_lines_and_fit) {
+  const std::string hostile = "x\nCard 1 of 1: \xE2\x80\xAE\x1b<b>" + std::string(200, '%');
+  const CardRequest request{{"https://" + std::string(247, 'a'), "", 0},
+                            std::vector<CardPlace>(16, {"gpki", "medical_organisation", hostile, hostile}),
+                            {}};
+  for (const auto language : languages)
+    for (std::size_t place = 0; place < request.cards.size(); ++place) {
+      const auto text = card_dialog(request, place, language).description;
+      BOOST_TEST(assuan_size(text) <= 1000U);
+      BOOST_TEST(lines_of(text).size() == 8U);
+      BOOST_TEST(!contains(text, "\xE2\x80\xAE"));
+      BOOST_TEST(!contains(text, "\x1b"));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(only_a_consent_can_be_refused_and_only_a_pin_has_an_entry) {
   for (const auto language : languages) {
     const auto consent = consent_dialog(reading("https://page.test", {Field::Name}), language);

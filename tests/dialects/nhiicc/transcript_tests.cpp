@@ -62,6 +62,8 @@ private:
       m_page = HealthCard::page();
     } else if (what == "person") {
       person(rest);
+    } else if (what == "press") {
+      person("approve", 0, rest);
     } else if (what == "site") {
       HealthCard::site_will(rest);
     } else if (what == "card") {

@@ -120,7 +120,9 @@ HipkiDialect::Text HipkiDialect::serve_page(std::string origin, std::string text
 HipkiDialect::Text HipkiDialect::inform(std::string origin, bool with_certificates, bool with_keys) {
   if (!is_site(origin)) co_return untrusted(Operation::Information);
   try {
-    const auto readers = co_await list(std::move(origin), with_certificates, with_keys);
+    // The public keys stand in the certificates.
+    json::object wanted{{"certificates", with_certificates || with_keys}, {"keys", with_keys}};
+    const auto readers = co_await list(std::move(origin), std::move(wanted));
     co_return information_answer(readers, with_certificates, with_keys);
   } catch (const Error& error) {
     co_return failure_answer(Operation::Information, error);
@@ -156,7 +158,10 @@ HipkiDialect::Text HipkiDialect::signed_by_card(std::string origin, hipki::Messa
 
   // What has to be known of the card before it signs.
   if (key || request.check_validity || (is_message && request.with_card_number)) {
-    const auto readers = co_await list(origin, true, false);
+    // Of several cards the person says which, before what is signed can name it.
+    json::object wanted{{"certificates", true}, {"one", true}};
+    if (reader) wanted["reader"] = *reader;
+    const auto readers = co_await list(origin, std::move(wanted));
     const auto choice = signing_certificate(readers, reader, key);
     if (!choice) co_return refused(ReturnCode::IdMismatch);
     const auto fault = request.check_validity ? fault_of_dates(choice->certificate) : std::nullopt;
@@ -221,10 +226,7 @@ std::pair<json::object, SecureBytes> HipkiDialect::operation(const std::string& 
   return {json::object{{"page_pin", true}, {"pin_size", pin.size()}}, std::move(blob)};
 }
 
-asio::awaitable<std::vector<hipki::Reader>> HipkiDialect::list(std::string origin, bool with_certificates,
-                                                               bool with_keys) {
-  // The public keys stand in the certificates.
-  json::object params{{"certificates", with_certificates || with_keys}, {"keys", with_keys}};
+asio::awaitable<std::vector<hipki::Reader>> HipkiDialect::list(std::string origin, json::object params) {
   const auto service = m_reading.link_of(origin);
   const auto reply = co_await service->call("legacy.tokens", std::move(params));
   co_return hipki::readers_of(reply.result);

@@ -37,7 +37,7 @@ private:
   // The parameters of a call for one private operation, and its blob with the page's PIN in front where that counts.
   [[nodiscard]] std::pair<boost::json::object, SecureBytes>
   operation(const std::string& origin, const hipki::Message& message, ByteView block) const;
-  boost::asio::awaitable<std::vector<hipki::Reader>> list(std::string origin, bool with_certificates, bool with_keys);
+  boost::asio::awaitable<std::vector<hipki::Reader>> list(std::string origin, boost::json::object params);
   // For one operation: it ends with it, and with it ends what the person is asked.
   [[nodiscard]] std::shared_ptr<ServiceLink> link_to_service(const std::string& origin) const;
   [[nodiscard]] bool is_site(const std::string& origin) const;
