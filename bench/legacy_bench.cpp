@@ -116,9 +116,11 @@ Row bare_row() {
 }
 
 Row memory_row() {
-  const auto resident = resident_kib(web_process());
+  const auto process = web_process();
+  const auto resident = resident_kib(process);
+  const auto mib = [](std::uint64_t kib) { return static_cast<double>(kib) / 1024.0; };
   return {"resident memory of twcard-web with the NHIICC ports",
-          fmt::format("{:.1f} MiB", static_cast<double>(resident) / 1024.0),
+          fmt::format("{:.1f} MiB, {:.1f} MiB of it its own data", mib(resident), mib(anonymous_kib(process))),
           fmt::format("at most {} MiB", resident_goal_kib / 1024), true, resident <= resident_goal_kib};
 }
 

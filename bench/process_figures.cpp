@@ -26,6 +26,10 @@ std::uint64_t resident_kib(pid_t process) {
   return status_value(fmt::format("/proc/{}/status", process), "VmRSS:");
 }
 
+std::uint64_t anonymous_kib(pid_t process) {
+  return status_value(fmt::format("/proc/{}/status", process), "RssAnon:");
+}
+
 std::uint64_t wake_ups(pid_t process) {
   std::uint64_t sum = 0;
   for (const auto& thread : std::filesystem::directory_iterator(fmt::format("/proc/{}/task", process)))

@@ -6,8 +6,10 @@
 
 namespace twcard::bench {
 
-// VmRSS, in KiB.
+// VmRSS, in KiB: with the pages of libraries that other programs use, too.
 [[nodiscard]] std::uint64_t resident_kib(pid_t process);
+// RssAnon, in KiB: what is in no file.
+[[nodiscard]] std::uint64_t anonymous_kib(pid_t process);
 // Voluntary context switches of all threads together: each is a wake-up that is over.
 [[nodiscard]] std::uint64_t wake_ups(pid_t process);
 
