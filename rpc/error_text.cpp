@@ -68,8 +68,9 @@ Texts texts_of(Errc code) {
             "start pcscd.socket",
             "這台電腦的智慧卡服務（pcscd）沒有在執行。請啟動它，例如執行：systemctl start pcscd.socket"};
   case Errc::UnsupportedCard:
-    return {"This card is not one that twcard knows, or it is in the reader the wrong way round. Check the card.",
-            "twcard 不認得這張卡片，或是卡片插反了。請檢查卡片。"};
+    return {"twcard does not know this card, the card cannot do what was asked, or it is in the reader the wrong way "
+            "round. Check the card.",
+            "twcard 不認得這張卡片、這張卡片不支援此操作，或是卡片插反了。請檢查卡片。"};
   case Errc::BadCardData:
     return {"The card's data make no sense. Clean the contacts and insert the card again; if that does not help, ask "
             "the office that issued it.",

@@ -33,13 +33,20 @@ public:
   // stay. With `one`, only the reader of the card with keys that is meant. Throws what the person throws, NoPcsc,
   // NoReader for a reader that is named and not there; with `one` what CardChoices throws.
   boost::asio::awaitable<std::vector<TokenCache::ReaderEntry>> tokens(Asking asking, bool one);
-  // Consent, then PIN, each time. The key has to be one for digitalSignature. Throws as SigningService::sign() does.
+  // Consent, then PIN, each time. The key has to be one for digitalSignature, with which the card signs: else
+  // UnsupportedCard, before the PIN. Throws as SigningService::sign() does.
   boost::asio::awaitable<Signed> sign(Asking asking, Use use, card::HashFunction function, Bytes hash);
-  // The message in a block that was encrypted by RSAES-PKCS1-v1_5 (RFC 8017 section 7.2). Consent, then PIN, each time.
+  // The message in a block that was encrypted by RSAES-PKCS1-v1_5 (RFC 8017 section 7.2). Consent, then PIN, each time;
+  // UnsupportedCard as above.
   // Whatever is wrong with the block is one and the same CardRefused, so that no page learns of its padding.
   boost::asio::awaitable<Decrypted> decrypt(Asking asking, Use use, SecureBytes block);
 
 private:
+  // Consent, then the card with a key that can do what is asked. Throws what the person and CardChoices throw;
+  // UnsupportedCard when there is only one whose key is for it and cannot do it.
+  boost::asio::awaitable<std::shared_ptr<const Token>> agreed_card(Asking asking, ConsentQuestion question,
+                                                                   std::optional<std::string> key);
+
   std::shared_ptr<TokenCache> m_cards;
   CardChoices& m_choices;
   Person& m_person;

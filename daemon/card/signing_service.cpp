@@ -148,6 +148,7 @@ asio::awaitable<SecureBytes> SigningService::signature(Caller caller, Operation 
   const auto& snapshot = *token->snapshot();
   if (snapshot.missing_profile) throw Error(Errc::ProfileMissing, *snapshot.missing_profile);
   if (certificate.info.modulus.empty()) throw Error(Errc::BadCardData, "the certificate has no RSA key");
+  if (!certificate.key.signs) throw Error(Errc::UnsupportedCard, "the card does not sign with this key");
   const auto block = std::make_shared<const SecureBytes>(
       SecureBytes::copy_of(card::signature_block(function, hash, certificate.info.modulus.size())));
 
@@ -202,7 +203,7 @@ asio::awaitable<bool> SigningService::agree_to_last_try(Caller caller, std::shar
 
 asio::awaitable<void> SigningService::verify(std::shared_ptr<const Token> token, PinUse use) {
   if (!token->snapshot()->vendor_library.empty()) {
-    static_cast<void>(co_await by_vendor(std::move(token), std::move(use), 0, nullptr));
+    static_cast<void>(co_await by_vendor(VendorTask::CheckPin, std::move(token), std::move(use), 0, nullptr));
     co_return;
   }
   std::function<SecureBytes(reader::Transaction&, card::SigningCard&, const Pin&)> operation =
@@ -217,12 +218,18 @@ asio::awaitable<SecureBytes> SigningService::private_operation(std::shared_ptr<c
                                                                std::uint8_t key,
                                                                std::shared_ptr<const SecureBytes> block) {
   if (!token->snapshot()->vendor_library.empty())
-    co_return co_await by_vendor(std::move(token), std::move(use), key, std::move(block));
+    co_return co_await by_vendor(VendorTask::Sign, std::move(token), std::move(use), key, std::move(block));
   std::function<SecureBytes(reader::Transaction&, card::SigningCard&, const Pin&)> operation =
       [key, block = std::move(block)](reader::Transaction& transaction, card::SigningCard& card, const Pin& pin) {
         return card.private_operation(transaction, pin, key, block->view());
       };
   co_return co_await with_pin(std::move(token), std::move(use), std::move(operation));
+}
+
+asio::awaitable<SecureBytes> SigningService::decrypted_by_vendor(std::shared_ptr<const Token> token, PinUse use,
+                                                                 std::uint8_t key,
+                                                                 std::shared_ptr<const SecureBytes> block) {
+  return by_vendor(VendorTask::Decrypt, std::move(token), std::move(use), key, std::move(block));
 }
 
 asio::awaitable<SecureBytes>
@@ -245,17 +252,17 @@ SigningService::with_pin(std::shared_ptr<const Token> token, PinUse use,
   co_return co_await CardWorker::ask(token->worker, token->insertion, std::move(operate), use.login);
 }
 
-asio::awaitable<SecureBytes> SigningService::by_vendor(std::shared_ptr<const Token> token, PinUse use, std::uint8_t key,
-                                                       std::shared_ptr<const SecureBytes> block) {
+asio::awaitable<SecureBytes> SigningService::by_vendor(VendorTask task, std::shared_ptr<const Token> token, PinUse use,
+                                                       std::uint8_t key, std::shared_ptr<const SecureBytes> block) {
   const auto& card_number = token->snapshot()->card_number_hash;
   require_try(*m_tries, card_number, use);
   const ResetAtEnd reset(token->worker);
   try {
     SecureBytes result;
-    if (block) {
-      result = co_await m_vendor->sign(token, use.pin, key, std::move(block));
-    } else {
-      co_await m_vendor->check_pin(token, use.pin);
+    switch (task) {
+    case VendorTask::CheckPin: co_await m_vendor->check_pin(token, use.pin); break;
+    case VendorTask::Sign: result = co_await m_vendor->sign(token, use.pin, key, std::move(block)); break;
+    case VendorTask::Decrypt: result = co_await m_vendor->decrypt(token, use.pin, key, std::move(block)); break;
     }
     m_tries->accepted(card_number);
     co_return result;

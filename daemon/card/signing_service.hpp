@@ -70,6 +70,9 @@ public:
   // A raw RSA operation on a block; its result is not checked here.
   boost::asio::awaitable<SecureBytes> private_operation(std::shared_ptr<const Token> token, PinUse use,
                                                         std::uint8_t key, std::shared_ptr<const SecureBytes> block);
+  // The message in a block of RSAES-PKCS1-v1_5, by the library of a token that has one: nothing is left to check.
+  boost::asio::awaitable<SecureBytes> decrypted_by_vendor(std::shared_ptr<const Token> token, PinUse use,
+                                                          std::uint8_t key, std::shared_ptr<const SecureBytes> block);
   // The error of a result that does not fit the token's certificate: the certificate is not trusted any longer.
   [[nodiscard]] Error mismatch(const Token& token) const;
   [[nodiscard]] std::optional<int> tries_left(const Snapshot& snapshot) const {
@@ -82,9 +85,10 @@ private:
   with_pin(std::shared_ptr<const Token> token, PinUse use,
            std::function<SecureBytes(reader::Transaction&, card::SigningCard&, const Pin&)> operation);
 
-  // The same through the vendor's library of a token that has one; without a block, the login alone.
-  boost::asio::awaitable<SecureBytes> by_vendor(std::shared_ptr<const Token> token, PinUse use, std::uint8_t key,
-                                                std::shared_ptr<const SecureBytes> block);
+  // The same through the vendor's library of a token that has one; key and block are not looked at for a login.
+  enum class VendorTask { CheckPin, Sign, Decrypt };
+  boost::asio::awaitable<SecureBytes> by_vendor(VendorTask task, std::shared_ptr<const Token> token, PinUse use,
+                                                std::uint8_t key, std::shared_ptr<const SecureBytes> block);
 
   std::shared_ptr<TokenCache> m_cards;
   CardChoices& m_choices;

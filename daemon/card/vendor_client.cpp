@@ -51,7 +51,7 @@ TokenCertificate certificate_in(const json::object& object) {
   return certificate;
 }
 
-// What is done with a key through a library, whatever the library could do.
+// What is done with a whole block by a key through a library, which pads by itself.
 constexpr card::KeyAbilities abilities{.signs = true, .decrypts = false};
 
 // Those that can be parsed. Which of them has a key, a library says only after a login: every one that is no CA's may.
@@ -148,18 +148,29 @@ asio::awaitable<void> VendorClient::check_pin(std::shared_ptr<const Token> token
 
 asio::awaitable<SecureBytes> VendorClient::sign(std::shared_ptr<const Token> token, std::shared_ptr<const Pin> pin,
                                                 std::uint8_t key, std::shared_ptr<const SecureBytes> block) const {
-  const auto& snapshot = *token->snapshot();
-  const auto certificate = std::ranges::find_if(
-      snapshot.certificates, [key](const TokenCertificate& each) { return each.on_card.key_reference == key; });
-  if (certificate == snapshot.certificates.end()) throw Error(Errc::BadRequest, "key: not one of the card's");
   const auto inside = card::inside_signature_padding(block->view());
   if (!inside)
     throw Error(Errc::BadRequest,
                 "block: through a vendor's library there are signatures with PKCS #1 type 1 padding only");
+  auto blob = blob_of(*pin, *inside);
+  co_return co_await use_key("vendor.sign", std::move(token), key, std::move(blob));
+}
+
+asio::awaitable<SecureBytes> VendorClient::decrypt(std::shared_ptr<const Token> token, std::shared_ptr<const Pin> pin,
+                                                   std::uint8_t key, std::shared_ptr<const SecureBytes> block) const {
+  auto blob = blob_of(*pin, block->view());
+  co_return co_await use_key("vendor.decrypt", std::move(token), key, std::move(blob));
+}
+
+asio::awaitable<SecureBytes> VendorClient::use_key(std::string method, std::shared_ptr<const Token> token,
+                                                   std::uint8_t key, SecureBytes blob) const {
+  const auto& snapshot = *token->snapshot();
+  const auto certificate = std::ranges::find_if(
+      snapshot.certificates, [key](const TokenCertificate& each) { return each.on_card.key_reference == key; });
+  if (certificate == snapshot.certificates.end()) throw Error(Errc::BadRequest, "key: not one of the card's");
   auto params = place_of(token->reader, snapshot.vendor_library);
   params["certificate"] = to_base64(certificate->on_card.der);
-  auto blob = blob_of(*pin, *inside);
-  auto reply = co_await ask("vendor.sign", std::move(params), std::move(blob));
+  auto reply = co_await ask(std::move(method), std::move(params), std::move(blob));
   co_return std::move(reply.blob);
 }
 

@@ -33,8 +33,14 @@ public:
   // checked here.
   boost::asio::awaitable<SecureBytes> sign(std::shared_ptr<const Token> token, std::shared_ptr<const Pin> pin,
                                            std::uint8_t key, std::shared_ptr<const SecureBytes> block) const;
+  // The message in a block of RSAES-PKCS1-v1_5. A library takes the padding off by itself: nothing is left to check.
+  boost::asio::awaitable<SecureBytes> decrypt(std::shared_ptr<const Token> token, std::shared_ptr<const Pin> pin,
+                                              std::uint8_t key, std::shared_ptr<const SecureBytes> block) const;
 
 private:
+  // With the token's place, the key's certificate, and the PIN before the data.
+  boost::asio::awaitable<SecureBytes> use_key(std::string method, std::shared_ptr<const Token> token, std::uint8_t key,
+                                              SecureBytes blob) const;
   [[nodiscard]] const card::VendorProfile* library_for(ByteView atr) const;
   boost::asio::awaitable<rpc::Reply> ask(std::string method, boost::json::object params, SecureBytes blob) const;
 

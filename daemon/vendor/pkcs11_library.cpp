@@ -17,7 +17,7 @@ namespace {
 constexpr CK_ULONG max_slots = 64;
 constexpr std::size_t max_id_octets = 64;
 constexpr std::size_t max_pin_octets = 64;
-constexpr std::size_t max_signature_octets = 1024;
+constexpr std::size_t max_result_octets = 1024;
 constexpr std::size_t slot_description_octets = 64;
 
 Error error_of(CK_RV rv, std::string_view doing, std::optional<int> tries_left = std::nullopt) {
@@ -147,18 +147,35 @@ public:
   [[nodiscard]] SecureBytes sign(CK_OBJECT_HANDLE key, const Pin& pin, ByteView data) {
     CK_MECHANISM mechanism{CKM_RSA_PKCS, nullptr, 0};
     check(m_functions.C_SignInit(m_handle, &mechanism, key), "choosing the key");
-    const auto always = read(key, CKA_ALWAYS_AUTHENTICATE, sizeof(CK_BBOOL));
-    if (always && always->size() == 1 && always->front() == CK_TRUE) log_in(CKU_CONTEXT_SPECIFIC, pin);
-    SecureBytes signature(max_signature_octets);
-    CK_ULONG size = signature.size();
-    check(m_functions.C_Sign(m_handle, const_cast<unsigned char*>(data.data()), data.size(), signature.data(), &size),
-          "signing");
-    if (size > signature.size()) throw Error(Errc::BadCardData, "vendor's library: a signature over 1,024 octets");
-    signature.truncate(size);
-    return signature;
+    confirm(key, pin);
+    return result_of(m_functions.C_Sign, data, "signing");
+  }
+
+  [[nodiscard]] SecureBytes decrypt(CK_OBJECT_HANDLE key, const Pin& pin, ByteView block) {
+    CK_MECHANISM mechanism{CKM_RSA_PKCS, nullptr, 0};
+    check(m_functions.C_DecryptInit(m_handle, &mechanism, key), "choosing the key");
+    confirm(key, pin);
+    return result_of(m_functions.C_Decrypt, block, "decrypting");
   }
 
 private:
+  // Some keys want the PIN for each operation.
+  void confirm(CK_OBJECT_HANDLE key, const Pin& pin) {
+    const auto always = read(key, CKA_ALWAYS_AUTHENTICATE, sizeof(CK_BBOOL));
+    if (always && always->size() == 1 && always->front() == CK_TRUE) log_in(CKU_CONTEXT_SPECIFIC, pin);
+  }
+
+  // C_Sign and C_Decrypt are called alike.
+  template <typename Function>
+  [[nodiscard]] SecureBytes result_of(Function function, ByteView data, std::string_view doing) {
+    SecureBytes result(max_result_octets);
+    CK_ULONG size = result.size();
+    check(function(m_handle, const_cast<unsigned char*>(data.data()), data.size(), result.data(), &size), doing);
+    if (size > result.size()) throw Error(Errc::BadCardData, "vendor's library: a result over 1,024 octets");
+    result.truncate(size);
+    return result;
+  }
+
   CK_FUNCTION_LIST& m_functions;
   CK_SLOT_ID m_slot;
   CK_SESSION_HANDLE m_handle = 0;
@@ -224,8 +241,9 @@ void Pkcs11Library::check_pin(const std::string& reader, const Pin& pin) const {
   session.log_in(CKU_USER, pin);
 }
 
-SecureBytes Pkcs11Library::sign(const std::string& reader, const Pin& pin, ByteView certificate,
-                                ByteView digest_info) const {
+template <typename Operation>
+SecureBytes Pkcs11Library::with_key(const std::string& reader, const Pin& pin, ByteView certificate,
+                                    Operation operation) const {
   Session session(m_loaded->functions(), m_loaded->slot_of(reader));
   const auto certificates =
       session.find({attribute_of(CKA_CLASS, certificate_class), attribute_of(CKA_VALUE, certificate)});
@@ -236,7 +254,19 @@ SecureBytes Pkcs11Library::sign(const std::string& reader, const Pin& pin, ByteV
   session.log_in(CKU_USER, pin);
   const auto keys = session.find({attribute_of(CKA_CLASS, private_key_class), attribute_of(CKA_ID, *id)});
   if (keys.empty()) throw Error(Errc::BadRequest, "certificate: the token has no key for it");
-  return session.sign(keys.front(), pin, digest_info);
+  return operation(session, keys.front());
+}
+
+SecureBytes Pkcs11Library::sign(const std::string& reader, const Pin& pin, ByteView certificate,
+                                ByteView digest_info) const {
+  const auto operation = [&](Session& session, CK_OBJECT_HANDLE key) { return session.sign(key, pin, digest_info); };
+  return with_key(reader, pin, certificate, operation);
+}
+
+SecureBytes Pkcs11Library::decrypt(const std::string& reader, const Pin& pin, ByteView certificate,
+                                   ByteView block) const {
+  const auto operation = [&](Session& session, CK_OBJECT_HANDLE key) { return session.decrypt(key, pin, block); };
+  return with_key(reader, pin, certificate, operation);
 }
 
 } // namespace twcard::vendor

@@ -55,10 +55,17 @@ public:
   // C_Logout. BadRequest when the token does not have certificate or key.
   [[nodiscard]] SecureBytes sign(const std::string& reader, const Pin& pin, ByteView certificate,
                                  ByteView digest_info) const;
+  // The message in a block of CKM_RSA_PKCS (RFC 8017 section 7.2), as long as the key. As sign(); CardRefused, with the
+  // library's code, for a block that it does not take.
+  [[nodiscard]] SecureBytes decrypt(const std::string& reader, const Pin& pin, ByteView certificate,
+                                    ByteView block) const;
 
 private:
   class Session;
   struct Loaded;
+  template <typename Operation>
+  [[nodiscard]] SecureBytes with_key(const std::string& reader, const Pin& pin, ByteView certificate,
+                                     Operation operation) const;
   std::unique_ptr<Loaded> m_loaded;
 };
 

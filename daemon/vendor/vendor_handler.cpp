@@ -12,6 +12,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/array.hpp>
 #include <exception>
+#include <fmt/format.h>
 #include <unistd.h>
 
 namespace twcard::vendor {
@@ -24,6 +25,7 @@ namespace {
 constexpr std::size_t max_name_octets = 256;
 constexpr std::size_t max_pin_octets = 64;
 constexpr std::size_t max_digest_info_octets = 128;
+constexpr std::size_t max_block_octets = 1024;
 
 // The thread of the libraries writes the outcome before it posts `ended`; the rest belongs to the server's thread.
 struct Job {
@@ -50,19 +52,19 @@ json::object token_form(const TokenDescription& token) {
           {"certificates", std::move(certificates)}};
 }
 
-// A blob with a PIN: one octet of length, the PIN, and what is to be signed.
+// A blob with a PIN: one octet of length, the PIN, and what the key is to be used on.
 struct PinAndData {
   std::shared_ptr<const Pin> pin;
   std::shared_ptr<const SecureBytes> data;
 };
 
-PinAndData pin_and_data(const SecureBytes& blob) {
+PinAndData pin_and_data(const SecureBytes& blob, std::size_t max_data) {
   const auto octets = blob.view();
   const std::size_t size = octets.empty() ? 0 : octets[0];
   if (size == 0 || size > max_pin_octets || octets.size() < 1 + size)
     throw Error(Errc::BadRequest, "blob: no PIN of 1 to 64 octets");
   const auto data = octets.subspan(1 + size);
-  if (data.size() > max_digest_info_octets) throw Error(Errc::BadRequest, "blob: over 128 octets to sign");
+  if (data.size() > max_data) throw Error(Errc::BadRequest, fmt::format("blob: over {} octets of data", max_data));
   return {std::make_shared<const Pin>(Pin::take(SecureBytes::copy_of(octets.subspan(1, size)))),
           std::make_shared<const SecureBytes>(SecureBytes::copy_of(data))};
 }
@@ -93,19 +95,23 @@ VendorHandler::Work VendorHandler::work_of(rpc::Request request) const {
   }
   if (request.method == "vendor.check_pin") {
     rpc::only_members(params, {"library", "reader"});
-    return [path, reader, secrets = pin_and_data(request.blob)] {
+    return [path, reader, secrets = pin_and_data(request.blob, 0)] {
       Pkcs11Library(path).check_pin(reader, *secrets.pin);
       return rpc::Reply();
     };
   }
-  if (request.method == "vendor.sign") {
+  if (request.method == "vendor.sign" || request.method == "vendor.decrypt") {
     rpc::only_members(params, {"library", "reader", "certificate"});
-    auto secrets = pin_and_data(request.blob);
-    if (secrets.data->empty()) throw Error(Errc::BadRequest, "blob: nothing to sign");
+    const bool signs = request.method == "vendor.sign";
+    auto secrets = pin_and_data(request.blob, signs ? max_digest_info_octets : max_block_octets);
+    if (secrets.data->empty()) throw Error(Errc::BadRequest, "blob: nothing after the PIN");
     return [path, reader, certificate = rpc::required_base64(params, "certificate", max_certificate_octets),
-            secrets = std::move(secrets)] {
+            secrets = std::move(secrets), signs] {
+      const Pkcs11Library library(path);
+      const auto data = secrets.data->view();
       rpc::Reply reply;
-      reply.blob = Pkcs11Library(path).sign(reader, *secrets.pin, certificate, secrets.data->view());
+      reply.blob = signs ? library.sign(reader, *secrets.pin, certificate, data)
+                         : library.decrypt(reader, *secrets.pin, certificate, data);
       return reply;
     };
   }

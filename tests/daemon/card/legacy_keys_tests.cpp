@@ -40,8 +40,9 @@ struct Fixture : ServiceFixture {
     return operations;
   }
   // DER of the certificate of this id, as a program is told.
-  [[nodiscard]] Bytes certificate(std::string_view id) const {
-    const auto listing = call("certificates").result;
+  [[nodiscard]] Bytes certificate(std::string_view id) const { return certificate_in(reader_a, id); }
+  [[nodiscard]] Bytes certificate_in(const char* reader, std::string_view id) const {
+    const auto listing = call("certificates", {{"reader", reader}}).result;
     for (const auto& each : listing.at("certificates").as_array())
       if (each.at("id").as_string() == id) return from_base64(each.at("der").as_string()).value();
     BOOST_FAIL("no such certificate");
@@ -253,6 +254,39 @@ BOOST_AUTO_TEST_CASE(a_key_can_be_named_and_must_be_made_for_it) {
     CHECK_ERROR(ask("legacy.sign", {{"hash_function", "SHA-256"}, {"key", key}}, Bytes(32)), Errc::NoCard);
   CHECK_ERROR(ask("legacy.decrypt", {{"key", "SIGN"}}, Bytes(256, 1)), Errc::NoCard);
   BOOST_TEST(card->counters().verifies == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_card_that_does_not_decrypt_with_its_key_is_said_to_be_one_before_the_pin) {
+  remove(reader_a);
+  insert(reader_b, pkcs15_card(false));
+  const auto error = error_of([this] { ask("legacy.decrypt", {}, Bytes(256, 1)); });
+  BOOST_TEST(name_of(error.code()) == "unsupported_card");
+  const std::vector<std::string> consent_only{"prompt.consent legacy.decrypt"};
+  BOOST_TEST(asked() == consent_only);
+  BOOST_TEST(ask("legacy.sign", {{"hash_function", "SHA-256"}}, Bytes(32)).blob.size() == 256U);
+}
+
+BOOST_AUTO_TEST_CASE(a_card_that_cannot_is_not_offered_beside_one_that_can) {
+  insert(reader_b, pkcs15_card(false));
+  const auto block = encrypted_for(certificate_in(reader_a, "KEYX"), secret);
+  BOOST_TEST((as_text(ask("legacy.decrypt", {}, block).blob.view()) == secret));
+  const std::vector<std::string> no_choice{"prompt.consent legacy.decrypt", "prompt.pin legacy.decrypt"};
+  BOOST_TEST(asked() == no_choice);
+  CHECK_ERROR(ask("legacy.decrypt", {{"reader", reader_b}}, block), Errc::UnsupportedCard);
+}
+
+BOOST_AUTO_TEST_CASE(a_card_that_takes_whole_blocks_decrypts) {
+  remove(reader_a);
+  insert(reader_b, pkcs15_card(true));
+  const auto listing = ask("legacy.tokens", {{"certificates", true}}).result;
+  for (const auto& each : listing.at("readers").at(1).at("token").at("certificates").as_array()) {
+    const auto& usage = each.at("usage").as_array();
+    if (std::ranges::find(usage, json::value("keyEncipherment")) == usage.end()) continue;
+    const auto block = encrypted_for(from_base64(each.at("der").as_string()).value(), secret);
+    BOOST_TEST((as_text(ask("legacy.decrypt", {}, block).blob.view()) == secret));
+    return;
+  }
+  BOOST_FAIL("no certificate for encryption");
 }
 
 BOOST_AUTO_TEST_CASE(with_two_cards_the_page_may_name_the_reader) {

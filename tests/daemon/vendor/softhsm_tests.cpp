@@ -5,6 +5,7 @@
 #include "driver/card/certificate.hpp"
 #include "tests/daemon/vendor/program.hpp"
 #include "tests/daemon/vendor/software_token.hpp"
+#include "tests/driver/card/encryption.hpp"
 #include "tests/system/stack.hpp"
 
 #include <boost/json/array.hpp>
@@ -187,6 +188,22 @@ BOOST_FIXTURE_TEST_CASE(a_card_that_no_driver_knows_is_listed_and_signs_through_
   BOOST_TEST(signs());
 }
 
+BOOST_FIXTURE_TEST_CASE(an_old_page_has_a_message_decrypted_and_learns_nothing_of_what_is_none, UnknownCard) {
+  auto client = service();
+  const json::object from_site{{"origin", site}};
+  const auto decrypted = [&](ByteView block) {
+    return client.call("legacy.decrypt", from_site, SecureBytes::copy_of(block)).blob;
+  };
+  const auto block = twcard::testing::encrypted_for(token->certificate(), "a message");
+  BOOST_TEST((as_text(decrypted(block).view()) == "a message"));
+  auto spoiled = block;
+  spoiled[200] ^= 1;
+  BOOST_TEST(error_of([&] { static_cast<void>(decrypted(spoiled)); }) == "card_refused");
+  person("wrong-pin");
+  BOOST_TEST(error_of([&] { static_cast<void>(decrypted(block)); }) == "pin_incorrect");
+  person("approve");
+}
+
 BOOST_FIXTURE_TEST_CASE(a_wrong_pin_is_said_and_the_right_one_works_after_it, UnknownCard) {
   person("wrong-pin");
   BOOST_TEST(error_of([&] { static_cast<void>(sign()); }) == "pin_incorrect");
@@ -217,7 +234,7 @@ BOOST_FIXTURE_TEST_CASE(a_known_card_whose_profile_is_missing_signs_through_its_
   BOOST_TEST(signs());
   const auto listing = client.call("token.list").result;
   for (const auto& each : listing.at("readers").at(0).at("certificates").as_array())
-    BOOST_TEST((!each.at("has_key").as_bool() || !each.at("decrypts").as_bool()), "nothing is decrypted by a library");
+    BOOST_TEST((!each.at("has_key").as_bool() || !each.at("decrypts").as_bool()), "a library gives no whole block");
   BOOST_TEST(private_operations() == 0U, "by the driver, without a profile");
 }
 

@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 SoftwareToken::SoftwareToken() {
   make_folder();
   run("openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out certificate.pem -days 2 -subj '/CN=Test' "
-      "-addext basicConstraints=critical,CA:FALSE -addext keyUsage=digitalSignature");
+      "-addext basicConstraints=critical,CA:FALSE -addext keyUsage=digitalSignature,keyEncipherment");
   run("openssl x509 -in certificate.pem -outform DER -out certificate.der");
   initialise();
 }

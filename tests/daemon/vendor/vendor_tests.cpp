@@ -4,6 +4,7 @@
 #include "driver/card/certificate.hpp"
 #include "tests/daemon/vendor/program.hpp"
 #include "tests/daemon/vendor/software_token.hpp"
+#include "tests/driver/card/encryption.hpp"
 #include "tests/support/has_code.hpp"
 
 #include <algorithm>
@@ -73,6 +74,17 @@ BOOST_AUTO_TEST_CASE(a_signature_verifies_by_the_tokens_certificate) {
   BOOST_TEST(card::verifies(token().certificate(), card::HashFunction::Sha256, hash, reply.blob.view()));
 }
 
+BOOST_AUTO_TEST_CASE(a_message_for_the_tokens_certificate_is_decrypted) {
+  const auto program = softhsm();
+  auto client = program.connect();
+  const auto block = twcard::testing::encrypted_for(token().certificate(), "a message");
+  const auto reply = client.call("vendor.decrypt", with_certificate(), blob(token_pin, block));
+  BOOST_TEST((as_text(reply.blob.view()) == "a message"));
+  const auto other = client.call("vendor.decrypt", with_certificate(),
+                                 blob(token_pin, twcard::testing::encrypted_for(token().certificate(), "")));
+  BOOST_TEST(other.blob.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_wrong_pin_is_said_and_the_right_one_works_after_it) {
   const auto program = softhsm();
   auto client = program.connect();
@@ -97,6 +109,9 @@ BOOST_AUTO_TEST_CASE(what_is_not_understood_is_refused_before_a_library_is_loade
   with_all["library"] = "Broken";
   refused("vendor.sign", with_all, blob(token_pin));
   refused("vendor.sign", with_all, blob(token_pin, Bytes(129)));
+  refused("vendor.decrypt", with_all, blob(token_pin));
+  refused("vendor.decrypt", with_all, blob(token_pin, Bytes(1025)));
+  refused("vendor.check_pin", params("Broken"), blob(token_pin, Bytes(1)));
 }
 
 BOOST_AUTO_TEST_CASE(a_certificate_that_the_token_does_not_have_is_refused_before_the_login) {
