@@ -54,6 +54,7 @@ asio::awaitable<std::shared_ptr<const Token>> LegacyNhi::agreed_card(Asking aski
   const bool another_has_come = !asked && !m_consents.cover(asking.caller, operation, this_card);
   if (another_has_come) co_await require_consent(m_person, std::move(question));
   m_consents.given(asking.caller, operation, this_card);
+  m_granted(asking.caller, *token);
   co_return token;
 }
 

@@ -20,8 +20,11 @@ public:
     bool prefixed = false; // whether the sites of the card's profile want the command's name in front
   };
 
-  LegacyNhi(CardChoices& choices, Person& person, ReadConsents& consents, card::CardProfiles profiles)
-      : m_choices(choices), m_person(person), m_consents(consents), m_profiles(std::move(profiles)) {}
+  // `granted` is told when a caller has had a consent for a card.
+  LegacyNhi(CardChoices& choices, Person& person, ReadConsents& consents,
+            std::function<void(const Caller&, const Token&)> granted, card::CardProfiles profiles)
+      : m_choices(choices), m_person(person), m_consents(consents), m_granted(std::move(granted)),
+        m_profiles(std::move(profiles)) {}
 
   // All three: the caller has an origin; one consent covers them for the card's stay. They throw what the person and
   // the card throw; errors of a command to the card name a step, "basic_record" or "card_data".
@@ -39,6 +42,7 @@ private:
   CardChoices& m_choices;
   Person& m_person;
   ReadConsents& m_consents;
+  std::function<void(const Caller&, const Token&)> m_granted;
   card::CardProfiles m_profiles;
 };
 

@@ -32,7 +32,10 @@ Service::Service(asio::io_context& context, reader::ReaderSource& source, Servic
       m_nhi_signing(
           m_choices, m_person, [this](const Caller& caller, const Token& token) { m_events.granted(caller, token); },
           options.profiles, options.site),
-      m_sessions(m_cards, m_use_cases), m_legacy_nhi(m_choices, m_person, m_read_consents, options.profiles),
+      m_sessions(m_cards, m_use_cases),
+      m_legacy_nhi(
+          m_choices, m_person, m_read_consents,
+          [this](const Caller& caller, const Token& token) { m_events.granted(caller, token); }, options.profiles),
       m_legacy_keys(m_cards, m_choices, m_person, m_read_consents, m_use_cases),
       m_legacy(m_legacy_nhi, m_nhi_signing, m_legacy_keys),
       m_handler(m_cards, m_choices, m_use_cases, m_nhi_signing, m_sessions, m_legacy, m_read_consents, m_events,

@@ -1,6 +1,7 @@
 // Who is told what, and in which order.
 #include "tests/daemon/card/service_fixture.hpp"
 
+#include <array>
 #include <boost/test/unit_test.hpp>
 
 namespace twcard::service::testing {
@@ -145,12 +146,16 @@ BOOST_AUTO_TEST_CASE(the_consent_of_one_connection_or_site_is_none_for_another) 
 BOOST_AUTO_TEST_CASE(a_reading_of_an_nhi_card_is_a_consent_for_its_events) {
   const auto card = health_card();
   insert(reader_a, card);
-  Subscriber page(*this, site);
-  page.client().call("nhi.read", {{"origin", site}, {"fields", {"name"}}});
-  readers.simulator().remove(reader_a);
-  page.until("card_removed");
-  readers.simulator().insert(reader_a, card);
-  BOOST_TEST(page.until("card_ready") == (Types{"card_inserted", "card_ready"}), boost::test_tools::per_element());
+  const std::array<std::pair<const char*, boost::json::object>, 2> readings = {
+      {{"nhi.read", {{"origin", site}, {"fields", {"name"}}}}, {"legacy.nhi_basic", {{"origin", site}}}}};
+  for (const auto& [method, params] : readings) {
+    Subscriber page(*this, site);
+    page.client().call(method, params);
+    readers.simulator().remove(reader_a);
+    page.until("card_removed");
+    readers.simulator().insert(reader_a, card);
+    BOOST_TEST(page.until("card_ready") == (Types{"card_inserted", "card_ready"}), boost::test_tools::per_element());
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
