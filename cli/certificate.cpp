@@ -4,6 +4,7 @@
 #include "cli/files.hpp"
 #include "cli/terminal_text.hpp"
 #include "driver/base/error.hpp"
+#include "driver/base/owned.hpp"
 
 #include <array>
 #include <ctime>
@@ -21,18 +22,10 @@ namespace twcard::cli {
 
 namespace {
 
-template <auto Function>
-struct Call {
-  template <typename T>
-  void operator()(T* object) const noexcept {
-    Function(object);
-  }
-};
-
-using Bio = std::unique_ptr<BIO, Call<&BIO_free_all>>;
-using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Call<&EVP_PKEY_CTX_free>>;
-using Store = std::unique_ptr<X509_STORE, Call<&X509_STORE_free>>;
-using StoreContext = std::unique_ptr<X509_STORE_CTX, Call<&X509_STORE_CTX_free>>;
+using Bio = Owned<BIO, BIO_free_all>;
+using KeyContext = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
+using Store = Owned<X509_STORE, X509_STORE_free>;
+using StoreContext = Owned<X509_STORE_CTX, X509_STORE_CTX_free>;
 
 // Frees the stack, not the certificates in it.
 struct FreeStack {

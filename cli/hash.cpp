@@ -3,6 +3,7 @@
 #include "cli/files.hpp"
 #include "cli/terminal_text.hpp"
 #include "driver/base/error.hpp"
+#include "driver/base/owned.hpp"
 
 #include <array>
 #include <cstdio>
@@ -48,7 +49,7 @@ Bytes hash_of_file(const std::filesystem::path& file, HashFunction function) {
   if (!stream) throw cannot_read(file);
 
   const auto* algorithm = EVP_get_digestbyname(std::string(name_of(function)).c_str());
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+  const Owned<EVP_MD_CTX, EVP_MD_CTX_free> context(EVP_MD_CTX_new());
   bool ok = context && algorithm != nullptr && EVP_DigestInit_ex(context.get(), algorithm, nullptr) == 1;
   Bytes piece(64 * 1024);
   std::size_t size = 0;

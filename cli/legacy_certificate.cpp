@@ -1,9 +1,9 @@
 #include "cli/legacy_certificate.hpp"
 
 #include "driver/base/error.hpp"
+#include "driver/base/owned.hpp"
 
 #include <fmt/format.h>
-#include <memory>
 #include <openssl/bio.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -17,21 +17,13 @@ namespace twcard::cli {
 
 namespace {
 
-template <auto Function>
-struct Call {
-  template <typename T>
-  void operator()(T* object) const noexcept {
-    Function(object);
-  }
-};
-
-using Bio = std::unique_ptr<BIO, Call<&BIO_free_all>>;
-using Key = std::unique_ptr<EVP_PKEY, Call<&EVP_PKEY_free>>;
-using Extension = std::unique_ptr<X509_EXTENSION, Call<&X509_EXTENSION_free>>;
-using Number = std::unique_ptr<BIGNUM, Call<&BN_free>>;
-using Store = std::unique_ptr<X509_STORE, Call<&X509_STORE_free>>;
-using StoreContext = std::unique_ptr<X509_STORE_CTX, Call<&X509_STORE_CTX_free>>;
-using X509Pointer = std::unique_ptr<X509, Call<&X509_free>>;
+using Bio = Owned<BIO, BIO_free_all>;
+using Key = Owned<EVP_PKEY, EVP_PKEY_free>;
+using Extension = Owned<X509_EXTENSION, X509_EXTENSION_free>;
+using Number = Owned<BIGNUM, BN_free>;
+using Store = Owned<X509_STORE, X509_STORE_free>;
+using StoreContext = Owned<X509_STORE_CTX, X509_STORE_CTX_free>;
+using X509Pointer = Owned<X509, X509_free>;
 
 constexpr long day = 24L * 60 * 60;
 // What browsers take at most of a certificate from anywhere: 398 days.

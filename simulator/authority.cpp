@@ -1,6 +1,7 @@
 #include "simulator/authority.hpp"
 
 #include "driver/base/error.hpp"
+#include "driver/base/owned.hpp"
 #include "simulator/der.hpp"
 
 #include <array>
@@ -21,13 +22,6 @@ namespace {
 
 constexpr long day = 24L * 60 * 60;
 constexpr long year = 365 * day;
-
-template <typename T, void (*Free)(T*)>
-struct Freeing {
-  void operator()(T* value) const noexcept { Free(value); }
-};
-template <typename T, void (*Free)(T*)>
-using Owned = std::unique_ptr<T, Freeing<T, Free>>;
 
 void check(bool worked, const char* what, Errc code = Errc::Internal) {
   if (worked) return;

@@ -1,6 +1,7 @@
 #include "simulator/crypto.hpp"
 
 #include "driver/base/error.hpp"
+#include "driver/base/owned.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/core_names.h>
@@ -37,8 +38,7 @@ Bytes cbc(const EVP_CIPHER* cipher, ByteView key, ByteView iv, ByteView in, bool
   check(key.size() == static_cast<std::size_t>(EVP_CIPHER_get_key_length(cipher)) && iv.size() == block &&
             in.size() % block == 0,
         "cipher argument of a wrong size");
-  const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(EVP_CIPHER_CTX_new(),
-                                                                                &EVP_CIPHER_CTX_free);
+  const Owned<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free> context(EVP_CIPHER_CTX_new());
   Bytes out(in.size() + block);
   int written = 0;
   check(EVP_CipherInit_ex2(context.get(), cipher, key.data(), iv.data(), encrypt ? 1 : 0, nullptr) == 1 &&
@@ -58,8 +58,7 @@ RsaKey RsaKey::generate(unsigned bits) {
 }
 
 RsaKey RsaKey::from_pem(const std::string& pem) {
-  const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())),
-                                                      &BIO_free);
+  const Owned<BIO, BIO_free> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   std::shared_ptr<EVP_PKEY> key(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr), &EVP_PKEY_free);
   ERR_clear_error();
   const auto bits = key == nullptr ? 0 : EVP_PKEY_get_bits(key.get());
@@ -69,7 +68,7 @@ RsaKey RsaKey::from_pem(const std::string& pem) {
 }
 
 std::string RsaKey::to_pem() const {
-  const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new(BIO_s_mem()), &BIO_free);
+  const Owned<BIO, BIO_free> bio(BIO_new(BIO_s_mem()));
   check(PEM_write_bio_PrivateKey(bio.get(), m_key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1, "writing a key");
   char* text = nullptr;
   const auto size = BIO_get_mem_data(bio.get(), &text);
@@ -94,8 +93,7 @@ std::uint32_t RsaKey::exponent() const {
 
 std::optional<Bytes> RsaKey::raw_private(ByteView block) const {
   if (block.size() != bits() / 8) return std::nullopt;
-  const std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)> context(EVP_PKEY_CTX_new(m_key.get(), nullptr),
-                                                                            &EVP_PKEY_CTX_free);
+  const Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free> context(EVP_PKEY_CTX_new(m_key.get(), nullptr));
   check(EVP_PKEY_decrypt_init(context.get()) == 1 && EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_NO_PADDING) == 1,
         "preparing RSA");
   Bytes result(block.size());

@@ -1,6 +1,7 @@
 #include "simulator/site_crypto.hpp"
 
 #include "driver/base/error.hpp"
+#include "driver/base/owned.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -29,8 +30,7 @@ void check(bool worked, const char* what) {
 
 Bytes des3_ecb(ByteView key, ByteView in, bool encrypt) {
   check(key.size() == 24 && in.size() % 8 == 0, "3DES argument of a wrong size");
-  const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(EVP_CIPHER_CTX_new(),
-                                                                                &EVP_CIPHER_CTX_free);
+  const Owned<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free> context(EVP_CIPHER_CTX_new());
   Bytes out(in.size() + 8);
   int written = 0;
   check(EVP_CipherInit_ex2(context.get(), EVP_des_ede3_ecb(), key.data(), nullptr, encrypt ? 1 : 0, nullptr) == 1 &&
@@ -54,7 +54,7 @@ Bytes keyed_digest(std::string_view label, std::initializer_list<ByteView> parts
   return digest;
 }
 
-using Context = std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)>;
+using Context = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 
 } // namespace
 
@@ -88,7 +88,7 @@ SiteKey::SiteKey() : m_key(EVP_RSA_gen(key_bits), &EVP_PKEY_free) {
 }
 
 std::string SiteKey::public_pem() const {
-  const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new(BIO_s_mem()), &BIO_free);
+  const Owned<BIO, BIO_free> bio(BIO_new(BIO_s_mem()));
   check(PEM_write_bio_PUBKEY(bio.get(), m_key.get()) == 1, "writing a key");
   char* text = nullptr;
   const auto size = BIO_get_mem_data(bio.get(), &text);
@@ -96,7 +96,7 @@ std::string SiteKey::public_pem() const {
 }
 
 std::optional<Bytes> SiteKey::decrypt(ByteView cipher) const {
-  const Context context(EVP_PKEY_CTX_new(m_key.get(), nullptr), &EVP_PKEY_CTX_free);
+  const Context context(EVP_PKEY_CTX_new(m_key.get(), nullptr));
   Bytes plain(key_octets);
   auto size = plain.size();
   const bool worked = EVP_PKEY_decrypt_init(context.get()) == 1 &&
@@ -109,7 +109,7 @@ std::optional<Bytes> SiteKey::decrypt(ByteView cipher) const {
 }
 
 Bytes SiteKey::sign(ByteView text) const {
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+  const Owned<EVP_MD_CTX, EVP_MD_CTX_free> context(EVP_MD_CTX_new());
   Bytes signature(key_octets);
   auto size = signature.size();
   check(EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, m_key.get()) == 1 &&
@@ -119,14 +119,12 @@ Bytes SiteKey::sign(ByteView text) const {
 }
 
 std::optional<Bytes> encrypt_to(const std::string& public_pem, ByteView text) {
-  const std::unique_ptr<BIO, decltype(&BIO_free)> bio(
-      BIO_new_mem_buf(public_pem.data(), static_cast<int>(public_pem.size())), &BIO_free);
-  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
-      PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr), &EVP_PKEY_free);
+  const Owned<BIO, BIO_free> bio(BIO_new_mem_buf(public_pem.data(), static_cast<int>(public_pem.size())));
+  const Owned<EVP_PKEY, EVP_PKEY_free> key(PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr));
   ERR_clear_error();
   if (key == nullptr || EVP_PKEY_is_a(key.get(), "RSA") != 1 || EVP_PKEY_get_bits(key.get()) != key_bits)
     return std::nullopt;
-  const Context context(EVP_PKEY_CTX_new(key.get(), nullptr), &EVP_PKEY_CTX_free);
+  const Context context(EVP_PKEY_CTX_new(key.get(), nullptr));
   Bytes cipher(key_octets);
   auto size = cipher.size();
   check(EVP_PKEY_encrypt_init(context.get()) == 1 &&

@@ -1,6 +1,7 @@
 #include "daemon/card/public_key.hpp"
 
 #include "driver/base/error.hpp"
+#include "driver/base/owned.hpp"
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -9,7 +10,7 @@
 
 namespace twcard::service {
 
-using KeyContextPtr = std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)>;
+using KeyContextPtr = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 
 PublicKey::PublicKey(ByteView certificate) {
   const auto* at = certificate.data();
@@ -21,7 +22,7 @@ PublicKey::PublicKey(ByteView certificate) {
 
 SecureBytes PublicKey::apply(ByteView block) const {
   auto* key = X509_get0_pubkey(m_certificate.get());
-  const KeyContextPtr context(EVP_PKEY_CTX_new(key, nullptr), &EVP_PKEY_CTX_free);
+  const KeyContextPtr context(EVP_PKEY_CTX_new(key, nullptr));
   SecureBytes result(static_cast<std::size_t>(EVP_PKEY_get_size(key)));
   auto size = result.size();
   const bool done = block.size() == result.size() && context && EVP_PKEY_encrypt_init(context.get()) == 1 &&

@@ -1,6 +1,7 @@
 #include "daemon/card/site_cipher.hpp"
 
 #include "driver/base/error.hpp"
+#include "driver/base/owned.hpp"
 #include "driver/base/secure_bytes.hpp"
 
 #include <algorithm>
@@ -24,8 +25,7 @@ void require(bool worked, const char* what) {
 
 Bytes blocks(ByteView key, ByteView in, bool encrypt) {
   require(key.size() == site_key_octets && in.size() % site_block_octets == 0, "an argument of triple DES");
-  const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(EVP_CIPHER_CTX_new(),
-                                                                                &EVP_CIPHER_CTX_free);
+  const Owned<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free> context(EVP_CIPHER_CTX_new());
   Bytes out(in.size() + site_block_octets);
   int written = 0;
   require(EVP_CipherInit_ex2(context.get(), EVP_des_ede3_ecb(), key.data(), nullptr, encrypt ? 1 : 0, nullptr) == 1 &&
@@ -36,15 +36,14 @@ Bytes blocks(ByteView key, ByteView in, bool encrypt) {
   return out;
 }
 
-using KeyContext = std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)>;
+using KeyContext = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 
 KeyContext context_of(EVP_PKEY* key) {
-  return {EVP_PKEY_CTX_new(key, nullptr), &EVP_PKEY_CTX_free};
+  return KeyContext(EVP_PKEY_CTX_new(key, nullptr));
 }
 
 std::shared_ptr<EVP_PKEY> rsa_1024_of(std::string_view pem) {
-  const std::unique_ptr<BIO, decltype(&BIO_free)> memory(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())),
-                                                         &BIO_free);
+  const Owned<BIO, BIO_free> memory(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   std::shared_ptr<EVP_PKEY> key(PEM_read_bio_PUBKEY(memory.get(), nullptr, nullptr, nullptr), &EVP_PKEY_free);
   ERR_clear_error();
   if (key == nullptr || EVP_PKEY_is_a(key.get(), "RSA") != 1 || EVP_PKEY_get_bits(key.get()) != rsa_bits)
@@ -81,7 +80,7 @@ SiteKeyPair::SiteKeyPair() : m_key(EVP_RSA_gen(rsa_bits), &EVP_PKEY_free) {
 }
 
 std::string SiteKeyPair::public_pem() const {
-  const std::unique_ptr<BIO, decltype(&BIO_free)> memory(BIO_new(BIO_s_mem()), &BIO_free);
+  const Owned<BIO, BIO_free> memory(BIO_new(BIO_s_mem()));
   require(PEM_write_bio_PUBKEY(memory.get(), m_key.get()) == 1, "writing a public key");
   char* text = nullptr;
   const auto size = BIO_get_mem_data(memory.get(), &text);

@@ -1,10 +1,10 @@
 #include "daemon/card/token_form.hpp"
 
 #include "driver/base/error.hpp"
+#include "driver/base/owned.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
-#include <memory>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/sha.h>
@@ -16,11 +16,11 @@ namespace json = boost::json;
 
 namespace {
 
-using X509Ptr = std::unique_ptr<X509, decltype(&X509_free)>;
+using X509Ptr = Owned<X509, X509_free>;
 
 X509Ptr decode(ByteView der) {
   const auto* at = der.data();
-  X509Ptr certificate(d2i_X509(nullptr, &at, static_cast<long>(der.size())), &X509_free);
+  X509Ptr certificate(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
   if (!certificate) throw Error(Errc::BadCardData, "certificate: not well-formed");
   return certificate;
 }

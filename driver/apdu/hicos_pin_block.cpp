@@ -1,9 +1,9 @@
 #include "driver/apdu/hicos_pin_block.hpp"
 
 #include "driver/base/error.hpp"
+#include "driver/base/owned.hpp"
 
 #include <algorithm>
-#include <memory>
 #include <openssl/evp.h>
 
 namespace twcard::apdu {
@@ -15,15 +15,11 @@ constexpr std::size_t block_size = 8;
 using Key = std::span<const std::uint8_t, hicos_transport_key_size>;
 using Iv = std::span<const std::uint8_t, hicos_iv_size>;
 
-struct FreeContext {
-  void operator()(EVP_CIPHER_CTX* context) const noexcept { EVP_CIPHER_CTX_free(context); }
-};
-
 ScrubbedBytes encrypt_cbc(Key key, Iv iv, ByteView plain) {
   ScrubbedBytes three_keys(key.begin(), key.end());
   three_keys.insert(three_keys.end(), key.begin(), key.begin() + block_size); // K1 K2 K1
 
-  const std::unique_ptr<EVP_CIPHER_CTX, FreeContext> context(EVP_CIPHER_CTX_new());
+  const Owned<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free> context(EVP_CIPHER_CTX_new());
   // OpenSSL's own padding is PKCS#7 (RFC 5652 section 6.3).
   ScrubbedBytes cipher(plain.size() + block_size);
   int updated = 0;

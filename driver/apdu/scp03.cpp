@@ -2,8 +2,8 @@
 
 #include "driver/apdu/aes_cmac.hpp"
 #include "driver/base/error.hpp"
+#include "driver/base/owned.hpp"
 
-#include <memory>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
@@ -18,13 +18,9 @@ constexpr unsigned cryptogram_bits = 64;
 constexpr std::uint8_t cla_global_platform = 0x80;
 constexpr std::uint8_t secure_messaging = 0x04;
 
-struct FreeContext {
-  void operator()(EVP_CIPHER_CTX* context) const noexcept { EVP_CIPHER_CTX_free(context); }
-};
-
 // AES-128 in CBC mode on whole blocks.
 ScrubbedBytes encrypt_cbc(ByteView key, ByteView iv, ByteView plain) {
-  const std::unique_ptr<EVP_CIPHER_CTX, FreeContext> context(EVP_CIPHER_CTX_new());
+  const Owned<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free> context(EVP_CIPHER_CTX_new());
   ScrubbedBytes cipher(plain.size());
   int size = 0;
   if (context == nullptr || EVP_EncryptInit_ex(context.get(), EVP_aes_128_cbc(), nullptr, key.data(), iv.data()) != 1 ||

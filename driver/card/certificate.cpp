@@ -1,12 +1,12 @@
 #include "driver/card/certificate.hpp"
 
 #include "driver/base/error.hpp"
+#include "driver/base/owned.hpp"
 
 #include <algorithm>
 #include <array>
 #include <ctime>
 #include <fmt/format.h>
-#include <memory>
 #include <openssl/bio.h>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
@@ -20,17 +20,10 @@ namespace twcard::card {
 
 namespace {
 
-template <auto Free>
-struct Freeing {
-  template <typename T>
-  void operator()(T* object) const noexcept {
-    Free(object);
-  }
-};
-using X509Ptr = std::unique_ptr<X509, Freeing<X509_free>>;
-using BioPtr = std::unique_ptr<BIO, Freeing<BIO_free_all>>;
-using BignumPtr = std::unique_ptr<BIGNUM, Freeing<BN_free>>;
-using KeyContextPtr = std::unique_ptr<EVP_PKEY_CTX, Freeing<EVP_PKEY_CTX_free>>;
+using X509Ptr = Owned<X509, X509_free>;
+using BioPtr = Owned<BIO, BIO_free_all>;
+using BignumPtr = Owned<BIGNUM, BN_free>;
+using KeyContextPtr = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 
 // What OpenSSL had to say about bad input stays on the thread's error queue otherwise.
 struct ErrorQueueCleaner {
