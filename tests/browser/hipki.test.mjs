@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
-import { browser, pages } from './lib/shared.mjs';
+import { browser, browserName, ownBrowser, pages } from './lib/shared.mjs';
 import { PORTS } from './lib/sites.mjs';
-import { cards, dialogs, person, personWill } from './lib/stack.mjs';
+import { cards, dialogs, person, personWill, until } from './lib/stack.mjs';
 
 const SITE = `https://page.test:${PORTS.pages}`; // scripts/with-stack --allow
 const OTHER_SITE = `https://other.test:${PORTS.pages}`;
@@ -49,9 +49,7 @@ describe('a page written for the HiPKI popup', () => {
 
   async function press(button) {
     dialogsBefore = (await dialogs()).length;
-    const popup = page.waitForEvent('popup');
     await page.click(`#${button}`);
-    await popup;
     await page.waitForFunction(() => document.getElementById('answer').textContent !== '');
     return JSON.parse(await page.textContent('#answer'));
   }
@@ -120,7 +118,7 @@ describe('a page written for the HiPKI popup', () => {
   test('is told of a wrong PIN with the tries left', async () => {
     await personWill('wrong-pin');
     const answer = await press('sign');
-    assert.deepEqual([answer.ret_code, answer.last_error], [0x76100006, 0x80000002]);
+    assert.deepEqual([answer.ret_code, answer.last_error], [0x76100006, -2147483646]); // 80000002, with its sign
     await personWill('approve');
     assert.equal((await press('sign')).ret_code, 0);
   });
@@ -131,6 +129,173 @@ describe('a page written for the HiPKI popup', () => {
       return (await fetch(`${server}/sign`, { method: 'POST', body })).json();
     }, SERVER);
     assert.equal(answer.ret_code, 0);
+  });
+});
+
+async function outcomeOf(page, action) {
+  await action();
+  await page.waitForFunction(() => document.getElementById('outcome').textContent !== '');
+  return page.textContent('#outcome');
+}
+
+const clickFor = (page, button) => outcomeOf(page, () => page.click(`#${button}`));
+
+// What the sign-in page found: the card's signature over the page's text, and the holder of the certificate for it.
+async function assertSignedIn(outcome) {
+  const found = JSON.parse(outcome);
+  const { content, structure } = await verifiedMessage(found.signature);
+  assert.equal(content, '1+1 王');
+  assert.doesNotMatch(structure, /signingTime/);
+  assert.match(found.number, /^\d{16}$/);
+  assert.deepEqual([found.name, found.four], [person.name, person.idNumber.slice(-4)]);
+  assert.match(certificate(found.certificate).subject, new RegExp(`serialNumber=${found.number}`));
+  assert.equal(new Date(certificate(found.certificate).validTo).getFullYear(), found.until);
+}
+
+describe('a sign-in page that signs and then reads the certificates, each by a popup', () => {
+  let page;
+  before(async () => {
+    page = await (await browser()).newPage({ origin: SITE });
+    await page.goto(SITE + (await pages()).add({ body: await bodyOf('hipki_sign_in') }));
+  });
+  after(() => page.context().close());
+  afterEach(() => personWill('approve'));
+
+  for (const habit of ['two', 'one', 'close'])
+    test(`finds the certificate for signatures and its holder, popups by the habit "${habit}"`, async () => {
+      await page.selectOption('#habit', habit);
+      await assertSignedIn(await clickFor(page, 'sign-in'));
+      await until(() => page.context().pages().length === 1, 'the popups are closed');
+    });
+
+  test('shows the reasons that it knows by their numbers', async () => {
+    await personWill('wrong-pin');
+    assert.match(await clickFor(page, 'sign-in'), /^0x76100006, two left, .*兩次/);
+    await personWill('refuse');
+    assert.equal(await clickFor(page, 'sign-in'), '0x76000999');
+    await personWill('approve');
+    await assertSignedIn(await clickFor(page, 'sign-in')); // the card counts from the start again
+  });
+});
+
+describe('a page that looks whether the component is there', () => {
+  let page;
+  before(async () => {
+    page = await (await browser()).newPage({ origin: SITE });
+    await page.goto(SITE + (await pages()).add({ body: await bodyOf('hipki_check') }));
+  });
+  after(() => page.context().close());
+
+  for (const canvas of ['version', 'version-narrow'])
+    test(`takes the version and the readers from the image's pixels: ${canvas}`, async () => {
+      assert.match(await clickFor(page, canvas), /^new enough, .*: true; .*: false$/);
+    });
+
+  test('finds the component by a popup', async () => {
+    assert.equal(await clickFor(page, 'environment'), 'ready 2');
+  });
+
+  test('is told that it is a site already by the window that adds one; that closes itself', async () => {
+    await page.fill('#domain', new URL(SITE).hostname);
+    assert.equal(await clickFor(page, 'add'), 'added');
+    await until(() => page.context().pages().length === 1, 'the window is closed');
+  });
+
+  test('cannot add another site; the person is told how', async () => {
+    await page.fill('#domain', 'other.test');
+    const opened = page.waitForEvent('popup');
+    assert.equal(await clickFor(page, 'add'), 'not added, 1979711503');
+    const text = await (await opened).textContent('body');
+    assert.match(text, /twcard setup legacy hipki --allow/);
+    assert.doesNotMatch(text, /other\.test/);
+    await (await opened).close();
+  });
+});
+
+describe('a page that has the card decrypt', () => {
+  test('sends the cipher encoded and shows the text', async () => {
+    const page = await (await browser()).newPage({ origin: SITE });
+    await page.goto(SITE + (await pages()).add({ body: await bodyOf('hipki_decrypt') }));
+    const listed = await page.evaluate(async (server) => (await fetch(`${server}/pkcs11info?withcert=true`)).json(), SERVER);
+    const { certb64 } = listed.slots.flatMap(({ token }) => token?.certs ?? [])
+      .find(({ usage }) => usage === 'keyEncipherment|dataEncipherment');
+    const key = { key: certificate(certb64).publicKey, padding: constants.RSA_PKCS1_PADDING };
+    const cipher = publicEncrypt(key, Buffer.from(TEXT)).toString('base64');
+    await page.fill('#cipher', cipher.replace(/(.{64})/g, '$1\n'));
+    assert.equal(await clickFor(page, 'decrypt'), '0');
+    assert.equal(await page.inputValue('#plain'), TEXT);
+    await page.fill('#cipher', Buffer.alloc(256, 1).toString('base64'));
+    assert.equal(await clickFor(page, 'decrypt'), '76400001');
+    await page.context().close();
+  });
+});
+
+// The fault «"not installed" reported when the browser blocked the popup».
+describe('with popups blocked', () => {
+  let blocking;
+  let signIn; // paths: of the page as it is, and with the documented lines in front
+  let signInWithLines;
+  before(async () => {
+    blocking = await ownBrowser({ blocksPopups: true });
+    const body = await bodyOf('hipki_sign_in');
+    const docs = await readFile(new URL('../../docs/dialects.md', import.meta.url), 'utf8');
+    const [, lines] = docs.match(/```js\n(\/\/ In front of the old script[\s\S]*?)```/);
+    signIn = (await pages()).add({ body });
+    signInWithLines = (await pages()).add({ body: body.replace('<script>', `<script>${lines}</script>\n<script>`) });
+  });
+
+  // What the page comes to say, and how many windows it has opened; `start` begins it. The page is looked at by what it
+  // logs: a script of the driver in it would count as a click.
+  async function outcomeAt(origin, path, start) {
+    const page = await blocking.newPage({ origin });
+    let windows = 0;
+    page.on('popup', () => { ++windows; });
+    const said = page.waitForEvent('console', (entry) => entry.type() === 'log');
+    await page.goto(origin + path);
+    await start?.(page);
+    const outcome = (await said).text();
+    await page.context().close();
+    return { outcome, windows };
+  }
+  const click = (page) => page.click('#sign-in');
+
+  test('an unchanged page says "not installed", which its own script makes of no window', async () => {
+    assert.deepEqual(await outcomeAt(SITE, `${signIn}#unasked`), { outcome: 'not installed', windows: 0 });
+  });
+
+  test('an unchanged page that needs two popups gets one for a click, when the person takes a while', async () => {
+    // Both questions together longer than a click counts: 5 s in Chromium, as set in Firefox.
+    await personWill('slow', { delayMs: browserName === 'chromium' ? 2600 : 100 });
+    assert.deepEqual(await outcomeAt(SITE, signIn, click), { outcome: 'not installed', windows: 1 });
+    await personWill('approve');
+  });
+
+  test('the component is there for such a page all the same: it tells its version and signs', async () => {
+    const page = await blocking.newPage({ origin: SITE });
+    await page.goto(SITE + (await pages()).add({ body: await bodyOf('hipki_check') }));
+    assert.match(await clickFor(page, 'version'), /^new enough/);
+    const answer = await page.evaluate(async (server) => {
+      const body = new URLSearchParams({ tbsPackage: '{"func":"MakeSignature","tbs":"x"}' });
+      return (await fetch(`${server}/sign`, { method: 'POST', body })).json();
+    }, SERVER);
+    assert.deepEqual([answer.func, answer.ret_code, page.context().pages().length], ['sign', 0, 1]);
+    await page.context().close();
+  });
+
+  test('with the documented lines in front of its script the page signs in without a window', async () => {
+    const { outcome, windows } = await outcomeAt(SITE, `${signInWithLines}#unasked`);
+    await assertSignedIn(outcome);
+    assert.equal(windows, 0);
+  });
+
+  test('with these lines a popup that is not blocked is used', async () => {
+    const { outcome, windows } = await outcomeAt(SITE, signInWithLines, click);
+    await assertSignedIn(outcome);
+    assert.ok(windows >= 1);
+  });
+
+  test('with these lines "not installed" means what it says', async () => {
+    assert.equal((await outcomeAt(OTHER_SITE, `${signInWithLines}#unasked`)).outcome, 'not installed');
   });
 });
 

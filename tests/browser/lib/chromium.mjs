@@ -17,14 +17,16 @@ const QUIET = [
 ];
 
 // `authority`: PEM of the authority to trust; certificate errors are not ignored. `display`: of an X server, for a
-// window whose questions somebody can answer; headless Chromium answers them with a denial.
-export async function launchChromium({ authority, display }) {
+// window whose questions somebody can answer; headless Chromium answers them with a denial. `blocksPopups`: as it does
+// for people; the driver has that switched off.
+export async function launchChromium({ authority, display, blocksPopups = false }) {
   const home = await mkdtemp(join(tmpdir(), 'twcard-chromium.'));
   await mkdir(join(home, '.pki/nssdb'), { recursive: true });
   await trustAuthority(join(home, '.pki/nssdb'), authority);
   const browser = await chromium.launch({
     executablePath: process.env.TWCARD_CHROMIUM ?? '/usr/bin/chromium',
     args: [...PUBLIC_SITES, ...QUIET],
+    ignoreDefaultArgs: blocksPopups ? ['--disable-popup-blocking'] : [],
     headless: display === undefined,
     env: { ...process.env, HOME: home, ...(display && { DISPLAY: display }) },
   });

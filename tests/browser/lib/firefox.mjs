@@ -20,6 +20,14 @@ const ASKING = {
   'permissions.isolateBy.userContext': false,
 };
 
+// The remote agent's own preferences would switch it off, since `true` is the default anyway. The driver's opening a page
+// counts as a click, which is over soon.
+const BLOCKING = {
+  'dom.disable_open_during_load': true,
+  'remote.prefs.recommended': false,
+  'dom.user_activation.transient.timeout': 200,
+};
+
 // What the person has told Firefox before, in the file where it remembers: no, to one site.
 const REFUSAL = `
   CREATE TABLE moz_perms (id INTEGER PRIMARY KEY, origin TEXT, type TEXT, permission INTEGER, expireType INTEGER,
@@ -47,15 +55,15 @@ async function makeLauncher(folder) {
 }
 
 // `authority`: PEM of the authority to trust; certificate errors are not ignored. `asks`: whether sites need the
-// person's permission, as they will.
-export async function launchFirefox({ authority, asks = false }) {
+// person's permission, as they will. `blocksPopups`: as it does for people; the driver has that switched off.
+export async function launchFirefox({ authority, asks = false, blocksPopups = false }) {
   const folder = await mkdtemp(join(tmpdir(), 'twcard-firefox.'));
   await trustAuthority(folder, authority);
   await promisify(execFile)('sqlite3', [join(folder, 'permissions.sqlite'), REFUSAL]);
   const browser = await firefox.launch({
     channel: 'moz-firefox',
     executablePath: await makeLauncher(folder),
-    firefoxUserPrefs: { 'network.dns.localDomains': HOSTS.join(','), ...(asks && ASKING) },
+    firefoxUserPrefs: { 'network.dns.localDomains': HOSTS.join(','), ...(asks && ASKING), ...(blocksPopups && BLOCKING) },
     env: { ...process.env, HOME: folder },
   });
   return {

@@ -16,12 +16,25 @@ namespace {
 
 constexpr std::string_view success = "SUCCESS";
 
+// Pages paste it between the quotation marks of a JSON text of their own.
+std::string pasteable(std::string_view message) {
+  std::string text(message);
+  for (auto& character : text) {
+    if (character == '"') character = '\'';
+    if (character == '\\') character = '/';
+    if (static_cast<unsigned char>(character) < ' ') character = ' ';
+  }
+  return text;
+}
+
 json::object head(std::string_view func, Codes codes, std::string_view message) {
-  return {{"func", func},
-          {"ret_code", static_cast<std::uint32_t>(codes.ret_code)},
-          {"last_error", static_cast<std::uint32_t>(codes.last_error)},
-          {"message", message},
-          {"serverVersion", interface_version}};
+  json::object answer{{"func", func},
+                      {"ret_code", static_cast<std::uint32_t>(codes.ret_code)},
+                      {"last_error", static_cast<std::int32_t>(codes.last_error)},
+                      {"message", pasteable(message)},
+                      {"serverVersion", interface_version}};
+  if (codes.last_error != LastError::None) answer["message2"] = text_of(codes.last_error);
+  return answer;
 }
 
 std::string joined(const std::vector<std::string>& usage) {
@@ -35,13 +48,15 @@ std::string id_form(const KeyCertificate& certificate) {
 }
 
 json::object certificate_form(const KeyCertificate& certificate) {
+  const auto names = names_of(certificate.der);
   return {{"certb64", to_base64(certificate.der)},
           {"label", certificate.label},
           {"id", id_form(certificate)},
           {"usage", joined(certificate.usage)},
           {"sn", certificate.serial_number},
-          {"subjectDN", certificate.subject},
-          {"issuerDN", certificate.issuer},
+          {"subjectDN", names.subject},
+          {"subjectCN", names.common_name},
+          {"issuerDN", names.issuer},
           {"subjectID", last_four_of(certificate.der)},
           {"notBeforeT", certificate.not_before},
           {"notAfterT", certificate.not_after}};
@@ -95,7 +110,10 @@ std::string_view name_of(Operation operation) {
 }
 
 std::string failure_answer(std::string_view func, Codes codes, const std::string& message) {
-  return json::serialize(head(func, codes, message));
+  auto answer = head(func, codes, message);
+  // Pages count the readers before they look at the code.
+  if (func == name_of(Operation::Information)) answer["slots"] = json::array();
+  return json::serialize(answer);
 }
 
 std::string failure_answer(Operation operation, const Error& error) {
@@ -108,11 +126,37 @@ std::string failure_answer(Operation operation, const Error& error) {
 std::string information_answer(const std::vector<Reader>& readers, bool with_certificates, bool with_keys) {
   auto answer = head(name_of(Operation::Information), {}, success);
   json::array slots;
-  for (const auto& reader : readers)
-    slots.push_back(
-        json::object{{"slotDescription", reader.name}, {"token", token_form(reader, with_certificates, with_keys)}});
+  for (const bool with_card : {true, false})
+    for (const auto& reader : readers)
+      if (reader.card.has_value() == with_card)
+        slots.push_back(json::object{{"slotDescription", reader.name},
+                                     {"token", token_form(reader, with_certificates, with_keys)}});
   answer["slots"] = std::move(slots);
   return json::serialize(answer);
+}
+
+std::string pixel_text(std::string_view text) {
+  const auto escape = [](std::uint32_t unit) {
+    const auto octets = std::array{static_cast<std::uint8_t>(unit >> 8U), static_cast<std::uint8_t>(unit)};
+    return "\\u" + to_hex(octets);
+  };
+  std::string pixels;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto first = static_cast<unsigned char>(text[at]);
+    const std::size_t size = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    if (size == 1) pixels += text[at];
+    if (size > 1) {
+      std::uint32_t character = first & (0xFFU >> (size + 1));
+      for (std::size_t next = 1; next < size && at + next < text.size(); ++next)
+        character = character << 6U | (static_cast<unsigned char>(text[at + next]) & 0x3FU);
+      // UTF-16 (RFC 8259 section 7)
+      if (character >= 0x10000) pixels += escape(0xD800 + ((character - 0x10000) >> 10U & 0x3FFU));
+      pixels += escape(character >= 0x10000 ? 0xDC00 + (character & 0x3FFU) : character);
+    }
+    at += size;
+  }
+  pixels.resize((pixels.size() + 2) / 3 * 3, ' ');
+  return pixels;
 }
 
 std::string sign_answer(const Signed& result) {

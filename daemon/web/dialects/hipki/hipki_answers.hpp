@@ -16,13 +16,17 @@ inline constexpr const char* interface_version = "9.0.0";
 [[nodiscard]] std::string failure_answer(std::string_view func, Codes codes, const std::string& message);
 [[nodiscard]] std::string failure_answer(Operation operation, const Error& error);
 
+// Readers with a card that fits stand first: some pages look at the first one only.
 [[nodiscard]] std::string information_answer(const std::vector<Reader>& readers, bool with_certificates,
                                              bool with_keys);
+// The same JSON as the pixels of p11Image.bmp have to spell it: pages take each octet for a character and three octets
+// at a time. So it is ASCII, and its size a multiple of three.
+[[nodiscard]] std::string pixel_text(std::string_view text);
 
 struct Signed {
   Bytes signature;         // or the CMS message
   std::string certificate; // base64; empty: not asked for
-  std::string card_number; // empty: not asked for
+  std::string card_number;
 };
 [[nodiscard]] std::string sign_answer(const Signed& result);
 

@@ -53,4 +53,16 @@ Codes codes_of(const Error& error, Operation operation) {
   return {ReturnCode::NotExecuted};
 }
 
+std::string_view text_of(LastError error) {
+  switch (error) {
+  case LastError::None: return "";
+  case LastError::WrongPin: return "PIN 碼錯誤";
+  case LastError::PinLength: return "PIN 碼長度不符";
+  case LastError::PinLocked: return "PIN 碼已鎖定";
+  case LastError::OneTryLeft: return "PIN 碼只剩一次機會";
+  case LastError::TwoTriesLeft: return "PIN 碼錯誤，還有兩次機會";
+  }
+  return "";
+}
+
 } // namespace twcard::web::hipki

@@ -4,6 +4,7 @@
 #include "driver/base/error.hpp"
 
 #include <cstdint>
+#include <string_view>
 
 namespace twcard::web::hipki {
 
@@ -32,14 +33,14 @@ enum class ReturnCode : std::uint32_t {
   Expired = 0x76500002,
 };
 
-// `last_error`: what the card said of the PIN.
-enum class LastError : std::uint32_t {
+// `last_error`: what the card said of the PIN. Pages know 80000001 as the negative number of 32 bits.
+enum class LastError : std::int32_t {
   None = 0,
   WrongPin = 0xA0,
   PinLength = 0xA2,
   PinLocked = 0xA4,
-  OneTryLeft = 0x80000001,
-  TwoTriesLeft = 0x80000002,
+  OneTryLeft = -0x7FFFFFFF,
+  TwoTriesLeft = -0x7FFFFFFE,
 };
 
 struct Codes {
@@ -49,5 +50,7 @@ struct Codes {
 };
 
 [[nodiscard]] Codes codes_of(const Error& error, Operation operation);
+// For people, in Traditional Chinese; empty for None.
+[[nodiscard]] std::string_view text_of(LastError error);
 
 } // namespace twcard::web::hipki

@@ -39,6 +39,15 @@ std::string untrusted(Operation operation) {
   return failure_answer(name_of(operation), {ReturnCode::UntrustedSite}, "twcard setup legacy hipki --allow");
 }
 
+// As wide as the old component's; pages read so many pixels.
+constexpr std::size_t image_pixels = 2000;
+
+HttpResponse image_of(std::string_view json) {
+  const auto text = hipki::pixel_text(json);
+  const auto pixels = std::max(image_pixels, text.size() / 3 + 1);
+  return {200, "image/bmp", bitmap_of(text, static_cast<std::uint32_t>(pixels)), {}};
+}
+
 std::string unsupported(std::string_view func) {
   return failure_answer(func, {ReturnCode::Unsupported}, "不支援這項功能。This function is not supported.");
 }
@@ -75,13 +84,13 @@ asio::awaitable<HttpResponse> HipkiDialect::answer(HttpRequest request) {
     if (path == "/popup.js") co_return hipki::popup_script();
     if (path == "/selfTest.htm") co_return hipki::self_test_page();
     if (path == "/waiting.gif") co_return hipki::waiting_image();
-    if (path == "/addDomain") co_return json_response(add_domain(query));
+    if (path == "/addDomain") co_return hipki::domain_page(is_known(query_value(query, "domain")), m_sites.origins);
+    if (path == "/domain.js") co_return hipki::domain_script();
     if (path == "/pkcs11info" || path == "/p11Image.bmp") {
       const bool certificates = query_value(query, "withcert") == "true";
-      auto text = co_await inform(std::move(request.origin), certificates, query_value(query, "withkey") == "true");
-      if (path == "/pkcs11info") co_return json_response(std::move(text));
-      const auto pixels = static_cast<std::uint32_t>(text.size() / 3 + 1);
-      co_return HttpResponse{200, "image/bmp", bitmap_of(text, pixels), {}};
+      const bool keys = query_value(query, "withkey") == "true";
+      auto text = co_await inform(std::move(request.origin), {certificates, keys, std::nullopt});
+      co_return path == "/pkcs11info" ? json_response(std::move(text)) : image_of(text);
     }
     co_return plain_refusal(404, "there is no such address");
   }
@@ -105,25 +114,40 @@ asio::awaitable<HttpResponse> HipkiDialect::answer(HttpRequest request) {
 HipkiDialect::Text HipkiDialect::serve_page(std::string origin, std::string text) {
   auto message = hipki::Message::parse(text);
   if (!message) co_return not_json(Operation::Information);
-  const auto function = message->function();
-  if (!function) co_return unsupported("");
+  std::optional<Function> function;
+  try {
+    function = message->function();
+  } catch (const Error& error) {
+    co_return failure_answer("", codes_of(error, Operation::Information), error.what());
+  }
+  if (!function) co_return unsupported(message->function_name());
   switch (*function) {
-  case Function::UserCertificates: co_return co_await inform(std::move(origin), true, true);
-  case Function::Environment: co_return co_await inform(std::move(origin), false, false);
+  case Function::UserCertificates: co_return co_await inform_page(std::move(origin), std::move(*message), true);
+  case Function::Environment: co_return co_await inform_page(std::move(origin), std::move(*message), false);
   case Function::MakeSignature: co_return co_await sign(std::move(origin), std::move(*message));
   case Function::DecryptData: co_return co_await decrypt(std::move(origin), std::move(*message));
-  case Function::ChangePin: co_return unsupported("changeUserPINCode");
   }
   co_return unsupported("");
 }
 
-HipkiDialect::Text HipkiDialect::inform(std::string origin, bool with_certificates, bool with_keys) {
+HipkiDialect::Text HipkiDialect::inform_page(std::string origin, hipki::Message message, bool with_certificates) {
+  Wanted wanted{with_certificates, with_certificates, std::nullopt};
+  try {
+    wanted.reader = message.reader();
+  } catch (const Error& error) {
+    co_return failure_answer(Operation::Information, error);
+  }
+  co_return co_await inform(std::move(origin), std::move(wanted));
+}
+
+HipkiDialect::Text HipkiDialect::inform(std::string origin, Wanted wanted) {
   if (!is_site(origin)) co_return untrusted(Operation::Information);
   try {
     // The public keys stand in the certificates.
-    json::object wanted{{"certificates", with_certificates || with_keys}, {"keys", with_keys}};
-    const auto readers = co_await list(std::move(origin), std::move(wanted));
-    co_return information_answer(readers, with_certificates, with_keys);
+    json::object params{{"certificates", wanted.certificates || wanted.keys}, {"keys", wanted.keys}};
+    auto readers = co_await list(std::move(origin), std::move(params));
+    if (wanted.reader) std::erase_if(readers, [&](const auto& reader) { return reader.name != *wanted.reader; });
+    co_return information_answer(readers, wanted.certificates, wanted.keys);
   } catch (const Error& error) {
     co_return failure_answer(Operation::Information, error);
   }
@@ -201,7 +225,7 @@ HipkiDialect::Text HipkiDialect::signed_by_card(std::string origin, hipki::Messa
     result.signature = std::move(*signed_data).assemble(*der, result.signature);
   }
   if (request.with_certificate) result.certificate = certificate;
-  if (request.with_card_number) result.card_number = card_number;
+  result.card_number = card_number;
   co_return sign_answer(result);
 }
 
@@ -241,13 +265,11 @@ bool HipkiDialect::is_site(const std::string& origin) const {
   return m_sites.origins.contains(origin);
 }
 
-std::string HipkiDialect::add_domain(std::string_view query) const {
-  const auto domain = query_value(query, "domain");
-  const bool known = std::ranges::any_of(m_sites.origins, [domain](const std::string& origin) {
+bool HipkiDialect::is_known(std::string_view domain) const {
+  return std::ranges::any_of(m_sites.origins, [domain](const std::string& origin) {
     const auto host = std::string_view(origin).substr(std::string_view("https://").size());
     return host.substr(0, host.find(':')) == domain;
   });
-  return failure_answer("addDomain", {known ? ReturnCode::Ok : ReturnCode::ForbiddenDomain}, "");
 }
 
 } // namespace twcard::web

@@ -25,8 +25,15 @@ public:
 private:
   using Text = boost::asio::awaitable<std::string>;
 
+  struct Wanted {
+    bool certificates = false;
+    bool keys = false;
+    std::optional<std::string> reader; // of this one only
+  };
+
   // Each gives the text of the answer, of a failure, too.
-  Text inform(std::string origin, bool with_certificates, bool with_keys);
+  Text inform(std::string origin, Wanted wanted);
+  Text inform_page(std::string origin, hipki::Message message, bool with_certificates);
   Text sign(std::string origin, hipki::Message message);
   Text decrypt(std::string origin, hipki::Message message);
   // What the popup was given by the page.
@@ -41,7 +48,8 @@ private:
   // For one operation: it ends with it, and with it ends what the person is asked.
   [[nodiscard]] std::shared_ptr<ServiceLink> link_to_service(const std::string& origin) const;
   [[nodiscard]] bool is_site(const std::string& origin) const;
-  [[nodiscard]] std::string add_domain(std::string_view query) const;
+  // Whether it is the host of a site.
+  [[nodiscard]] bool is_known(std::string_view domain) const;
 
   boost::asio::any_io_executor m_executor;
   std::filesystem::path m_socket;

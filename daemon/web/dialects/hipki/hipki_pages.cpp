@@ -31,22 +31,36 @@ PopupText text_in(PageLanguage language) {
 // No answer goes to an origin that the browser has not named as the sender's.
 constexpr auto script = R"('use strict';
 const sites = document.querySelector('meta[name=sites]').content.split(' ');
+const failed = JSON.stringify({ func: '', ret_code: 0x7600000D, last_error: 0, message: '服務沒有回應' });
 let asked = false;
 
 addEventListener('message', async (event) => {
   if (asked || event.source !== opener || !sites.includes(event.origin) || typeof event.data !== 'string') return;
   asked = true;
-  const response = await fetch('/popup', {
+  const answer = await fetch('/popup', {
     method: 'POST',
     headers: { 'Content-Type': 'text/plain', 'Twcard-Page-Origin': event.origin },
     body: event.data,
-  });
-  if (response.ok) event.source.postMessage(await response.text(), event.origin);
-  close();
+  }).then((response) => (response.ok ? response.text() : failed), () => failed);
+  // A page may ask its next question at once, in a window of the same name: it must not get this one, which closes.
+  name = '';
+  setTimeout(() => {
+    event.source.postMessage(answer, event.origin);
+    close();
+  }, 20);
 });
 
 // Whoever opened this window gets it only if its origin is one of these.
 for (const site of opener ? sites : []) opener.postMessage('{"func":"getTbs"}', site);
+)";
+
+constexpr auto script_for_domains = R"('use strict';
+const sites = document.querySelector('meta[name=sites]').content.split(' ');
+const domain = new URLSearchParams(location.search).get('domain');
+const known = sites.some((site) => new URL(site).hostname === domain);
+
+for (const site of opener ? sites : []) opener.postMessage(JSON.stringify({ ret_code: known ? 0 : 0x7600000F }), site);
+if (opener && known) close();
 )";
 
 // One grey pixel, GIF89a.
@@ -66,6 +80,19 @@ HttpResponse popup_page(PageLanguage language, const std::set<std::string>& site
 
 HttpResponse popup_script() {
   return own_script(script);
+}
+
+HttpResponse domain_page(bool known, const std::set<std::string>& sites) {
+  const char* text =
+      known ? "此網站已可使用您的卡片。This site may use your card."
+            : "網站不能自行加入。若您信任該網站，請執行 `twcard setup legacy hipki --allow https://該網站`。"
+              "A site cannot add itself. If you trust it, run `twcard setup legacy hipki --allow https://that.site`.";
+  return web::popup_page({"zh-Hant-TW", "twcard", std::string("<p role=\"status\">") + text + "</p>\n", "/domain.js"},
+                         sites);
+}
+
+HttpResponse domain_script() {
+  return own_script(script_for_domains);
 }
 
 HttpResponse self_test_page() {

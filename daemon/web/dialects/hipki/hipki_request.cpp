@@ -19,12 +19,11 @@ constexpr std::size_t max_cipher_octets = 512; // RSA 4096
 constexpr std::string_view absent = "__NotExistedTag__";
 constexpr std::string_view form_field = "tbsPackage=";
 
-constexpr std::array<std::pair<std::string_view, Function>, 5> functions{{
+constexpr std::array<std::pair<std::string_view, Function>, 4> functions{{
     {"GetUserCert", Function::UserCertificates},
     {"CheckEnvir", Function::Environment},
     {"MakeSignature", Function::MakeSignature},
     {"DecryptData", Function::DecryptData},
-    {"changeUserPINCode", Function::ChangePin},
 }};
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 4> hash_functions{{
@@ -51,14 +50,13 @@ auto row_of(const Table& table, std::string_view name) -> std::optional<typename
   return row->second;
 }
 
-// Percent-decoded, nullopt when a % is not followed by two hexadecimal digits.
-std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space) {
+// Percent-decoded; a % that is not followed by two hexadecimal digits stays.
+std::string percent_decoded(std::string_view text, bool plus_is_space) {
   std::string decoded;
   decoded.reserve(text.size());
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] == '%') {
-      const auto octet = from_hex(text.substr(at + 1, 2));
-      if (!octet || octet->size() != 1) return std::nullopt;
+    const auto octet = text[at] == '%' ? from_hex(text.substr(at + 1, 2)) : std::nullopt;
+    if (octet && octet->size() == 1) {
       decoded += static_cast<char>(octet->front());
       at += 2;
     } else {
@@ -68,7 +66,8 @@ std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_s
   return decoded;
 }
 
-Bytes base64_of(const std::string& text, const std::string& member) {
+Bytes base64_of(std::string text, const std::string& member) {
+  std::erase_if(text, [](char character) { return character == '\r' || character == '\n' || character == ' '; });
   auto octets = from_base64(text);
   if (!octets) bad(member + ": no base64");
   return std::move(*octets);
@@ -91,9 +90,7 @@ std::optional<Message> Message::parse_form(std::string_view body) {
   const auto value = body.substr(form_field.size());
   // The old pages put the JSON there as it is; a form or URLSearchParams encodes it.
   if (value.starts_with('{')) return parse(value);
-  const auto decoded = percent_decoded(value, true);
-  if (!decoded) return std::nullopt;
-  return parse(*decoded);
+  return parse(percent_decoded(value, true));
 }
 
 std::optional<std::string> Message::text(std::string_view name) const {
@@ -103,8 +100,8 @@ std::optional<std::string> Message::text(std::string_view name) const {
   if (!value->is_string()) bad(std::string(name) + ": text is expected");
   const std::string_view text = value->get_string();
   if (text.empty() || text == absent) return std::nullopt;
-  // Pages send encodeURIComponent() of it, or the text itself.
-  return percent_decoded(text, false).value_or(std::string(text));
+  // Pages send encodeURIComponent() of it, or the text itself with every + as %2B.
+  return percent_decoded(text, false);
 }
 
 bool Message::flag(std::string_view name, bool otherwise) const {
@@ -114,8 +111,12 @@ bool Message::flag(std::string_view name, bool otherwise) const {
   return *value == "true";
 }
 
+std::string Message::function_name() const {
+  return text("func").value_or("");
+}
+
 std::optional<Function> Message::function() const {
-  return row_of(functions, text("func").value_or(""));
+  return row_of(functions, function_name());
 }
 
 SignRequest Message::sign_request() const {
@@ -135,7 +136,8 @@ SignRequest Message::sign_request() const {
   if (!hash_function) bad("hashAlgorithm: SHA1, SHA256, SHA384 or SHA512");
   request.hash_function = *hash_function;
 
-  if (const auto nonce = text("nonce")) {
+  if (auto nonce = text("nonce")) {
+    if (nonce->size() % 2 != 0) nonce->insert(0, 1, '0');
     auto octets = from_hex(*nonce);
     if (!octets || octets->size() > max_nonce_octets) bad("nonce: at most 256 octets in hexadecimal");
     request.nonce = std::move(*octets);

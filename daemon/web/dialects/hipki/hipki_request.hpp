@@ -10,7 +10,7 @@
 
 namespace twcard::web::hipki {
 
-enum class Function { UserCertificates, Environment, MakeSignature, DecryptData, ChangePin };
+enum class Function { UserCertificates, Environment, MakeSignature, DecryptData };
 
 enum class SignatureType {
   Pkcs1, // RSASSA-PKCS1-v1_5
@@ -34,8 +34,8 @@ struct DecryptRequest {
   bool plain_as_base64 = false;
 };
 
-// The members of the page's message: strings, percent-decoded where they are encoded, "__NotExistedTag__" and the empty
-// text being as good as absent. Members that are not known are ignored, as the old component did.
+// The members of the page's message: strings, percent-decoded, "__NotExistedTag__" and the empty text being as good as
+// absent. Members that are not known are ignored, as the old component did.
 class Message final {
 public:
   // nullopt for what is no JSON object (depth 8, 64 KiB).
@@ -43,6 +43,7 @@ public:
   // The form field that /sign and /decrypt take: `tbsPackage=` and JSON, form-encoded or as it is.
   [[nodiscard]] static std::optional<Message> parse_form(std::string_view body);
 
+  [[nodiscard]] std::string function_name() const;
   // nullopt for a function that is not known.
   [[nodiscard]] std::optional<Function> function() const;
   // All of these throw Error(BadRequest) that names the member.

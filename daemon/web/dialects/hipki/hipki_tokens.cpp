@@ -1,12 +1,14 @@
 #include "daemon/web/dialects/hipki/hipki_tokens.hpp"
 
-#include "daemon/web/dialects/hipki/openssl_pointers.hpp"
 #include "driver/base/error.hpp"
+#include "driver/base/owned.hpp"
 
 #include <algorithm>
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/value_to.hpp>
+#include <openssl/bio.h>
+#include <openssl/err.h>
 #include <openssl/x509v3.h>
 
 namespace twcard::web::hipki {
@@ -36,8 +38,6 @@ KeyCertificate certificate_of(const json::object& form) {
   return {text(form, "id"),
           text(form, "label"),
           std::move(*der),
-          text(form, "subject"),
-          text(form, "issuer"),
           text(form, "serial_number"),
           json::value_to<std::vector<std::string>>(form.at("usage")),
           time_of(text(form, "not_before")),
@@ -73,9 +73,37 @@ const Reader& chosen_reader(const std::vector<Reader>& readers, const std::optio
   return *chosen;
 }
 
-X509Pointer parsed(ByteView der) {
+using Certificate = Owned<X509, X509_free>;
+
+Certificate parsed(ByteView der) {
   const auto* at = der.data();
-  return X509Pointer(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+  Certificate certificate(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+  ERR_clear_error();
+  return certificate;
+}
+
+std::string text_of(const X509_NAME* name) {
+  const Owned<BIO, BIO_free_all> out(BIO_new(BIO_s_mem()));
+  constexpr unsigned long flags = XN_FLAG_RFC2253 & ~(XN_FLAG_DN_REV | ASN1_STRFLGS_ESC_MSB);
+  if (!out || X509_NAME_print_ex(out.get(), name, 0, flags) < 0) return {};
+  char* text = nullptr;
+  const auto size = BIO_get_mem_data(out.get(), &text);
+  return {text, static_cast<std::size_t>(size)};
+}
+
+std::string common_name_of(const X509_NAME* name) {
+  const int index = X509_NAME_get_index_by_NID(name, NID_commonName, -1);
+  if (index < 0) return {};
+  unsigned char* text = nullptr;
+  const int size = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, index)));
+  if (size < 0) return {};
+  constexpr auto free_octets = [](unsigned char* octets) { OPENSSL_free(octets); };
+  const Owned<unsigned char, free_octets> owner(text);
+  return {reinterpret_cast<const char*>(text), static_cast<std::size_t>(size)};
+}
+
+bool is_last_four(std::string_view text) {
+  return text.size() <= 16 && std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7F; });
 }
 
 // Whether the attribute is the one with this OID.
@@ -111,6 +139,13 @@ std::optional<Choice> signing_certificate(const std::vector<Reader>& readers, co
   return Choice{chosen, *certificate};
 }
 
+CertificateNames names_of(ByteView der) {
+  const auto certificate = parsed(der);
+  if (!certificate) return {};
+  const auto* subject = X509_get_subject_name(certificate.get());
+  return {text_of(subject), text_of(X509_get_issuer_name(certificate.get())), common_name_of(subject)};
+}
+
 std::string last_four_of(ByteView der) {
   const auto certificate = parsed(der);
   if (!certificate) return {};
@@ -124,14 +159,15 @@ std::string last_four_of(ByteView der) {
   // SubjectDirectoryAttributes ::= SEQUENCE SIZE (1..MAX) OF Attribute
   if (ASN1_get_object(&at, &size, &tag, &tag_class, ASN1_STRING_length(value)) != V_ASN1_CONSTRUCTED) return {};
   for (const auto* end = at + size; at < end;) {
-    const AttributePointer attribute(d2i_X509_ATTRIBUTE(nullptr, &at, end - at));
+    const Owned<X509_ATTRIBUTE, X509_ATTRIBUTE_free> attribute(d2i_X509_ATTRIBUTE(nullptr, &at, end - at));
     if (!attribute) return {};
     if (!is_of_type(attribute.get(), id_last_four)) continue;
     const auto* data =
         static_cast<ASN1_STRING*>(X509_ATTRIBUTE_get0_data(attribute.get(), 0, V_ASN1_PRINTABLESTRING, nullptr));
     if (data == nullptr) return {};
-    return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(data)),
-            static_cast<std::size_t>(ASN1_STRING_length(data))};
+    const std::string_view text(reinterpret_cast<const char*>(ASN1_STRING_get0_data(data)),
+                                static_cast<std::size_t>(ASN1_STRING_length(data)));
+    return is_last_four(text) ? std::string(text) : std::string();
   }
   return {};
 }

@@ -17,8 +17,6 @@ struct KeyCertificate {
   std::string id;
   std::string label;
   Bytes der;
-  std::string subject;
-  std::string issuer;
   std::string serial_number; // hexadecimal
   std::vector<std::string> usage;
   std::time_t not_before = 0;
@@ -51,8 +49,16 @@ struct Choice {
                                                         const std::optional<std::string>& reader,
                                                         const std::optional<std::string>& key);
 
+// As pages take them apart: RFC 2253 text in the certificate's own order, the holder's serialNumber last, UTF-8. All
+// empty for what is no certificate.
+struct CertificateNames {
+  std::string subject;
+  std::string issuer;
+  std::string common_name; // the subject's first CN
+};
+[[nodiscard]] CertificateNames names_of(ByteView certificate);
 // The last four characters of the holder's national ID, which MOICA writes as an attribute (2.16.886.1.100.2.51) of the
-// subject directory attributes (RFC 5280 section 4.2.1.8); empty when it is not there.
+// subject directory attributes (RFC 5280 section 4.2.1.8); empty when it is not there, or is nothing like that.
 [[nodiscard]] std::string last_four_of(ByteView certificate);
 // The subject's RSAPublicKey (RFC 8017 appendix A.1.1) in DER; empty when there is none.
 [[nodiscard]] Bytes public_key_of(ByteView certificate);

@@ -1,11 +1,13 @@
 #include "daemon/web/dialects/hipki/signed_data.hpp"
 
-#include "daemon/web/dialects/hipki/openssl_pointers.hpp"
 #include "driver/base/error.hpp"
+#include "driver/base/owned.hpp"
 
 #include <algorithm>
 #include <openssl/evp.h>
 #include <openssl/objects.h>
+#include <openssl/pkcs7.h>
+#include <openssl/x509.h>
 
 namespace twcard::web::hipki {
 
@@ -21,8 +23,10 @@ Pointer made(Pointer pointer) {
   return pointer;
 }
 
-using String = std::unique_ptr<ASN1_STRING, Free<&ASN1_STRING_free>>;
-using Object = std::unique_ptr<ASN1_OBJECT, Free<&ASN1_OBJECT_free>>;
+using String = Owned<ASN1_STRING, ASN1_STRING_free>;
+using Object = Owned<ASN1_OBJECT, ASN1_OBJECT_free>;
+using Attribute = Owned<X509_ATTRIBUTE, X509_ATTRIBUTE_free>;
+using Certificate = Owned<X509, X509_free>;
 
 String string_of(int type, ByteView octets) {
   auto string = made(String(ASN1_STRING_type_new(type)));
@@ -43,7 +47,7 @@ Bytes hash_of(ByteView octets, const EVP_MD* algorithm) {
 // In a SignerInfo's list of signed attributes. The value is copied.
 void add(PKCS7_SIGNER_INFO& signer, const char* oid, int type, const void* value) {
   const auto object = made(Object(OBJ_txt2obj(oid, 1)));
-  auto attribute = made(AttributePointer(X509_ATTRIBUTE_create_by_OBJ(nullptr, object.get(), type, value, -1)));
+  auto attribute = made(Attribute(X509_ATTRIBUTE_create_by_OBJ(nullptr, object.get(), type, value, -1)));
   if (signer.auth_attr == nullptr) signer.auth_attr = sk_X509_ATTRIBUTE_new_null();
   must(signer.auth_attr != nullptr && sk_X509_ATTRIBUTE_push(signer.auth_attr, attribute.get()) > 0);
   static_cast<void>(attribute.release());
@@ -61,8 +65,8 @@ Bytes hash_of(ByteView octets, const std::string& hash_function) {
 
 struct SignedData::State {
   const EVP_MD* algorithm = nullptr;
-  Pkcs7Pointer message = made(Pkcs7Pointer(PKCS7_new()));
-  SignerInfoPointer signer = made(SignerInfoPointer(PKCS7_SIGNER_INFO_new()));
+  Owned<PKCS7, PKCS7_free> message{made(PKCS7_new())};
+  Owned<PKCS7_SIGNER_INFO, PKCS7_SIGNER_INFO_free> signer{made(PKCS7_SIGNER_INFO_new())};
   Bytes hash;
 };
 
@@ -90,8 +94,8 @@ SignedData::SignedData(ByteView content, const std::string& hash_function, const
   const int size =
       ASN1_item_i2d(reinterpret_cast<const ASN1_VALUE*>(signer.auth_attr), &encoded, ASN1_ITEM_rptr(PKCS7_ATTR_SIGN));
   must(size > 0);
-  const auto free_octets = [](unsigned char* octets) { OPENSSL_free(octets); };
-  const std::unique_ptr<unsigned char, decltype(free_octets)> owner(encoded, free_octets);
+  constexpr auto free_octets = [](unsigned char* octets) { OPENSSL_free(octets); };
+  const Owned<unsigned char, free_octets> owner(encoded);
   m_state->hash = hash_of({encoded, static_cast<std::size_t>(size)}, m_state->algorithm);
 }
 
@@ -103,7 +107,7 @@ const Bytes& SignedData::hash() const noexcept {
 
 Bytes SignedData::assemble(ByteView certificate, ByteView signature) && {
   const auto* at = certificate.data();
-  const auto owner = made(X509Pointer(d2i_X509(nullptr, &at, static_cast<long>(certificate.size()))));
+  const auto owner = made(Certificate(d2i_X509(nullptr, &at, static_cast<long>(certificate.size()))));
   auto* key = X509_get0_pubkey(owner.get());
   must(key != nullptr && EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA);
   auto* signer = m_state->signer.get();

@@ -20,7 +20,8 @@ struct TestCertificate {
 
   TestCertificate() {
     const auto configuration =
-        folder.file("conf", "[req]\ndistinguished_name=dn\nx509_extensions=v3\nprompt=no\n[dn]\nCN=x\n"
+        folder.file("conf", "[req]\ndistinguished_name=dn\nx509_extensions=v3\nprompt=no\nutf8=yes\nstring_mask="
+                            "utf8only\n[dn]\nC=TW\nCN=王小明\nserialNumber=0000000112345678\n"
                             "[v3]\n2.5.29.9=ASN1:SEQUENCE:attributes\n"
                             "[attributes]\nfirst=SEQUENCE:kind\nsecond=SEQUENCE:four\n"
                             "[kind]\ntype=OID:2.16.886.1.100.2.1\nvalues=SET:kind_set\n"
@@ -55,8 +56,8 @@ json::object service_certificate(const std::string& id, const std::string& usage
           {"label", "cert1"},
           {"role", "signature"},
           {"der", to_base64(certificate().der)},
-          {"subject", "CN=王小明"},
-          {"issuer", "OU=內政部憑證管理中心"},
+          {"subject", "what twcardd makes of it"},
+          {"issuer", "what twcardd makes of it"},
           {"serial_number", "0A0B"},
           {"not_before", "2024-01-02T03:04:05Z"},
           {"not_after", "2034-01-02T03:04:05Z"},
@@ -86,9 +87,11 @@ std::vector<Reader> readers(json::array list) {
 BOOST_AUTO_TEST_SUITE(hipki_answers)
 
 BOOST_AUTO_TEST_CASE(slots_are_told_with_and_without_cards) {
-  const auto answer = information_answer(readers({reader("Reader 00 00", card("1234567890123456")),
-                                                  reader("Reader 00 01", nullptr), reader("Reader 01 00", "unknown")}),
-                                         false, false);
+  // Pages that look at the first one only find the card that fits.
+  const auto answer =
+      information_answer(readers({reader("Reader 00 01", nullptr), reader("Reader 00 00", card("1234567890123456")),
+                                  reader("Reader 01 00", "unknown")}),
+                         false, false);
   BOOST_TEST(answer ==
              R"({"func":"pkcs11info","ret_code":0,"last_error":0,"message":"SUCCESS","serverVersion":"9.0.0",)"
              R"("slots":[{"slotDescription":"Reader 00 00","token":{"serialNumber":"1234567890123456"}},)"
@@ -106,8 +109,10 @@ BOOST_AUTO_TEST_CASE(certificates_and_keys_have_the_members_that_pages_know) {
   BOOST_TEST(first.at("id").as_string() == "U0lHTg==");
   BOOST_TEST(first.at("usage").as_string() == "digitalSignature");
   BOOST_TEST(first.at("sn").as_string() == "0A0B");
-  BOOST_TEST(first.at("subjectDN").as_string() == "CN=王小明");
-  BOOST_TEST(first.at("issuerDN").as_string() == "OU=內政部憑證管理中心");
+  // Pages split it at "," and "=" and take what stands behind the last "=" for the holder's number.
+  BOOST_TEST(first.at("subjectDN").as_string() == "C=TW,CN=王小明,serialNumber=0000000112345678");
+  BOOST_TEST(first.at("subjectCN").as_string() == "王小明");
+  BOOST_TEST(first.at("issuerDN").as_string() == first.at("subjectDN").as_string()); // it is its own
   BOOST_TEST(first.at("subjectID").as_string() == "6789");
   BOOST_TEST(first.at("notBeforeT").as_int64() == 1'704'164'645);
   BOOST_TEST(first.at("notAfterT").as_int64() == 2'019'783'845);
@@ -122,6 +127,7 @@ BOOST_AUTO_TEST_CASE(a_certificate_that_is_none_has_no_last_four_and_no_key) {
   for (const Bytes& der : {Bytes(), Bytes(3000, 0x30), Bytes(certificate().der.begin(), certificate().der.end() - 1)}) {
     BOOST_TEST(last_four_of(der).empty());
     BOOST_TEST(public_key_of(der).empty());
+    BOOST_TEST(names_of(der).subject.empty());
   }
   // Every octet of the attributes wrong once: read or not, nothing goes over an edge.
   auto der = certificate().der;
@@ -181,6 +187,29 @@ BOOST_AUTO_TEST_CASE(a_failure_tells_what_is_wrong_with_the_request_and_nothing_
   BOOST_TEST(wrong.at("message").as_string().find("(tbs: no base64)") != json::string::npos);
   const auto inside = json::parse(failure_answer(Operation::Sign, Error(Errc::Internal, "/home/x")));
   BOOST_TEST(inside.at("message").as_string().find("/home/x") == json::string::npos);
+}
+
+// Pages build JSON of their own around `message` and read `message2` beside `last_error`.
+BOOST_AUTO_TEST_CASE(a_message_can_be_pasted_between_quotation_marks) {
+  const auto answer = failure_answer("sign", {ReturnCode::BadParameter}, "a \"b\" \\ \n c");
+  BOOST_TEST(json::parse(answer).at("message").as_string() == "a 'b' /   c");
+  BOOST_TEST(!json::parse(answer).as_object().contains("message2"));
+  const auto locked = json::parse(failure_answer("sign", {ReturnCode::LoginFailed, LastError::PinLocked}, "x"));
+  BOOST_TEST(locked.at("message2").as_string() == "PIN 碼已鎖定");
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_to_list_has_an_empty_list) {
+  const auto answer = json::parse(failure_answer(Operation::Information, Error(Errc::NoReader, "")));
+  BOOST_TEST(answer.at("slots").as_array().empty());
+  const auto of_sign = json::parse(failure_answer(Operation::Sign, Error(Errc::NoReader, "")));
+  BOOST_TEST(!of_sign.as_object().contains("slots"));
+}
+
+BOOST_AUTO_TEST_CASE(pixels_spell_ascii_in_threes) {
+  BOOST_TEST(pixel_text("{}") == "{} ");
+  BOOST_TEST(pixel_text("abc") == "abc");
+  BOOST_TEST(pixel_text("\"é王𠮷\"") == R"("\u00E9\u738B\uD842\uDFB7" )"); // by Python's json.dumps()
+  BOOST_TEST(json::parse(pixel_text("\"é王𠮷\"")).as_string() == "é王𠮷");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -52,6 +52,7 @@ BOOST_AUTO_TEST_CASE(a_request_as_pages_send_it_is_understood) {
   BOOST_TEST(as_text(sign.content) == "hello");
   BOOST_TEST(sign.hash_function == "SHA-384");
   BOOST_TEST(to_hex(sign.nonce) == "00FF");
+  BOOST_TEST(to_hex(message(R"({"tbs":"x","nonce":"123"})").sign_request().nonce) == "0123"); // digits of a number
   BOOST_TEST((sign.with_card_number && !sign.with_certificate && sign.with_signing_time && sign.check_validity));
   BOOST_TEST(request.reader().value() == "Reader 00 00");
   BOOST_TEST(request.key().value() == "SIGN");
@@ -61,12 +62,24 @@ BOOST_AUTO_TEST_CASE(the_functions_are_known_by_name) {
   const std::pair<const char*, Function> names[] = {{"GetUserCert", Function::UserCertificates},
                                                     {"CheckEnvir", Function::Environment},
                                                     {"MakeSignature", Function::MakeSignature},
-                                                    {"DecryptData", Function::DecryptData},
-                                                    {"changeUserPINCode", Function::ChangePin}};
+                                                    {"DecryptData", Function::DecryptData}};
   for (const auto& [name, function] : names)
     BOOST_TEST((message(std::string(R"({"func":")") + name + "\"}").function() == function));
   BOOST_TEST(!message(R"({"func":"getusercert"})").function().has_value());
+  BOOST_TEST(message(R"({"func":"unblockCard"})").function_name() == "unblockCard");
   BOOST_TEST(!message("{}").function().has_value());
+}
+
+// The values of a sign-in page that fills in what it needs and leaves the rest empty.
+BOOST_AUTO_TEST_CASE(empty_members_are_taken_for_what_they_stand_for) {
+  const auto given = message(R"({"func":"MakeSignature","signatureType":"PKCS7","tbs":"TBS","tbsEncoding":"",
+    "hashAlgorithm":"SHA256","withCardSN":"","pin":"999999","nonce":"","withSCAP":"true","slotDescription":""})");
+  const auto sign = given.sign_request();
+  BOOST_TEST((sign.type == SignatureType::Pkcs7));
+  BOOST_TEST(as_text(sign.content) == "TBS");
+  BOOST_TEST(!sign.with_card_number);
+  BOOST_TEST(sign.nonce.empty());
+  BOOST_TEST(!given.reader().has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_tag_that_says_not_existed_and_an_empty_text_are_absent) {
@@ -93,7 +106,9 @@ BOOST_AUTO_TEST_CASE(encoded_values_are_decoded_and_others_stay) {
   BOOST_TEST(content(R"({"tbs":"%E7%8E%8B%20a%2Bb"})") == "王 a+b");
   BOOST_TEST(content(R"({"tbs":"王 a+b"})") == "王 a+b");
   BOOST_TEST(content(R"({"tbs":"100%"})") == "100%");
-  BOOST_TEST(content(R"({"tbs":"5%zz%41"})") == "5%zz%41");
+  // Many pages put %2B for every + and leave the rest as it is.
+  BOOST_TEST(content(R"({"tbs":"a%2Bb 100%"})") == "a+b 100%");
+  BOOST_TEST(content(R"({"tbs":"5%zz%41"})") == "5%zzA");
   BOOST_TEST(as_text(message(R"({"pin":"12%2634%25"})").pin().view()) == "12&34%");
 }
 
@@ -113,6 +128,7 @@ BOOST_AUTO_TEST_CASE(the_form_field_is_taken_encoded_and_as_it_is) {
 
 BOOST_AUTO_TEST_CASE(content_is_text_base64_or_a_digest_info) {
   BOOST_TEST(content(R"({"tbs":"aGVsbG8=","tbsEncoding":"base64"})") == "hello");
+  BOOST_TEST(content(R"({"tbs":"aGVs\r\nbG8=\n","tbsEncoding":"base64"})") == "hello");
   BOOST_TEST(content(R"({"tbs":"aGVsbG8="})") == "aGVsbG8=");
   BOOST_TEST(content(R"({"tbs":"aGVsbG8=","signatureType":"RAW"})") == "hello");
 }
@@ -124,7 +140,7 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_named) {
   BOOST_TEST(sign_fault(R"({"tbs":"x","tbsEncoding":"hex"})") == "tbsEncoding: NONE or base64");
   BOOST_TEST(sign_fault(R"({"tbs":"x","hashAlgorithm":"MD5"})") == "hashAlgorithm: SHA1, SHA256, SHA384 or SHA512");
   BOOST_TEST(sign_fault(R"({"tbs":"x","signatureType":"XML"})") == "signatureType: PKCS1, PKCS7 or RAW");
-  BOOST_TEST(sign_fault(R"({"tbs":"x","nonce":"0"})") == "nonce: at most 256 octets in hexadecimal");
+  BOOST_TEST(sign_fault(R"({"tbs":"x","nonce":"0g"})") == "nonce: at most 256 octets in hexadecimal");
   const auto long_nonce = std::string(514, 'A');
   BOOST_TEST(sign_fault(R"({"tbs":"x","nonce":")" + long_nonce + "\"}") == "nonce: at most 256 octets in hexadecimal");
 }
