@@ -14,6 +14,7 @@ BOOST_AUTO_TEST_SUITE(certificate)
 BOOST_AUTO_TEST_CASE(a_certificate_says_what_openssl_prints) {
   const auto info = parse_certificate(testing::known_certificate());
   BOOST_TEST(info.subject == "serialNumber=0000000112345678,CN=王小明,O=twcard 測試,C=TW");
+  BOOST_TEST(info.common_name == "王小明");
   BOOST_TEST(info.issuer == info.subject);
   BOOST_TEST(info.serial_number == "0123456789ABCDEF01");
   BOOST_TEST(info.not_before == "2020-01-02T03:04:05Z");
