@@ -25,6 +25,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+// Of twcard-prompt, in both languages (docs/service-protocol.md, "twcard-prompt").
+constexpr std::array<std::string_view, 2> always_buttons{"Don't ask again…", "不再詢問…"};
+
 class LineInput final {
 public:
   explicit LineInput(int descriptor) : m_descriptor(descriptor) {}
@@ -91,7 +94,7 @@ public:
   }
 
 private:
-  enum class Outcome { Approved, Refused, Cancelled, TimedOut, Closed };
+  enum class Outcome { Approved, Always, Refused, RefusedByCancel, Cancelled, TimedOut, Closed };
 
   void obey(std::string_view line) {
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
@@ -159,8 +162,7 @@ private:
 
   void confirm(bool one_button) {
     const auto answers = PersonAnswers::read(m_files.answers);
-    const bool refuses = answers.mood == Mood::Refuse && !one_button;
-    auto intended = refuses ? Outcome::Refused : Outcome::Approved;
+    auto intended = one_button ? Outcome::Approved : wish_of(answers.mood);
     if (!answers.press.empty()) {
       if (answers.press == m_dialog.ok) intended = Outcome::Approved;
       if (answers.press == m_dialog.not_ok) intended = Outcome::Refused;
@@ -169,6 +171,13 @@ private:
     const auto outcome = dwell(answers, intended);
     note(one_button ? "message" : "confirm", name_of(outcome));
     finish(outcome, "");
+  }
+
+  // Which button that is; a consent that can be given once for all has the one for it in the middle.
+  [[nodiscard]] Outcome wish_of(Mood mood) const {
+    const bool can_be_kept = std::ranges::find(always_buttons, m_dialog.not_ok) != always_buttons.end();
+    if (mood == Mood::Refuse) return can_be_kept ? Outcome::RefusedByCancel : Outcome::Refused;
+    return mood == Mood::Always && can_be_kept ? Outcome::Always : Outcome::Approved;
   }
 
   // The time that the person takes, which the dialog's own timeout may cut.
@@ -183,7 +192,9 @@ private:
   static const char* name_of(Outcome outcome) {
     switch (outcome) {
     case Outcome::Approved: return "approved";
-    case Outcome::Refused: return "refused";
+    case Outcome::Always: return "always";
+    case Outcome::Refused:
+    case Outcome::RefusedByCancel: return "refused";
     case Outcome::Cancelled: return "cancelled";
     case Outcome::TimedOut: return "timeout";
     case Outcome::Closed: return "closed";
@@ -195,7 +206,9 @@ private:
     m_dialog.error.clear();
     switch (outcome) {
     case Outcome::Approved: return data.empty() ? reply("OK") : answer_with(data);
+    case Outcome::Always:
     case Outcome::Refused: return fail(assuan::not_confirmed, "Not confirmed");
+    case Outcome::RefusedByCancel:
     case Outcome::Cancelled: return fail(assuan::cancelled, "Operation cancelled");
     case Outcome::TimedOut: return fail(assuan::timeout, "Timeout");
     case Outcome::Closed: m_ended = true; return;

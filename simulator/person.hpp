@@ -1,8 +1,8 @@
 // An invented person in front of prompts: speaks the Assuan protocol of pinentry and answers as a file says.
 //
-// Answers (read again at each dialog): {"mode": "approve" | "refuse" | "wrong-pin" | "cancel" | "slow", "pin":
-// "123456", "delay_ms": 0, "press": "Next card"}; docs/simulator.md. Transcript: a JSON object a line for each dialog,
-// without the PIN.
+// Answers (read again at each dialog): {"mode": "approve" | "always" | "refuse" | "wrong-pin" | "cancel" | "slow",
+// "pin": "123456", "delay_ms": 0, "press": "Next card"}; docs/simulator.md. Transcript: a JSON object a line for each
+// dialog, without the PIN.
 #pragma once
 
 #include <filesystem>

@@ -14,7 +14,8 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::array<std::pair<const char*, Mood>, 5> modes{{{"approve", Mood::Approve},
+constexpr std::array<std::pair<const char*, Mood>, 6> modes{{{"approve", Mood::Approve},
+                                                             {"always", Mood::Always},
                                                              {"refuse", Mood::Refuse},
                                                              {"wrong-pin", Mood::WrongPin},
                                                              {"cancel", Mood::Cancel},
@@ -42,7 +43,7 @@ PersonAnswers PersonAnswers::read(const std::filesystem::path& file) {
     answers.mood = mood;
     known = true;
   }
-  if (!known) refuse(file, "mode: not approve, refuse, wrong-pin, cancel or slow");
+  if (!known) refuse(file, "mode: not approve, always, refuse, wrong-pin, cancel or slow");
 
   const auto* pin = object->if_contains("pin");
   if (pin == nullptr || !pin->is_string() || pin->get_string().empty()) refuse(file, "pin: missing, or no text");

@@ -7,7 +7,7 @@
 
 namespace twcard::simulator {
 
-enum class Mood { Approve, Refuse, WrongPin, Cancel, Slow };
+enum class Mood { Approve, Always, Refuse, WrongPin, Cancel, Slow };
 
 struct PersonAnswers {
   Mood mood = Mood::Approve;

@@ -113,6 +113,11 @@ private:
     command("SETDESC " + escaped(dialog.description));
     if (!dialog.label.empty()) optional_command("SETPROMPT " + escaped(dialog.label));
     command("SETOK " + escaped(dialog.approve));
+    if (!dialog.always.empty()) {
+      optional_command("SETNOTOK " + escaped(dialog.always));
+      optional_command("SETCANCEL " + escaped(dialog.refuse));
+      return;
+    }
     if (!dialog.refuse.empty()) command("SETNOTOK " + escaped(dialog.refuse));
     optional_command("SETCANCEL " + escaped(dialog.cancel));
   }
@@ -221,6 +226,23 @@ bool ask_consent(const PinentryOptions& options, const Surface& surface, const D
                  const Cancellation& cancellation) {
   Conversation pinentry(options, surface, dialog, cancellation);
   return pinentry.command("CONFIRM") != GPG_ERR_NOT_CONFIRMED;
+}
+
+Consent ask_consent_to_keep(const PinentryOptions& options, const ConsentRequest& request, rpc::Language language,
+                            const Cancellation& cancellation) {
+  const auto deadline = Clock::now() + options.timeout;
+  try {
+    if (ask_consent(options, request.surface, consent_dialog(request, language), cancellation)) return Consent::Once;
+    auto left = options;
+    left.timeout = std::chrono::ceil<std::chrono::seconds>(deadline - Clock::now());
+    if (left.timeout.count() <= 0) throw Error(Errc::Timeout, "no answer in time");
+    const bool always = ask_consent(left, request.surface, always_dialog(request, language), cancellation);
+    return always ? Consent::Always : Consent::Refused;
+  } catch (const Error& error) {
+    // Here the button to refuse is the one that closes.
+    if (error.code() != Errc::Cancelled || cancellation.requested()) throw;
+    return Consent::Refused;
+  }
 }
 
 std::size_t ask_card(const PinentryOptions& options, const CardRequest& request, rpc::Language language,

@@ -29,6 +29,14 @@ struct PinentryOptions {
 [[nodiscard]] bool ask_consent(const PinentryOptions& options, const Surface& surface, const Dialog& dialog,
                                const Cancellation& cancellation);
 
+enum class Consent { Refused, Once, Always };
+
+// A consent that may be given once for all. The middle button of the first dialog, or whatever a pinentry reports as
+// it, leads to a second dialog, and there only its button to allow means Always: pinentries differ in what closing a
+// dialog, Escape and an unknown key are. In all at most `options.timeout`.
+[[nodiscard]] Consent ask_consent_to_keep(const PinentryOptions& options, const ConsentRequest& request,
+                                          rpc::Language language, const Cancellation& cancellation);
+
 // The place of the card that is to be used; the cards are shown one after the other, once. No other button than the one
 // that takes a card does so: pinentries differ in what closing a dialog or refusing means. In all at most
 // `options.timeout`.

@@ -134,6 +134,9 @@ ConsentRequest consent_request_of(const object& params) {
     for (const auto& name : rpc::required_strings(params, "fields", max_fields, max_name_size))
       request.fields.push_back(value_named(field_names, "fields", name));
   if (request.operation == Operation::Sign || request.operation == Operation::LegacySign) read_hash(params, request);
+  request.may_be_remembered = rpc::optional_flag(params, "remember");
+  if (request.may_be_remembered && (request.caller.origin.empty() || !is_reading(request.operation)))
+    bad("remember", "only a site's reading may be remembered");
   request.card = card_of(params);
   request.surface = surface_of(params);
   return request;

@@ -35,6 +35,10 @@ enum class Operation {
   LegacySign,
   LegacyDecrypt
 };
+[[nodiscard]] constexpr bool is_reading(Operation operation) {
+  return operation == Operation::ReadNhi || operation == Operation::Certificates ||
+         operation == Operation::LegacyReadNhi || operation == Operation::LegacyTokens;
+}
 [[nodiscard]] constexpr bool is_legacy(Operation operation) {
   return operation >= Operation::LegacyReadNhi;
 }
@@ -58,9 +62,10 @@ struct Surface {
 struct ConsentRequest {
   Caller caller;
   Operation operation = Operation::ReadNhi;
-  std::vector<Field> fields; // ReadNhi: 1 to 8
-  std::string hash_function; // Sign, LegacySign
-  Bytes hash;                // the same: 20 to 64 octets
+  std::vector<Field> fields;      // ReadNhi: 1 to 8
+  std::string hash_function;      // Sign, LegacySign
+  Bytes hash;                     // the same: 20 to 64 octets
+  bool may_be_remembered = false; // the answer may be once for all: of a site, to read
   std::optional<CardPlace> card;
   Surface surface;
 };

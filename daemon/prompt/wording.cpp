@@ -66,6 +66,20 @@ Text consent_headline(Operation operation, bool web) {
   return {"", ""};
 }
 
+Text always_headline(Operation operation) {
+  if (operation == Operation::Certificates)
+    return {"May this site read the certificates on your card without asking, from now on?",
+            "今後這個網站讀取您卡片中的憑證時，是否不再詢問？"};
+  if (operation == Operation::LegacyTokens)
+    return {"May this site list your cards over an old interface without asking, from now on?",
+            "今後這個網站透過舊式介面列出您的卡片時，是否不再詢問？"};
+  if (operation == Operation::LegacyReadNhi)
+    return {"May this site read your NHI card over an old interface without asking, from now on?",
+            "今後這個網站透過舊式介面讀取您的健保卡時，是否不再詢問？"};
+  return {"May this site read your NHI card without asking, from now on?",
+          "今後這個網站讀取您的健保卡時，是否不再詢問？"};
+}
+
 Text pin_headline(Operation operation) {
   switch (operation) {
   case Operation::ReadNhi:
@@ -255,6 +269,7 @@ std::string question_text(Operation operation, Language language) {
   return Text{"Allow it this once?", "是否同意這一次的要求？"}.in(language);
 }
 
+constexpr Text refuse = {"Refuse", "拒絕"};
 constexpr Text cancel = {"Cancel", "取消"};
 
 } // namespace
@@ -268,8 +283,25 @@ Dialog consent_dialog(const ConsentRequest& request, Language language) {
                                    legacy_warning(request.operation, language), card_line(request.card, language),
                                    question_text(request.operation, language));
   dialog.approve = Text{"Allow", "同意"}.in(language);
-  dialog.refuse = Text{"Refuse", "拒絕"}.in(language);
+  dialog.refuse = refuse.in(language);
   dialog.cancel = cancel.in(language);
+  // pinentry-tty takes the first letter of a button as its key: no two of them may have the same one.
+  if (request.may_be_remembered) dialog.always = Text{"Don't ask again…", "不再詢問…"}.in(language);
+  return dialog;
+}
+
+Dialog always_dialog(const ConsentRequest& request, Language language) {
+  const Text holds = {
+      "This holds for the card that is used now, on this computer, until you take it back: type `twcard "
+      "grants` in a terminal. It ends when it is not used for 180 days.",
+      "適用於這台電腦與這次使用的卡片，直到您收回為止：請在終端機輸入 twcard grants。180 天未使用即失效。"};
+  Dialog dialog;
+  dialog.title = Text{"twcard: always allow?", "twcard：一律同意？"}.in(language);
+  dialog.description = fmt::format("{}\n\n{}\n\n{}{}\n\n{}", always_headline(request.operation).in(language),
+                                   caller_lines(request.caller, language), what_leaves(request, language),
+                                   legacy_warning(request.operation, language), holds.in(language));
+  dialog.approve = Text{"Always allow", "一律同意"}.in(language);
+  dialog.cancel = refuse.in(language);
   return dialog;
 }
 

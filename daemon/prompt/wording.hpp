@@ -20,9 +20,13 @@ struct Dialog {
   std::string approve;
   std::string refuse; // not of a PIN, and not of the last card
   std::string cancel;
+  std::string
+      always{}; // of a consent that may be remembered: a button between the others, which leads to always_dialog
 };
 
 [[nodiscard]] Dialog consent_dialog(const ConsentRequest& request, rpc::Language language);
+// Whether the site may read this from now on without a question.
+[[nodiscard]] Dialog always_dialog(const ConsentRequest& request, rpc::Language language);
 [[nodiscard]] Dialog pin_dialog(const PinRequest& request, rpc::Language language);
 [[nodiscard]] Dialog last_try_dialog(const LastTryRequest& request, rpc::Language language);
 // Whether the card at this place is the one to use; to refuse means to be shown the next one.

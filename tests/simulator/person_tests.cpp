@@ -176,6 +176,31 @@ BOOST_AUTO_TEST_CASE(a_named_button_is_pressed_where_there_is_one) {
   BOOST_TEST(pinentry.ask("CONFIRM") == "ERR 83886179 Operation cancelled <Pinentry>");
 }
 
+BOOST_AUTO_TEST_CASE(a_consent_for_good_is_given_by_the_button_for_it_and_by_the_next_dialog) {
+  for (const char* label : {"Don't ask again…", "不再詢問…"}) {
+    Pinentry pinentry(folder);
+    mood("always");
+    pinentry.ask(std::string("SETNOTOK ") + label);
+    BOOST_TEST(pinentry.ask("CONFIRM").starts_with("ERR 83886194"));
+    pinentry.ask("RESET");
+    BOOST_TEST(pinentry.ask("CONFIRM") == "OK");
+    BOOST_TEST(pinentry.ask("GETPIN").ends_with("|OK"));
+  }
+  BOOST_TEST(transcript().at(0).at("answer").as_string() == "always");
+  BOOST_TEST(transcript().at(1).at("answer").as_string() == "approved");
+}
+
+BOOST_AUTO_TEST_CASE(to_refuse_is_never_the_button_for_good) {
+  Pinentry pinentry(folder);
+  mood("refuse");
+  pinentry.ask("SETNOTOK Don't ask again…");
+  BOOST_TEST(pinentry.ask("CONFIRM").starts_with("ERR 83886179"));
+  pinentry.ask("SETNOTOK Refuse");
+  BOOST_TEST(pinentry.ask("CONFIRM").starts_with("ERR 83886194"));
+  BOOST_TEST(transcript().at(0).at("answer").as_string() == "refused");
+  BOOST_TEST(transcript().at(1).at("answer").as_string() == "refused");
+}
+
 BOOST_AUTO_TEST_CASE(a_message_has_nothing_to_refuse) {
   Pinentry pinentry(folder);
   mood("refuse");

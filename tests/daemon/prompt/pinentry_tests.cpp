@@ -93,6 +93,61 @@ BOOST_AUTO_TEST_CASE(only_the_button_that_takes_a_card_takes_it) {
                         has_code(Errc::Cancelled));
 }
 
+// A site's reading, which may be allowed for good.
+ConsentRequest lasting_reading() {
+  ConsentRequest request;
+  request.caller.origin = "https://page.test";
+  request.fields = {Field::Name};
+  request.may_be_remembered = true;
+  return request;
+}
+
+Consent lasting_consent_from(const ScriptedPinentry& pinentry) {
+  const Cancellation never;
+  return ask_consent_to_keep(options_for(pinentry), lasting_reading(), rpc::Language::English, never);
+}
+
+BOOST_AUTO_TEST_CASE(always_is_the_button_to_allow_of_a_second_dialog_and_nothing_else) {
+  const std::string middle = "echo 'ERR 83886194 Not confirmed'";
+  const std::string closed = "echo 'ERR 83886179 Operation cancelled'";
+  const auto answers = [](const std::string& first, const std::string& second) {
+    return "if [ \"$(wc -l <\"$folder/starts\")\" = 1 ]; then " + first + "; else " + second + "; fi";
+  };
+  const auto consent = [&](const std::string& first, const std::string& second) {
+    return lasting_consent_from(ScriptedPinentry("", answers(first, second)));
+  };
+  BOOST_TEST((consent("echo OK", "exit 1") == Consent::Once));
+  BOOST_TEST((consent(middle, "echo OK") == Consent::Always));
+  BOOST_TEST((consent(middle, middle) == Consent::Refused));
+  BOOST_TEST((consent(middle, closed) == Consent::Refused));
+  BOOST_TEST((consent(closed, "echo OK") == Consent::Refused));
+  for (const auto* failing : {"echo 'ERR 83886142 Timeout'", "echo 'ERR 83918950 Inappropriate ioctl'", "exit 1"}) {
+    BOOST_CHECK_THROW(consent(failing, "echo OK"), Error);
+    BOOST_CHECK_THROW(consent(middle, failing), Error);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_three_answers_are_on_three_buttons) {
+  const ScriptedPinentry pinentry("");
+  BOOST_TEST((lasting_consent_from(pinentry) == Consent::Once));
+  BOOST_TEST(pinentry.was_sent("SETOK Allow"));
+  BOOST_TEST(pinentry.was_sent("SETNOTOK Don't ask again…"));
+  BOOST_TEST(pinentry.was_sent("SETCANCEL Refuse"));
+  BOOST_TEST(pinentry.starts() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_pinentry_that_has_no_third_button_can_allow_once_and_refuse) {
+  const auto without_it = [](const std::string& on_confirm) {
+    // What sets the button is not known to it.
+    return std::string("echo OK; while read -r line; do case $line in SETNOTOK*) echo 'ERR 83886355 Unknown command';; "
+                       "CONFIRM) ") +
+           on_confirm + ";; BYE) echo OK; exit 0;; *) echo OK;; esac; done";
+  };
+  BOOST_TEST((lasting_consent_from(ScriptedPinentry("", "", without_it("echo OK"))) == Consent::Once));
+  for (const auto* refusal : {"echo 'ERR 83886179 Operation cancelled'", "echo 'ERR 83886194 Not confirmed'"})
+    BOOST_TEST((lasting_consent_from(ScriptedPinentry("", "", without_it(refusal))) == Consent::Refused));
+}
+
 BOOST_AUTO_TEST_CASE(a_consent_is_allowed_refused_or_closed) {
   BOOST_TEST(consent_from(ScriptedPinentry("", "echo OK")));
   BOOST_TEST(!consent_from(ScriptedPinentry("", "echo 'ERR 83886194 Not confirmed <Pinentry>'")));

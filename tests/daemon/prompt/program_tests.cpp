@@ -93,6 +93,19 @@ BOOST_AUTO_TEST_CASE(the_last_try_is_a_question_of_its_own_with_both_answers) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_consent_for_good_comes_back_as_one_only_where_it_was_asked_for) {
+  const std::string at_the_second = "[ \"$(wc -l <\"$folder/starts\")\" = 2 ] && echo OK || ";
+  const ScriptedPinentry pinentry("echo ERR", at_the_second + "echo 'ERR 83886194 Not confirmed'");
+  const Program program(pinentry);
+  auto params = consent;
+  params["remember"] = true;
+  const auto client = program.connect();
+  const boost::json::object always{{"approved", true}, {"remember", true}};
+  BOOST_TEST((client->call("prompt.consent", params).result == always));
+  BOOST_TEST(pinentry.starts() == 2U);
+  BOOST_TEST(!client->call("prompt.consent", consent).result.contains("remember"));
+}
+
 BOOST_AUTO_TEST_CASE(a_chosen_card_comes_back_by_its_place) {
   const ScriptedPinentry pinentry(
       "echo ERR", "[ \"$(wc -l <\"$folder/starts\")\" = 2 ] && echo OK || echo 'ERR 83886194 Not confirmed'");

@@ -59,6 +59,22 @@ BOOST_AUTO_TEST_CASE(cards_to_choose_are_one_to_sixteen_objects) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(only_what_a_site_reads_may_be_remembered) {
+  const auto asked = [](const std::string& caller, const std::string& operation, const std::string& more = "") {
+    return R"({"caller":)" + caller + R"(,"operation":")" + operation + R"(","remember":true)" + more + "}";
+  };
+  const std::string site = R"({"origin":"https://page.test"})";
+  for (const char* reading : {"certificates", "legacy.nhi_read", "legacy.tokens"})
+    BOOST_TEST(consent_request_of(params(asked(site, reading))).may_be_remembered);
+  BOOST_TEST(consent_request_of(params(asked(site, "nhi.read", R"(,"fields":["name"])"))).may_be_remembered);
+  for (const char* other : {"nhi.authenticate", "authenticate", "login", "legacy.nhi_sign", "legacy.decrypt"})
+    refused(asked(site, other), "remember");
+  const auto hash = R"(,"hash_function":"SHA-256","hash":")" + std::string(64, '0') + '"';
+  for (const char* signing : {"sign", "legacy.sign"}) refused(asked(site, signing, hash), "remember");
+  refused(asked(R"({"program":"/x","pid":7})", "certificates"), "remember");
+  refused(R"({"caller":{"origin":"https://page.test"},"operation":"certificates","remember":"yes"})", "remember");
+}
+
 BOOST_AUTO_TEST_CASE(a_pin_request_may_not_know_the_tries) {
   const std::string head = R"({"caller":{"program":"/usr/bin/twcard","pid":7},"operation":"sign","card":null,)";
   const auto unknown = pin_request_of(params(head + R"("tries_left":null,"min_length":6,"max_length":8})"));

@@ -144,6 +144,43 @@ BOOST_AUTO_TEST_CASE(pinentry_tty_goes_to_the_next_card_and_takes_it) {
   BOOST_TEST(chosen.get() == 1U);
 }
 
+namespace {
+
+// What pinentry is answered by these keys, each with what is shown before.
+Consent lasting_consent(const char* program, const std::vector<std::pair<std::string, std::string>>& dialogs) {
+  Terminal terminal;
+  auto consent = std::async(std::launch::async, [&] {
+    const Cancellation never;
+    auto request = reading();
+    request.may_be_remembered = true;
+    request.surface = terminal.surface();
+    return ask_consent_to_keep(options_for(program), request, rpc::Language::English, never);
+  });
+  for (const auto& [shown, keys] : dialogs) {
+    BOOST_TEST(terminal.shows(shown));
+    terminal.type(keys);
+  }
+  return consent.get();
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(pinentry_tty_has_a_key_for_each_of_three_answers) {
+  BOOST_TEST((lasting_consent("pinentry-tty", {{"[ard]?", "a"}}) == Consent::Once));
+  BOOST_TEST((lasting_consent("pinentry-tty", {{"[ard]?", "r"}}) == Consent::Refused));
+  BOOST_TEST((lasting_consent("pinentry-tty", {{"[ard]?", "d"}, {"[ar]?", "a"}}) == Consent::Always));
+  BOOST_TEST((lasting_consent("pinentry-tty", {{"[ard]?", "d"}, {"[ar]?", "r"}}) == Consent::Refused));
+}
+
+BOOST_AUTO_TEST_CASE(pinentry_curses_has_a_button_for_each_of_three_answers) {
+  const std::string first = "<Refuse>";
+  const std::string second = "<Always allow>";
+  BOOST_TEST((lasting_consent("pinentry-curses", {{first, "\r"}}) == Consent::Once));
+  BOOST_TEST((lasting_consent("pinentry-curses", {{first, "\t\t\r"}}) == Consent::Refused));
+  BOOST_TEST((lasting_consent("pinentry-curses", {{first, "\t\r"}, {second, "\r"}}) == Consent::Always));
+  BOOST_TEST((lasting_consent("pinentry-curses", {{first, "\t\r"}, {second, "\t\r"}}) == Consent::Refused));
+}
+
 BOOST_AUTO_TEST_CASE(without_a_terminal_there_is_no_prompt) {
   const Cancellation never;
   Surface nowhere;

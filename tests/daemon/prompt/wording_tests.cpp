@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
+#include <set>
 #include <sstream>
 
 namespace twcard::prompt {
@@ -334,6 +335,53 @@ BOOST_AUTO_TEST_CASE(hostile_names_of_owners_and_readers_stay_in_their_lines_and
       BOOST_TEST(!contains(text, "\xE2\x80\xAE"));
       BOOST_TEST(!contains(text, "\x1b"));
     }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_remembered_and_how_it_is_taken_back_is_said_before_always_is_answered) {
+  const auto request = reading("https://page.test", {Field::Name, Field::Sex});
+  const auto english = always_dialog(request, Language::English);
+  BOOST_TEST(has_line(english.description, "https://page.test"));
+  BOOST_TEST(contains(english.description, "• name\n• sex\n"));
+  BOOST_TEST(contains(english.description, "the card that is used now"));
+  BOOST_TEST(contains(english.description, "twcard grants"));
+  BOOST_TEST(english.approve == "Always allow");
+  BOOST_TEST(english.cancel == "Refuse");
+  const auto chinese = always_dialog(request, Language::TraditionalChinese);
+  BOOST_TEST(contains(chinese.description, "• 姓名\n• 性別\n"));
+  BOOST_TEST(contains(chinese.description, "這次使用的卡片"));
+  BOOST_TEST(contains(chinese.description, "twcard grants"));
+}
+
+BOOST_AUTO_TEST_CASE(each_reading_has_its_own_question_for_good_and_the_longest_fits) {
+  for (const auto language : languages) {
+    std::vector<std::string> first_lines;
+    for (const auto operation :
+         {Operation::ReadNhi, Operation::Certificates, Operation::LegacyReadNhi, Operation::LegacyTokens}) {
+      auto request = reading("https://" + std::string(247, 'a'), all_fields);
+      request.fields.push_back(Field::Termination);
+      request.operation = operation;
+      const auto text = always_dialog(request, language).description;
+      BOOST_TEST(assuan_size(text) <= 1000U);
+      const auto* unbound = language == Language::English ? "not bound" : "未與此網站綁定";
+      BOOST_TEST(contains(text, unbound) == is_legacy(operation));
+      first_lines.push_back(lines_of(text).front());
+    }
+    std::sort(first_lines.begin(), first_lines.end());
+    BOOST_TEST((std::adjacent_find(first_lines.begin(), first_lines.end()) == first_lines.end()));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(always_is_a_button_only_where_it_may_be_answered) {
+  auto request = reading("https://page.test", {Field::Name});
+  BOOST_TEST(consent_dialog(request, Language::English).always.empty());
+  request.may_be_remembered = true;
+  for (const auto language : languages) {
+    const auto dialog = consent_dialog(request, language);
+    // pinentry-tty takes the first letters as keys.
+    const std::set<std::string> letters{dialog.approve.substr(0, 3), dialog.always.substr(0, 3),
+                                        dialog.refuse.substr(0, 3)};
+    BOOST_TEST(letters.size() == 3U);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(only_a_consent_can_be_refused_and_only_a_pin_has_an_entry) {
