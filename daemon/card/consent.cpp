@@ -21,9 +21,10 @@ std::string_view name_of(Operation operation) {
   return "";
 }
 
-boost::asio::awaitable<void> require_consent(Person& person, ConsentQuestion question) {
-  const bool approved = co_await person.approves(std::move(question));
-  if (!approved) throw Error(Errc::ConsentDenied, "the person refused");
+boost::asio::awaitable<Consent> require_consent(Person& person, ConsentQuestion question) {
+  const auto consent = co_await person.approves(std::move(question));
+  if (consent == Consent::Refused) throw Error(Errc::ConsentDenied, "the person refused");
+  co_return consent;
 }
 
 } // namespace twcard::service

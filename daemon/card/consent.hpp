@@ -66,7 +66,10 @@ struct ConsentQuestion {
   std::string hash_function;       // Sign, LegacySign
   Bytes hash;                      // Sign, LegacySign
   std::optional<CardPlace> card{}; // when it is one that the person has chosen before
+  bool may_be_remembered = false;  // the answer may be Always (grants.hpp)
 };
+
+enum class Consent { Refused, Given, Always };
 
 struct PinQuestion {
   Caller caller;
@@ -83,12 +86,14 @@ struct CardQuestion {
 };
 inline constexpr std::size_t max_cards_to_choose = 16;
 
-// How the person is reached. All throw Cancelled, Timeout, PromptUnavailable; when the waiting coroutine is cancelled,
-// what the person sees is closed.
+// How the person is reached. All that ask throw Cancelled, Timeout, PromptUnavailable; when the waiting coroutine is
+// cancelled, what the person sees is closed.
 class Person {
 public:
   virtual ~Person() = default;
-  [[nodiscard]] virtual boost::asio::awaitable<bool> approves(ConsentQuestion question) = 0;
+  // False for a site that was refused, or asked in vain, too often (control C7).
+  [[nodiscard]] virtual bool may_be_asked(const std::string& origin) const = 0;
+  [[nodiscard]] virtual boost::asio::awaitable<Consent> approves(ConsentQuestion question) = 0;
   [[nodiscard]] virtual boost::asio::awaitable<Pin> enters_pin(PinQuestion question) = 0;
   // Whether the last PIN try may be used: a wrong PIN would lock the card.
   [[nodiscard]] virtual boost::asio::awaitable<bool> risks_last_try(PinQuestion question) = 0;
@@ -96,7 +101,7 @@ public:
   [[nodiscard]] virtual boost::asio::awaitable<std::size_t> chooses_card(CardQuestion question) = 0;
 };
 
-// Throws ConsentDenied when the person refuses.
-[[nodiscard]] boost::asio::awaitable<void> require_consent(Person& person, ConsentQuestion question);
+// Given or Always; throws ConsentDenied when the person refuses.
+boost::asio::awaitable<Consent> require_consent(Person& person, ConsentQuestion question);
 
 } // namespace twcard::service

@@ -47,6 +47,10 @@ void EventHub::tell_site(const Subscriber& site, const ReaderEvent& event) {
   site.sink(event);
 }
 
+void EventHub::revoke(const std::optional<std::string>& origin) {
+  std::erase_if(m_granted, [&](const auto& each) { return !origin || each.first.second == *origin; });
+}
+
 void EventHub::connection_closed(std::uint64_t connection) {
   std::erase_if(m_subscribers, [&](const auto& each) { return each.connection == connection; });
   std::erase_if(m_granted, [&](const auto& each) { return each.first.first == connection; });

@@ -23,6 +23,8 @@ public:
   void subscribe(std::uint64_t connection, std::optional<std::string> origin, Sink sink);
   // The caller has had a consent for this card.
   void granted(const Caller& caller, const Token& token);
+  // The consents of this origin, or (nullopt) all, count no longer for events.
+  void revoke(const std::optional<std::string>& origin);
   void publish(const ReaderEvent& event);
   // Forgets subscriptions and consents.
   void connection_closed(std::uint64_t connection);

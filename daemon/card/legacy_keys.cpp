@@ -74,9 +74,10 @@ asio::awaitable<std::vector<TokenCache::ReaderEntry>> LegacyKeys::tokens(Asking 
   co_await m_cards->known();
   auto readers = m_cards->readers();
   leave_only(readers, asking.reader);
-  const bool asked = !m_consents.cover(asking.caller, listing, cards_in(readers));
-  ConsentQuestion question{asking.caller, listing, {}, {}, {}};
-  if (asked) co_await require_consent(m_person, question);
+  const ConsentQuestion question{asking.caller, listing, {}, {}, {}};
+  const bool held = m_consents.cover(asking.caller, listing, cards_in(readers));
+  std::optional<Consent> answer;
+  if (!held && !co_await m_readings.all_granted(question, asking.reader)) answer = co_await m_readings.ask(question);
 
   co_await m_cards->settled();
   if (!m_cards->pcsc_reachable()) throw Error(Errc::NoPcsc, "the PC/SC service cannot be reached");
@@ -84,9 +85,11 @@ asio::awaitable<std::vector<TokenCache::ReaderEntry>> LegacyKeys::tokens(Asking 
   leave_only(readers, asking.reader);
   if (asking.reader && readers.empty()) throw Error(Errc::NoReader, "reader: no reader of this name");
   const auto cards = cards_in(readers);
-  const bool another_has_come = !asked && !m_consents.cover(asking.caller, listing, cards);
-  if (another_has_come) co_await require_consent(m_person, std::move(question));
-  m_consents.given(asking.caller, listing, cards);
+  const bool still_held = m_consents.cover(asking.caller, listing, cards);
+  if (!answer && !still_held && !m_readings.use_all(question, readers)) answer = co_await m_readings.ask(question);
+  if (answer) m_consents.given(asking.caller, listing, cards);
+  for (const auto& [name, token] : readers)
+    if (answer && token) m_readings.grant(*answer, question, *token);
   if (!one) co_return readers;
   const auto token = co_await m_choices.card_for(std::move(asking), listing, has_keys);
   readers = {{token->reader, token}};

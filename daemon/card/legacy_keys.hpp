@@ -24,14 +24,16 @@ public:
     SecureBytes plain;
   };
 
-  LegacyKeys(std::shared_ptr<TokenCache> cards, CardChoices& choices, Person& person, ReadConsents& consents,
-             SigningService& service)
-      : m_cards(std::move(cards)), m_choices(choices), m_person(person), m_consents(consents), m_service(service) {}
+  LegacyKeys(std::shared_ptr<TokenCache> cards, CardChoices& choices, Person& person, GrantedCards& readings,
+             ReadConsents& consents, SigningService& service)
+      : m_cards(std::move(cards)), m_choices(choices), m_person(person), m_readings(readings), m_consents(consents),
+        m_service(service) {}
 
   // All three: the caller has an origin.
   // Every reader with its card, once all have been read. One consent covers the cards that are there then, for their
-  // stay. With `one`, only the reader of the card with keys that is meant. Throws what the person throws, NoPcsc,
-  // NoReader for a reader that is named and not there; with `one` what CardChoices throws.
+  // stay; where all of them are granted, nobody is asked. With `one`, only the reader of the card with keys that is
+  // meant. Throws what the person throws, NoPcsc, NoReader for a reader that is named and not there; with `one` what
+  // CardChoices throws.
   boost::asio::awaitable<std::vector<TokenCache::ReaderEntry>> tokens(Asking asking, bool one);
   // Consent, then PIN, each time. The key has to be one for digitalSignature, with which the card signs: else
   // UnsupportedCard, before the PIN. Throws as SigningService::sign() does.
@@ -50,6 +52,7 @@ private:
   std::shared_ptr<TokenCache> m_cards;
   CardChoices& m_choices;
   Person& m_person;
+  GrantedCards& m_readings;
   ReadConsents& m_consents;
   SigningService& m_service;
 };

@@ -21,13 +21,14 @@ public:
   };
 
   // `granted` is told when a caller has had a consent for a card.
-  LegacyNhi(CardChoices& choices, Person& person, ReadConsents& consents,
+  LegacyNhi(CardChoices& choices, GrantedCards& readings, ReadConsents& consents,
             std::function<void(const Caller&, const Token&)> granted, card::CardProfiles profiles)
-      : m_choices(choices), m_person(person), m_consents(consents), m_granted(std::move(granted)),
+      : m_choices(choices), m_readings(readings), m_consents(consents), m_granted(std::move(granted)),
         m_profiles(std::move(profiles)) {}
 
-  // All three: the caller has an origin; one consent covers them for the card's stay. They throw what the person and
-  // the card throw; errors of a command to the card name a step, "basic_record" or "card_data".
+  // All three: the caller has an origin; one consent covers them for the card's stay, a granted one for good. They
+  // throw what the person and the card throw; errors of a command to the card name a step, "basic_record" or
+  // "card_data".
   boost::asio::awaitable<Basic> basic(Asking asking);
   boost::asio::awaitable<EncryptedBasic> encrypt_basic(Asking asking);
   // Throws BadRequest before anything else for a password that is too short, ProfileMissing.
@@ -35,12 +36,12 @@ public:
 
 private:
   enum class Part { BasicRecord, All };
-  // The NHI card that the person has agreed to have read.
-  boost::asio::awaitable<std::shared_ptr<const Token>> agreed_card(Asking asking);
-  static boost::asio::awaitable<Basic> read(std::shared_ptr<const Token> token, Part part);
+  // A card that may be read.
+  boost::asio::awaitable<Agreed> agreed_card(Asking asking);
+  boost::asio::awaitable<Basic> read(Asking asking, Agreed agreed, Part part);
 
   CardChoices& m_choices;
-  Person& m_person;
+  GrantedCards& m_readings;
   ReadConsents& m_consents;
   std::function<void(const Caller&, const Token&)> m_granted;
   card::CardProfiles m_profiles;

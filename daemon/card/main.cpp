@@ -89,9 +89,9 @@ std::variant<Options, int> parse(int argc, char** argv) {
       "socket of twcard-vendor (default: $TWCARD_VENDOR_SOCKET, or twcard/vendor.sock in $XDG_RUNTIME_DIR)")(
       "profiles", po::value<std::vector<std::string>>()->value_name("DIR"),
       "folder with card profiles; may be given several times\n(default: profiles.d and vendor.d in /etc/twcard "
-      "and in $XDG_CONFIG_HOME/twcard)")(
-      "state", po::value<std::string>()->value_name("DIR"),
-      "folder for what is remembered of cards' PIN tries (default: $XDG_STATE_HOME/twcard, or ~/.local/state/twcard)")(
+      "and in $XDG_CONFIG_HOME/twcard)")("state", po::value<std::string>()->value_name("DIR"),
+                                         "folder for what is remembered of PIN tries and consents (default: "
+                                         "$XDG_STATE_HOME/twcard, or ~/.local/state/twcard)")(
       "cache", po::value<std::string>()->value_name("DIR"),
       "folder for the public certificates of cards (default: $XDG_CACHE_HOME/twcard, or ~/.cache/twcard)")(
       "card-limit", po::value<int>()->value_name("SECONDS"),

@@ -42,6 +42,13 @@ bool approved_in(const rpc::Reply& reply) {
   return approved != nullptr && approved->is_bool() && approved->get_bool();
 }
 
+Consent consent_in(const rpc::Reply& reply, bool may_be_remembered) {
+  if (!approved_in(reply)) return Consent::Refused;
+  const auto* remember = reply.result.if_contains("remember");
+  const bool always = may_be_remembered && remember != nullptr && remember->is_bool() && remember->get_bool();
+  return always ? Consent::Always : Consent::Given;
+}
+
 // Nothing when the person could not be asked.
 std::optional<PromptOutcome> outcome_of(Errc code) {
   if (code == Errc::Cancelled) return PromptOutcome::Refused;
@@ -124,7 +131,11 @@ asio::awaitable<rpc::Reply> PromptClient::show(std::string method, json::object 
   }
 }
 
-asio::awaitable<bool> PromptClient::approves(ConsentQuestion question) {
+bool PromptClient::may_be_asked(const std::string& origin) const {
+  return m_rate->may_ask(origin, steady_clock::now());
+}
+
+asio::awaitable<Consent> PromptClient::approves(ConsentQuestion question) {
   json::object params{{"caller", caller_form(question.caller)},
                       {"operation", name_of(question.operation)},
                       {"card", nullptr},
@@ -136,16 +147,20 @@ asio::awaitable<bool> PromptClient::approves(ConsentQuestion question) {
     params["hash"] = to_hex(question.hash);
     params["hash_function"] = question.hash_function;
   }
+  if (question.may_be_remembered) params["remember"] = true;
   // Looked at in its turn: an origin that is refused now may have more questions in the queue.
   const auto turn = co_await Turn::take(m_queue);
-  if (!question.caller.origin) co_return approved_in(co_await show("prompt.consent", std::move(params)));
+  if (!question.caller.origin) {
+    const auto reply = co_await show("prompt.consent", std::move(params));
+    co_return consent_in(reply, question.may_be_remembered);
+  }
   require_rate(*question.caller.origin);
   Noted noted(m_rate, *question.caller.origin);
   try {
     const auto reply = co_await show("prompt.consent", std::move(params));
-    const bool approved = approved_in(reply);
-    noted.outcome = approved ? PromptOutcome::Agreed : PromptOutcome::Refused;
-    co_return approved;
+    const auto consent = consent_in(reply, question.may_be_remembered);
+    noted.outcome = consent == Consent::Refused ? PromptOutcome::Refused : PromptOutcome::Agreed;
+    co_return consent;
   } catch (const Error& error) {
     noted.outcome = outcome_of(error.code());
     throw;
@@ -153,7 +168,7 @@ asio::awaitable<bool> PromptClient::approves(ConsentQuestion question) {
 }
 
 void PromptClient::require_rate(const std::string& origin) const {
-  if (!m_rate->may_ask(origin, steady_clock::now()))
+  if (!may_be_asked(origin))
     throw Error(Errc::ConsentDenied, "origin: it was refused, or asked in vain, too often; wait some minutes");
 }
 

@@ -18,7 +18,8 @@ public:
   PromptClient(boost::asio::any_io_executor executor, std::filesystem::path socket);
   ~PromptClient() override;
 
-  [[nodiscard]] boost::asio::awaitable<bool> approves(ConsentQuestion question) override;
+  [[nodiscard]] bool may_be_asked(const std::string& origin) const override;
+  [[nodiscard]] boost::asio::awaitable<Consent> approves(ConsentQuestion question) override;
   [[nodiscard]] boost::asio::awaitable<Pin> enters_pin(PinQuestion question) override;
   [[nodiscard]] boost::asio::awaitable<bool> risks_last_try(PinQuestion question) override;
   [[nodiscard]] boost::asio::awaitable<std::size_t> chooses_card(CardQuestion question) override;

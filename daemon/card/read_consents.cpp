@@ -17,6 +17,10 @@ void ReadConsents::given(const Caller& caller, Operation operation, const Insert
   m_given[key_of(caller, operation)].insert(cards.begin(), cards.end());
 }
 
+void ReadConsents::revoke(const std::optional<std::string>& origin) {
+  std::erase_if(m_given, [&origin](const auto& given) { return !origin || std::get<1>(given.first) == *origin; });
+}
+
 void ReadConsents::connection_closed(std::uint64_t connection) {
   std::erase_if(m_given, [connection](const auto& given) { return std::get<0>(given.first) == connection; });
 }

@@ -17,6 +17,8 @@ public:
   // Whether there was a consent, and it covers all of these. The caller has an origin.
   [[nodiscard]] bool cover(const Caller& caller, Operation operation, const Insertions& cards) const;
   void given(const Caller& caller, Operation operation, const Insertions& cards);
+  // All of an origin's, or (nullopt) all: the person has taken them back.
+  void revoke(const std::optional<std::string>& origin);
   void connection_closed(std::uint64_t connection);
 
 private:

@@ -68,10 +68,10 @@ void log_outcome(std::string_view method, std::string_view outcome, steady_clock
 
 RequestHandler::RequestHandler(std::shared_ptr<TokenCache> cards, CardChoices& choices, SigningService& service,
                                NhiSigning& nhi_signing, TokenSessions& sessions, LegacyMethods& legacy,
-                               ReadConsents& read_consents, EventHub& events,
+                               GrantMethods& grants, ReadConsents& read_consents, EventHub& events,
                                std::vector<card::ProfileFault> profile_faults)
     : m_cards(std::move(cards)), m_choices(choices), m_service(service), m_nhi_signing(nhi_signing),
-      m_sessions(sessions), m_legacy(legacy), m_read_consents(read_consents), m_events(events),
+      m_sessions(sessions), m_legacy(legacy), m_grants(grants), m_read_consents(read_consents), m_events(events),
       m_profile_faults(std::move(profile_faults)) {}
 
 void RequestHandler::opened(const std::shared_ptr<Session>& session) {
@@ -108,6 +108,8 @@ RequestHandler::Method RequestHandler::method_named(std::string_view name) {
                                                              {"legacy.tokens", &RequestHandler::legacy},
                                                              {"legacy.sign", &RequestHandler::legacy},
                                                              {"legacy.decrypt", &RequestHandler::legacy},
+                                                             {"grants.list", &RequestHandler::list_grants},
+                                                             {"grants.revoke", &RequestHandler::revoke_grants},
                                                              {"events.subscribe", &RequestHandler::subscribe}};
   const auto found = methods.find(name);
   if (found == methods.end()) throw Error(Errc::BadRequest, "method: there is no such method");
@@ -255,6 +257,14 @@ asio::awaitable<Reply> RequestHandler::use_public_key(std::shared_ptr<Session>, 
 asio::awaitable<Reply> RequestHandler::legacy(std::shared_ptr<Session> session, Request request) {
   auto asking = asking_of(session, request.params);
   return m_legacy.handle(std::move(asking), std::move(request));
+}
+
+asio::awaitable<Reply> RequestHandler::list_grants(std::shared_ptr<Session>, Request request) {
+  co_return m_grants.list(request.params);
+}
+
+asio::awaitable<Reply> RequestHandler::revoke_grants(std::shared_ptr<Session>, Request request) {
+  co_return m_grants.revoke(request.params);
 }
 
 asio::awaitable<Reply> RequestHandler::subscribe(std::shared_ptr<Session> session, Request request) {

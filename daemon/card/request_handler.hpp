@@ -2,7 +2,7 @@
 // anything, and results become JSON. Source: docs/service-protocol.md, "twcardd".
 #pragma once
 
-#include "daemon/card/event_hub.hpp"
+#include "daemon/card/grant_methods.hpp"
 #include "daemon/card/json_forms.hpp"
 #include "daemon/card/legacy_methods.hpp"
 #include "daemon/card/nhi_signing.hpp"
@@ -15,8 +15,8 @@ namespace twcard::service {
 class RequestHandler final : public rpc::Handler {
 public:
   RequestHandler(std::shared_ptr<TokenCache> cards, CardChoices& choices, SigningService& service,
-                 NhiSigning& nhi_signing, TokenSessions& sessions, LegacyMethods& legacy, ReadConsents& read_consents,
-                 EventHub& events, std::vector<card::ProfileFault> profile_faults);
+                 NhiSigning& nhi_signing, TokenSessions& sessions, LegacyMethods& legacy, GrantMethods& grants,
+                 ReadConsents& read_consents, EventHub& events, std::vector<card::ProfileFault> profile_faults);
 
   void opened(const std::shared_ptr<rpc::Session>& session) override;
   boost::asio::awaitable<rpc::Reply> handle(std::shared_ptr<rpc::Session> session, rpc::Request request) override;
@@ -41,6 +41,8 @@ private:
   boost::asio::awaitable<rpc::Reply> use_private_key(std::shared_ptr<rpc::Session> session, rpc::Request request);
   boost::asio::awaitable<rpc::Reply> use_public_key(std::shared_ptr<rpc::Session> session, rpc::Request request);
   boost::asio::awaitable<rpc::Reply> legacy(std::shared_ptr<rpc::Session> session, rpc::Request request);
+  boost::asio::awaitable<rpc::Reply> list_grants(std::shared_ptr<rpc::Session> session, rpc::Request request);
+  boost::asio::awaitable<rpc::Reply> revoke_grants(std::shared_ptr<rpc::Session> session, rpc::Request request);
   boost::asio::awaitable<rpc::Reply> subscribe(std::shared_ptr<rpc::Session> session, rpc::Request request);
 
   std::shared_ptr<TokenCache> m_cards;
@@ -49,6 +51,7 @@ private:
   NhiSigning& m_nhi_signing;
   TokenSessions& m_sessions;
   LegacyMethods& m_legacy;
+  GrantMethods& m_grants;
   ReadConsents& m_read_consents;
   EventHub& m_events;
   std::vector<card::ProfileFault> m_profile_faults;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "daemon/card/event_hub.hpp"
+#include "daemon/card/grant_methods.hpp"
 #include "daemon/card/legacy_methods.hpp"
 #include "daemon/card/nhi_signing.hpp"
 #include "daemon/card/prompt_client.hpp"
@@ -19,7 +20,7 @@ struct ServiceOptions {
   std::filesystem::path socket;
   std::filesystem::path prompt_socket;
   card::CardProfiles profiles;
-  std::filesystem::path state{}; // where tries are remembered; empty: nowhere
+  std::filesystem::path state{}; // where tries and grants are remembered; empty: nowhere
   std::filesystem::path cache{}; // where public certificates are kept; empty: nowhere
   CardLimits limits{};
   rpc::ServerLimits connections{};
@@ -48,6 +49,8 @@ private:
   std::shared_ptr<TokenCache> m_cards;
   PromptClient m_person;
   CardChoices m_choices;
+  std::shared_ptr<Grants> m_grants;
+  GrantedCards m_readings;
   SigningService m_use_cases;
   NhiSigning m_nhi_signing;
   TokenSessions m_sessions;
@@ -55,6 +58,7 @@ private:
   LegacyNhi m_legacy_nhi;
   LegacyKeys m_legacy_keys;
   LegacyMethods m_legacy;
+  GrantMethods m_grant_methods;
   RequestHandler m_handler;
   rpc::Server m_server;
   ReaderMonitor m_monitor;

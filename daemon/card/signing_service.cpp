@@ -73,27 +73,27 @@ void remember_refusal(TriesMemory& tries, const Bytes& card_number, const Error&
 } // namespace
 
 asio::awaitable<NhiReading> SigningService::read_nhi(Asking asking, std::vector<std::string> fields) {
-  ConsentQuestion question{asking.caller, Operation::NhiRead, std::move(fields), {}, {}};
-  co_await require_consent(m_person, std::move(question));
-
-  const auto token = co_await m_choices.card_for(asking, Operation::NhiRead, is_nhi);
+  const ConsentQuestion question{asking.caller, Operation::NhiRead, std::move(fields), {}, {}};
+  const auto agreed = co_await m_readings.agreed_card(question, std::move(asking.reader), is_nhi);
+  const auto& token = agreed.token;
   m_granted(asking.caller, *token);
   std::function<card::NhiRecord(reader::Transaction&, card::Card&)> read = [](reader::Transaction& transaction,
                                                                               card::Card& card) {
     return dynamic_cast<card::NhiCard&>(card).read(transaction);
   };
   auto record = co_await CardWorker::ask(token->worker, token->insertion, std::move(read));
+  if (!agreed.answer) m_readings.require_still(question, *token);
   co_return NhiReading{token->reader, std::move(record)};
 }
 
 asio::awaitable<std::shared_ptr<const Token>> SigningService::certificates(Asking asking) {
-  if (asking.caller.origin) {
-    ConsentQuestion question{asking.caller, Operation::Certificates, {}, {}, {}};
-    co_await require_consent(m_person, std::move(question));
-  }
-  const auto token = co_await m_choices.card_for(asking, Operation::Certificates, has_certificates);
-  m_granted(asking.caller, *token);
-  co_return token;
+  if (!asking.caller.origin)
+    co_return co_await m_choices.card_for(std::move(asking), Operation::Certificates, has_certificates);
+  const ConsentQuestion question{asking.caller, Operation::Certificates, {}, {}, {}};
+  const auto agreed = co_await m_readings.agreed_card(question, std::move(asking.reader), has_certificates);
+  if (!agreed.answer) m_readings.require_still(question, *agreed.token);
+  m_granted(asking.caller, *agreed.token);
+  co_return agreed.token;
 }
 
 asio::awaitable<LoginSignature> SigningService::authenticate(Asking asking, std::string nonce) {

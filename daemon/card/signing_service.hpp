@@ -2,7 +2,7 @@
 // nor JSON. Every use case throws what its person and its card throw.
 #pragma once
 
-#include "daemon/card/card_choices.hpp"
+#include "daemon/card/granted_cards.hpp"
 #include "daemon/card/tries_memory.hpp"
 #include "driver/card/block.hpp"
 #include "driver/card/nhi_card.hpp"
@@ -30,13 +30,13 @@ struct PinUse {
 class SigningService final {
 public:
   // `granted` is told when a caller has had a consent for a card.
-  SigningService(std::shared_ptr<TokenCache> cards, CardChoices& choices, Person& person,
+  SigningService(std::shared_ptr<TokenCache> cards, CardChoices& choices, Person& person, GrantedCards& readings,
                  std::function<void(const Caller&, const Token&)> granted, std::shared_ptr<TriesMemory> tries,
                  std::shared_ptr<const VendorClient> vendor)
-      : m_cards(std::move(cards)), m_choices(choices), m_person(person), m_granted(std::move(granted)),
-        m_tries(std::move(tries)), m_vendor(std::move(vendor)) {}
+      : m_cards(std::move(cards)), m_choices(choices), m_person(person), m_readings(readings),
+        m_granted(std::move(granted)), m_tries(std::move(tries)), m_vendor(std::move(vendor)) {}
 
-  // Consent, then the record.
+  // Consent (a site's may be a granted one), then the record.
   boost::asio::awaitable<NhiReading> read_nhi(Asking asking, std::vector<std::string> fields);
   // From memory: no APDU. A program is answered at once, a site after consent.
   boost::asio::awaitable<std::shared_ptr<const Token>> certificates(Asking asking);
@@ -93,6 +93,7 @@ private:
   std::shared_ptr<TokenCache> m_cards;
   CardChoices& m_choices;
   Person& m_person;
+  GrantedCards& m_readings;
   std::function<void(const Caller&, const Token&)> m_granted;
   std::shared_ptr<TriesMemory> m_tries;
   std::shared_ptr<const VendorClient> m_vendor;

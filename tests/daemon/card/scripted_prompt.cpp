@@ -86,6 +86,7 @@ asio::awaitable<rpc::Reply> ScriptedPrompt::handle(std::shared_ptr<rpc::Session>
     const auto* choose = std::get_if<Choose>(&answer);
     co_return rpc::Reply{{{"chosen", choose != nullptr ? choose->place : 0}}, {}};
   }
+  if (std::holds_alternative<Always>(answer)) co_return rpc::Reply{{{"approved", true}, {"remember", true}}, {}};
   co_return rpc::Reply{{{"approved", std::holds_alternative<Approve>(answer)}}, {}};
 }
 

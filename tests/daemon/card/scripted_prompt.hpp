@@ -25,6 +25,7 @@ public:
   // The next answers, in order; without any, consent is given, the PIN is `right_pin`, and the first card is
   // chosen.
   struct Approve {};
+  struct Always {}; // once for all, whether that was offered or not
   struct Refuse {};
   struct Enter {
     std::string pin;
@@ -36,7 +37,7 @@ public:
     std::size_t place;
   };
   struct LeaveOpen {}; // until release(), or until the connection ends
-  using Answer = std::variant<Approve, Refuse, Enter, Fail, Choose, LeaveOpen>;
+  using Answer = std::variant<Approve, Always, Refuse, Enter, Fail, Choose, LeaveOpen>;
 
   static constexpr const char* right_pin = "246810";
 
