@@ -5,9 +5,10 @@
 namespace twcard::cli {
 
 std::span<const Command* const> all_commands() {
-  static constexpr std::array<const Command*, 10> commands{
-      &status_command, &doctor_command, &readers_command, &read_command,  &certs_command,
-      &sign_command,   &verify_command, &events_command,  &setup_command, &setup_legacy_command};
+  static constexpr std::array<const Command*, 12> commands{
+      &status_command, &doctor_command,        &readers_command, &read_command,
+      &certs_command,  &sign_command,          &verify_command,  &events_command,
+      &grants_command, &grants_revoke_command, &setup_command,   &setup_legacy_command};
   return commands;
 }
 

@@ -24,9 +24,10 @@ struct Command {
   Text summary;              // one line
   Text details;              // more lines for its own --help
   std::vector<Option> options;
-  std::size_t positionals = 0; // words beside options, neither more nor less
+  std::size_t positionals = 0; // words beside options
   // Throws Error for what the service reports, Failure for the rest.
   ExitCode (*run)(const Context& context, const Arguments& arguments);
+  std::size_t optional_positionals = 0; // so many more words may follow
 };
 
 extern const Command status_command;
@@ -37,6 +38,8 @@ extern const Command certs_command;
 extern const Command sign_command;
 extern const Command verify_command;
 extern const Command events_command;
+extern const Command grants_command;
+extern const Command grants_revoke_command;
 extern const Command setup_command;
 extern const Command setup_legacy_command;
 

@@ -45,7 +45,8 @@ ExitCode run_command(const Command& command, Context& context, std::span<const s
     return ExitCode::Ok;
   }
   context.may_start = !arguments.has("--no-start");
-  if (arguments.positionals().size() != command.positionals)
+  const auto words_beside = arguments.positionals().size();
+  if (words_beside < command.positionals || words_beside > command.positionals + command.optional_positionals)
     throw usage_error(fmt::format("usage: twcard {} {}", command.name, command.synopsis),
                       fmt::format("用法：twcard {} {}", command.name, command.synopsis));
   return command.run(context, arguments);
