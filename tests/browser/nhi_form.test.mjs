@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { shoot } from './lib/screenshots.mjs';
 import { useSite } from './lib/site.mjs';
-import { cards, dialogs, person, personWill } from './lib/stack.mjs';
+import { cards, dialogs, person, personWill, revokeGrants } from './lib/stack.mjs';
 
 describe('the form that an NHI card fills', () => {
   const site = useSite();
@@ -47,6 +47,28 @@ describe('the form that an NHI card fills', () => {
     assert.equal((await visitor.error(visitor.nhiError)).code, 'user_denied');
     assert.deepEqual(await visitor.formValues(), EMPTY);
     assert.equal(await cards.apdus(), 0);
+  });
+
+  test('a site that is allowed for good reads the card again without a dialog, until that is taken back', async () => {
+    const visitor = await signedInVisitor();
+    await personWill('always');
+    await visitor.readNhiCard();
+    const given = await dialogs();
+    assert.deepEqual(given.slice(-2).map(({ answer }) => answer), ['always', 'approved']);
+    assert.ok(given.at(-1).description.includes('https://page.test:8443'));
+    try {
+      await visitor.page.reload();
+      await visitor.signedIn.waitFor();
+      await personWill('refuse');
+      await visitor.readNhiCard();
+      assert.equal((await visitor.formValues()).idNumber, person.idNumber);
+      assert.equal((await dialogs()).length, given.length);
+    } finally {
+      await revokeGrants();
+    }
+    await visitor.page.click('#nhi-read');
+    assert.equal((await visitor.error(visitor.nhiError)).code, 'user_denied');
+    assert.equal((await dialogs()).length, given.length + 1);
   });
 
   test('a field that cannot be right is named by the server and marked', async () => {

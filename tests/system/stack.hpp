@@ -22,8 +22,8 @@ namespace twcard::tests {
 // Runs a shell command and returns its standard output; throws std::runtime_error when it fails.
 std::string run(const std::string& command);
 
-// The simulated person's behaviour from now on: "approve", "refuse", "wrong-pin", "cancel", "slow" with a delay; and a
-// button that is pressed wherever there is one of this text.
+// The simulated person's behaviour from now on: "approve", "always", "refuse", "wrong-pin", "cancel", "slow" with a
+// delay; and a button that is pressed wherever there is one of this text.
 void person(const std::string& mode, int delay_ms = 0, const std::string& press = {});
 // The process of a service, by the name of its file in the stack's folder.
 [[nodiscard]] pid_t pid_of(const std::string& service);

@@ -19,12 +19,15 @@ export const person = {
   pin: process.env.TWCARD_TEST_PIN,
 };
 
-// How the person answers from the next prompt on: approve, refuse, wrong-pin, cancel, slow.
+// How the person answers from the next prompt on: approve, always, refuse, wrong-pin, cancel, slow.
 export async function personWill(mode, { delayMs = 0 } = {}) {
   const file = join(folder(), 'person.json');
   await writeFile(`${file}.new`, JSON.stringify({ mode, pin: person.pin, delay_ms: delayMs }));
   await rename(`${file}.new`, file);
 }
+
+// What sites may read without asking.
+export const revokeGrants = () => run('twcard', ['--no-start', 'grants', 'revoke', '--all']);
 
 // How the insurer's site behaves from the next connection on, in words of `twcard-sim site`; '' is well.
 export const siteWill = (words) => writeFile(process.env.TWCARD_TEST_SITE_BEHAVIOUR, words);
