@@ -161,6 +161,22 @@ BOOST_AUTO_TEST_CASE(a_card_that_cannot_be_read_is_no_granted_one) {
   BOOST_TEST(questions() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_card_that_is_still_being_read_is_waited_for_before_anybody_is_asked) {
+  always("nhi.read", fields({"id_number"}));
+  remove(reader_a);
+  readers.hold_next(reader_a);
+  readers.simulator().insert(reader_a, card);
+  BOOST_REQUIRE(readers.wait_until_held());
+  rpc::testing::RawConnection early(socket());
+  early.send_json(R"({"jsonrpc":"2.0","id":1,"method":"nhi.read","params":{"origin":"https://page.test:8443",)"
+                  R"("fields":["id_number"]}})");
+  early.send_json(R"({"jsonrpc":"2.0","id":2,"method":"hello","params":{}})");
+  BOOST_TEST(early.receive().json.find("\"id\":2") != std::string::npos); // so the first one waits
+  readers.release();
+  BOOST_TEST(early.receive().json.find(first_person) != std::string::npos);
+  BOOST_TEST(questions() == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(of_two_cards_that_fit_none_is_taken_for_the_granted_one) {
   always("nhi.read", fields({"id_number"}));
   insert(reader_b, health_card(second_person));
