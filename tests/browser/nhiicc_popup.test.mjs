@@ -73,6 +73,20 @@ describe('a page for the popup', () => {
     assert.equal((await authenticate(page)).result, '0000');
   });
 
+  test('may ask again at once, by a window of the same name', async () => {
+    await page.evaluate(() => addEventListener('message', ({ data }) => {
+      if (JSON.parse(data).action !== 'recv_auth_pin_step1') return;
+      globalThis.answers = [...(globalThis.answers ?? []), JSON.parse(data)];
+      if (globalThis.answers.length < 3) authenticate();
+    }));
+    await page.click('#authenticate');
+    await page.waitForFunction(() => globalThis.answers?.length === 3);
+    assert.deepEqual(await page.evaluate(() => globalThis.answers.map(({ result }) => result)), ['0000', '0000', '0000']);
+    await until(() => page.context().pages().length === 1, 'every popup has closed');
+    await page.context().close();
+    page = await visit();
+  });
+
   test('is told no more of a refusal, and the card is asked nothing', async () => {
     await cards.swap(NHI_READER, 'nhi'); // what was agreed to is over with the card's stay
     await personWill('refuse');

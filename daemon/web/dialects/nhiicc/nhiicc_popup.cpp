@@ -55,6 +55,8 @@ addEventListener('message', async ({ source, origin, data }) => {
   if (action === 'close') close();
   if (action !== 'send_auth_pin_step1' || page) return;
   page = origin;
+  // A page may ask again as soon as it is answered, in a window of the same name: it must not get this one, which closes.
+  name = '';
   clearTimeout(patience);
   const answer = await answerOf(data);
   source.postMessage(answer, page);
