@@ -19,11 +19,12 @@ PopupText text_in(PageLanguage language) {
     return {
         "en", "Smart card",
         "A site asks for your card. Please look for the question on your screen. When nothing happens, the site that "
-        "opened this window may not use your card; `twcard setup legacy hipki --allow` names those that may."};
+        "opened this window may not use your card; <code>twcard setup legacy hipki --allow</code> names those that "
+        "may."};
   case PageLanguage::TraditionalChinese:
     return {"zh-Hant-TW", "智慧卡",
             "網站要求使用您的卡片，請留意螢幕上的詢問。若沒有反應，表示開啟此視窗的網站不在允許之列；"
-            "可用 `twcard setup legacy hipki --allow` 指定允許的網站。"};
+            "可用 <code>twcard setup legacy hipki --allow</code> 指定允許的網站。"};
   }
   return {};
 }
@@ -85,8 +86,9 @@ HttpResponse popup_script() {
 HttpResponse domain_page(bool known, const std::set<std::string>& sites) {
   const char* text =
       known ? "此網站已可使用您的卡片。This site may use your card."
-            : "網站不能自行加入。若您信任該網站，請執行 `twcard setup legacy hipki --allow https://該網站`。"
-              "A site cannot add itself. If you trust it, run `twcard setup legacy hipki --allow https://that.site`.";
+            : "網站不能自行加入。若您信任該網站，請執行 <code>twcard setup legacy hipki --allow https://該網站</code>。"
+              "A site cannot add itself. If you trust it, run <code>twcard setup legacy hipki --allow "
+              "https://that.site</code>.";
   return web::popup_page({"zh-Hant-TW", "twcard", std::string("<p role=\"status\">") + text + "</p>\n", "/domain.js"},
                          sites);
 }
