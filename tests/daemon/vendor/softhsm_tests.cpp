@@ -151,7 +151,7 @@ struct Stack {
 };
 
 std::string unknown_card() {
-  const auto file = stack_file("unknown.json");
+  auto file = stack_file("unknown.json");
   if (!fs::exists(file))
     run(fmt::format("twcard-sim personalise --kind pkcs15 --unnamed --name '{}' --id '{}' --pin '{}' --out '{}' "
                     ">/dev/null",
