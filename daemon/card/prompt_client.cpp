@@ -42,11 +42,11 @@ bool approved_in(const rpc::Reply& reply) {
   return approved != nullptr && approved->is_bool() && approved->get_bool();
 }
 
-Consent consent_in(const rpc::Reply& reply, bool may_be_remembered) {
+// Whether the answer may be for good is the caller's to know: Grants takes nothing else.
+Consent consent_in(const rpc::Reply& reply) {
   if (!approved_in(reply)) return Consent::Refused;
   const auto* remember = reply.result.if_contains("remember");
-  const bool always = may_be_remembered && remember != nullptr && remember->is_bool() && remember->get_bool();
-  return always ? Consent::Always : Consent::Given;
+  return remember != nullptr && remember->is_bool() && remember->get_bool() ? Consent::Always : Consent::Given;
 }
 
 // Nothing when the person could not be asked.
@@ -152,13 +152,13 @@ asio::awaitable<Consent> PromptClient::approves(ConsentQuestion question) {
   const auto turn = co_await Turn::take(m_queue);
   if (!question.caller.origin) {
     const auto reply = co_await show("prompt.consent", std::move(params));
-    co_return consent_in(reply, question.may_be_remembered);
+    co_return consent_in(reply);
   }
   require_rate(*question.caller.origin);
   Noted noted(m_rate, *question.caller.origin);
   try {
     const auto reply = co_await show("prompt.consent", std::move(params));
-    const auto consent = consent_in(reply, question.may_be_remembered);
+    const auto consent = consent_in(reply);
     noted.outcome = consent == Consent::Refused ? PromptOutcome::Refused : PromptOutcome::Agreed;
     co_return consent;
   } catch (const Error& error) {
