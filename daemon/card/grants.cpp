@@ -209,6 +209,7 @@ std::vector<Grant> Grants::all() const {
 }
 
 std::size_t Grants::revoke(const std::optional<std::string>& origin) {
+  ++m_revocations;
   const auto meant = [&origin](const Grant& grant) { return !origin || grant.origin == *origin; };
   const auto before = all();
   const auto count = static_cast<std::size_t>(std::ranges::count_if(before, meant));

@@ -55,6 +55,8 @@ public:
   [[nodiscard]] std::vector<Grant> all() const;
   // Those of an origin, or (nullopt) all; how many there were.
   std::size_t revoke(const std::optional<std::string>& origin);
+  // How often that was done, for whatever site: what was asked before it is not remembered after it.
+  [[nodiscard]] std::uint64_t revocations() const noexcept { return m_revocations; }
 
 private:
   [[nodiscard]] std::deque<Grant> read(ByteView content) const;
@@ -65,6 +67,7 @@ private:
   StoreFolder m_folder;
   Today m_today;
   std::deque<Grant> m_grants; // the last used one is the last
+  std::uint64_t m_revocations = 0;
 };
 
 // "2026-11-22".

@@ -232,6 +232,17 @@ BOOST_AUTO_TEST_CASE(revoking_takes_back_all_of_a_site_or_all) {
   BOOST_TEST(grants().all().empty());
 }
 
+BOOST_AUTO_TEST_CASE(revocations_are_counted_also_when_there_is_nothing_to_revoke) {
+  auto given = grants();
+  const auto before = given.revocations();
+  given.give(reading({"name"}), card(1));
+  BOOST_TEST(given.revocations() == before);
+  given.revoke(another_site);
+  BOOST_TEST(given.revocations() == before + 1);
+  given.revoke(std::nullopt);
+  BOOST_TEST(given.revocations() == before + 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_damaged_file_is_set_aside_and_grants_nothing) {
   put(file_of(entry()));
   BOOST_REQUIRE_EQUAL(grants().all().size(), 1U); // that the entry is a good one
