@@ -8,7 +8,9 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
 #include <map>
 #include <utility>
 
@@ -148,6 +150,27 @@ bool AsyncClient::connected() const noexcept {
 
 void AsyncClient::close() noexcept {
   m_state->close();
+}
+
+asio::awaitable<Reply> call_once(std::filesystem::path socket, std::chrono::seconds limit, std::string method,
+                                 boost::json::object params, SecureBytes blob) {
+  const auto executor = co_await asio::this_coro::executor;
+  const auto client = std::make_shared<AsyncClient>(executor);
+  asio::steady_timer timer(executor, limit);
+  // Its own: the handler of a timer that has ended may run when the answer is here and this coroutine gone.
+  const auto passed = std::make_shared<bool>(false);
+  co_await client->connect(std::move(socket));
+  timer.async_wait([client, passed](const boost::system::error_code& cancelled) {
+    if (cancelled) return;
+    *passed = true;
+    client->close();
+  });
+  try {
+    co_return co_await client->call(std::move(method), std::move(params), std::move(blob));
+  } catch (const Error&) {
+    if (*passed) throw Error(Errc::Timeout, fmt::format("no answer within {} s", limit.count()));
+    throw;
+  }
 }
 
 } // namespace twcard::rpc

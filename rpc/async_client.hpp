@@ -1,11 +1,12 @@
-// Client end for programs that run on Asio (twcard-web, and twcardd towards twcard-prompt). One strand: everything is
-// used from the executor that it was made with.
+// Client end for programs that run on Asio (twcard-web, and twcardd towards twcard-prompt and twcard-vendor). One
+// strand: everything is used from the executor that it was made with.
 #pragma once
 
 #include "rpc/message.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -36,5 +37,11 @@ private:
   struct State;
   std::shared_ptr<State> m_state;
 };
+
+// One call on a connection of its own. Throws what connect() and call() throw, and Timeout when the answer is not there
+// within `limit`: then the connection is closed.
+[[nodiscard]] boost::asio::awaitable<Reply> call_once(std::filesystem::path socket, std::chrono::seconds limit,
+                                                      std::string method, boost::json::object params,
+                                                      SecureBytes blob = {});
 
 } // namespace twcard::rpc

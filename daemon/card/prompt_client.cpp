@@ -4,7 +4,6 @@
 #include "driver/base/error.hpp"
 #include "rpc/async_client.hpp"
 
-#include <boost/asio/steady_timer.hpp>
 #include <boost/json/array.hpp>
 #include <utility>
 
@@ -101,8 +100,8 @@ private:
   std::shared_ptr<Queue> m_queue;
 };
 
-PromptClient::PromptClient(asio::any_io_executor executor, std::filesystem::path socket)
-    : m_executor(std::move(executor)), m_socket(std::move(socket)), m_queue(std::make_shared<Queue>(m_executor)) {}
+PromptClient::PromptClient(const asio::any_io_executor& executor, std::filesystem::path socket)
+    : m_socket(std::move(socket)), m_queue(std::make_shared<Queue>(executor)) {}
 
 PromptClient::~PromptClient() = default;
 
@@ -112,19 +111,9 @@ asio::awaitable<rpc::Reply> PromptClient::ask(std::string method, json::object p
 }
 
 asio::awaitable<rpc::Reply> PromptClient::show(std::string method, json::object params) {
-  const auto client = std::make_shared<rpc::AsyncClient>(m_executor);
-  asio::steady_timer limit(m_executor, answer_limit);
-  bool passed = false;
   try {
-    co_await client->connect(m_socket);
-    limit.async_wait([client, &passed](const boost::system::error_code& cancelled) {
-      if (cancelled) return; // `passed` may be gone
-      passed = true;
-      client->close();
-    });
-    co_return co_await client->call(std::move(method), std::move(params));
+    co_return co_await rpc::call_once(m_socket, answer_limit, std::move(method), std::move(params));
   } catch (const Error& error) {
-    if (passed) throw Error(Errc::Timeout, "no answer from the prompt");
     if (error.code() == Errc::ServiceUnavailable) throw Error(Errc::PromptUnavailable, error.what());
     if (error.code() == Errc::BadRequest) throw Error(Errc::Internal, std::string("prompt: ") + error.what());
     throw;

@@ -15,7 +15,7 @@ namespace twcard::service {
 
 class PromptClient final : public Person {
 public:
-  PromptClient(boost::asio::any_io_executor executor, std::filesystem::path socket);
+  PromptClient(const boost::asio::any_io_executor& executor, std::filesystem::path socket);
   ~PromptClient() override;
 
   [[nodiscard]] bool may_be_asked(const std::string& origin) const override;
@@ -32,7 +32,6 @@ private:
   [[nodiscard]] boost::asio::awaitable<rpc::Reply> show(std::string method, boost::json::object params);
   void require_rate(const std::string& origin) const;
 
-  boost::asio::any_io_executor m_executor;
   std::filesystem::path m_socket;
   std::shared_ptr<Queue> m_queue;
   std::shared_ptr<PromptRate> m_rate = std::make_shared<PromptRate>();

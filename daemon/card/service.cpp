@@ -15,8 +15,7 @@ constexpr std::chrono::seconds monitor_stop_limit{2};
 
 Service::Service(asio::io_context& context, reader::ReaderSource& source, ServiceOptions options)
     : m_registry(options.profiles),
-      m_vendor(std::make_shared<const VendorClient>(context.get_executor(), std::move(options.vendor_socket),
-                                                    options.profiles.vendor)),
+      m_vendor(std::make_shared<const VendorClient>(std::move(options.vendor_socket), options.profiles.vendor)),
       m_cards(std::make_shared<TokenCache>(context.get_executor(), source, m_registry, options.limits,
                                            std::make_shared<const CertificateStore>(options.cache), m_vendor,
                                            [this](const ReaderEvent& event) {

@@ -7,7 +7,6 @@
 #include "rpc/params.hpp"
 
 #include <algorithm>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/json/array.hpp>
 
 namespace twcard::service {
@@ -98,19 +97,9 @@ const card::VendorProfile* VendorClient::library_for(ByteView atr) const {
 }
 
 asio::awaitable<rpc::Reply> VendorClient::ask(std::string method, json::object params, SecureBytes blob) const {
-  const auto client = std::make_shared<rpc::AsyncClient>(m_executor);
-  asio::steady_timer limit(m_executor, answer_limit);
-  const auto passed = std::make_shared<bool>(false);
   try {
-    co_await client->connect(m_socket);
-    limit.async_wait([client, passed](const boost::system::error_code& cancelled) {
-      if (cancelled) return;
-      *passed = true;
-      client->close();
-    });
-    co_return co_await client->call(std::move(method), std::move(params), std::move(blob));
+    co_return co_await rpc::call_once(m_socket, answer_limit, std::move(method), std::move(params), std::move(blob));
   } catch (const Error& error) {
-    if (*passed) throw Error(Errc::Timeout, "no answer from the vendor's library");
     if (error.code() == Errc::ServiceUnavailable)
       throw Error(Errc::CardRefused, std::string("twcard-vendor, which runs the vendor's library: ") + error.what());
     throw;

@@ -8,7 +8,7 @@
 #include "driver/card/card_profile.hpp"
 #include "rpc/message.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
 #include <filesystem>
 
 namespace twcard::service {
@@ -16,9 +16,8 @@ namespace twcard::service {
 class VendorClient final {
 public:
   // Off without libraries.
-  VendorClient(boost::asio::any_io_executor executor, std::filesystem::path socket,
-               std::vector<card::VendorProfile> libraries)
-      : m_executor(std::move(executor)), m_socket(std::move(socket)), m_libraries(std::move(libraries)) {}
+  VendorClient(std::filesystem::path socket, std::vector<card::VendorProfile> libraries)
+      : m_socket(std::move(socket)), m_libraries(std::move(libraries)) {}
 
   // Whether a library is configured for the card.
   [[nodiscard]] bool has_library_for(ByteView atr) const { return library_for(atr) != nullptr; }
@@ -44,7 +43,6 @@ private:
   [[nodiscard]] const card::VendorProfile* library_for(ByteView atr) const;
   boost::asio::awaitable<rpc::Reply> ask(std::string method, boost::json::object params, SecureBytes blob) const;
 
-  boost::asio::any_io_executor m_executor;
   std::filesystem::path m_socket;
   std::vector<card::VendorProfile> m_libraries;
 };

@@ -138,6 +138,21 @@ BOOST_AUTO_TEST_CASE(the_end_of_the_service_is_told_once_and_fails_the_calls) {
   BOOST_TEST(!client->connected());
 }
 
+BOOST_AUTO_TEST_CASE(one_call_has_a_connection_of_its_own) {
+  const auto reply = run(call_once(service.socket(), std::chrono::seconds(10), "echo", {{"a", 1}}));
+  BOOST_TEST(reply.result.at("a").as_int64() == 1);
+  BOOST_CHECK_EXCEPTION(run(call_once(service.socket(), std::chrono::seconds(10), "fail", {})), Error,
+                        has_code(Errc::PinIncorrect));
+  BOOST_CHECK_EXCEPTION(run(call_once("/nowhere.sock", std::chrono::seconds(10), "echo", {})), Error,
+                        has_code(Errc::ServiceUnavailable));
+}
+
+BOOST_AUTO_TEST_CASE(one_call_ends_at_its_limit_and_so_does_the_services_work_for_it) {
+  BOOST_CHECK_EXCEPTION(run(call_once(service.socket(), std::chrono::seconds(1), "wait", {})), Error,
+                        has_code(Errc::Timeout));
+  BOOST_TEST(service.journal().wait_for("wait cancelled"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace twcard::rpc

@@ -175,8 +175,8 @@ BOOST_AUTO_TEST_CASE(are_bounded_and_readers_are_served_again_when_they_have_com
   StuckReaders source;
   const card::CardRegistry registry({});
   boost::asio::io_context context;
-  const auto no_libraries = std::make_shared<const VendorClient>(context.get_executor(), std::filesystem::path{},
-                                                                 std::vector<card::VendorProfile>{});
+  const auto no_libraries =
+      std::make_shared<const VendorClient>(std::filesystem::path{}, std::vector<card::VendorProfile>{});
   const auto cache = std::make_shared<TokenCache>(context.get_executor(), source, registry, CardLimits{},
                                                   std::make_shared<const CertificateStore>(std::filesystem::path{}),
                                                   no_libraries, [](const ReaderEvent&) {});
