@@ -145,12 +145,12 @@ std::deque<Grant> Grants::read(ByteView content) const {
   return grants;
 }
 
-void Grants::write() {
+bool Grants::write() {
   std::erase_if(m_grants, [this](const Grant& grant) { return !alive(grant); });
   json::array forms;
   for (const auto& grant : m_grants) forms.push_back(form_of(grant));
   const auto text = json::serialize(json::object{{"grants", std::move(forms)}}) + "\n";
-  m_folder.write(file_name, as_bytes(text));
+  return m_folder.write(file_name, as_bytes(text));
 }
 
 bool Grants::may_hold(const ConsentQuestion& question) {
@@ -213,7 +213,10 @@ std::size_t Grants::revoke(const std::optional<std::string>& origin) {
   const auto meant = [&origin](const Grant& grant) { return !origin || grant.origin == *origin; };
   const auto before = all();
   const auto count = static_cast<std::size_t>(std::ranges::count_if(before, meant));
-  if (std::erase_if(m_grants, meant) != 0) write();
+  if (std::erase_if(m_grants, meant) != 0 && !write() && !m_folder.remove(file_name))
+    throw Error(Errc::Internal, fmt::format("{}: cannot be written or removed; until it is, what it holds counts again "
+                                            "when twcardd is started anew",
+                                            file_name));
   return count;
 }
 

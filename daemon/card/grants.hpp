@@ -53,7 +53,9 @@ public:
 
   // By origin.
   [[nodiscard]] std::vector<Grant> all() const;
-  // Those of an origin, or (nullopt) all; how many there were.
+  // Those of an origin, or (nullopt) all; how many there were. Where the rest cannot be written, none is kept. Throws
+  // Internal when the file cannot be removed either: the service has forgotten them, and would know them again after a
+  // restart.
   std::size_t revoke(const std::optional<std::string>& origin);
   // How often that was done, for whatever site: what was asked before it is not remembered after it.
   [[nodiscard]] std::uint64_t revocations() const noexcept { return m_revocations; }
@@ -62,7 +64,7 @@ private:
   [[nodiscard]] std::deque<Grant> read(ByteView content) const;
   [[nodiscard]] bool alive(const Grant& grant) const;
   [[nodiscard]] std::deque<Grant>::iterator find(const ConsentQuestion& question, const Bytes& card);
-  void write();
+  bool write();
 
   StoreFolder m_folder;
   Today m_today;

@@ -135,8 +135,8 @@ std::optional<Bytes> StoreFolder::read(const std::string& name, std::size_t limi
   return content;
 }
 
-void StoreFolder::write(const std::string& name, ByteView content) const {
-  if (m_path.empty()) return;
+bool StoreFolder::write(const std::string& name, ByteView content) const {
+  if (m_path.empty()) return true;
   const auto unfinished = "." + name + ".new";
   const Descriptor folder(make_folder(m_path));
   const auto written = [&] {
@@ -144,14 +144,17 @@ void StoreFolder::write(const std::string& name, ByteView content) const {
         ::openat(folder.get(), unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
     return file.open() && write_all(file, content);
   };
-  if (!folder.open() || !written() || ::renameat(folder.get(), unfinished.c_str(), folder.get(), name.c_str()) != 0 ||
-      ::fsync(folder.get()) != 0)
-    complain("cannot write", m_path / name);
+  if (folder.open() && written() && ::renameat(folder.get(), unfinished.c_str(), folder.get(), name.c_str()) == 0 &&
+      ::fsync(folder.get()) == 0)
+    return true;
+  complain("cannot write", m_path / name);
+  return false;
 }
 
-void StoreFolder::remove(const std::string& name) const {
+bool StoreFolder::remove(const std::string& name) const {
   std::error_code failure;
   fs::remove(m_path / name, failure);
+  return !failure;
 }
 
 void StoreFolder::set_aside(const std::string& name) const {

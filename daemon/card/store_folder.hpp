@@ -33,9 +33,10 @@ public:
   [[nodiscard]] std::vector<File> files() const;
   // nullopt: no such file, or one that is over `limit` octets, of another user, or no regular file.
   [[nodiscard]] std::optional<Bytes> read(const std::string& name, std::size_t limit) const;
-  // Replaces the file as a whole: after a crash the old one is there, or the new one.
-  void write(const std::string& name, ByteView content) const;
-  void remove(const std::string& name) const;
+  // Replaces the file as a whole: after a crash the old one is there, or the new one. False: the new one is not kept.
+  bool write(const std::string& name, ByteView content) const;
+  // False: it may still be there.
+  bool remove(const std::string& name) const;
   // Renames a damaged file to NAME.damaged, for whoever wants to know.
   void set_aside(const std::string& name) const;
 

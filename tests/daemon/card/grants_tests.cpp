@@ -1,6 +1,7 @@
 // Which consents to read are remembered, for how long, and in which file (control C6).
 #include "daemon/card/grants.hpp"
 #include "rpc/message.hpp"
+#include "tests/rpc/has_code.hpp"
 #include "tests/rpc/scripted_service.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -165,6 +166,25 @@ BOOST_AUTO_TEST_CASE(without_a_folder_it_lasts_as_long_as_the_process) {
   Grants given{std::filesystem::path()};
   given.give(reading({"name"}), card(1));
   BOOST_TEST(given.cover(reading({"name"}), card(1)));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_taken_back_is_gone_also_where_the_rest_cannot_be_written) {
+  auto given = grants();
+  given.give(reading({"name"}), card(1));
+  given.give(reading({"name"}, another_site), card(1));
+  std::filesystem::create_directory(folder.path() / ".grants.json.new");
+  BOOST_TEST(given.revoke(site) == 1U);
+  BOOST_TEST(given.cover(reading({"name"}, another_site), card(1)));
+  BOOST_TEST(grants().all().empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_taken_back_for_good_is_not_called_taken_back) {
+  auto given = grants();
+  given.give(reading({"name"}), card(1));
+  std::filesystem::remove(file());
+  std::filesystem::create_directories(file() / "no file");
+  BOOST_CHECK_EXCEPTION(given.revoke(site), Error, has_code(Errc::Internal));
+  BOOST_TEST(!given.cover(reading({"name"}), card(1)));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_used_for_180_days_ends) {
