@@ -116,7 +116,9 @@ ExitCode revoke(const Context& context, const Arguments& arguments) {
   const auto count = answer.at("revoked").to_number<std::uint64_t>();
   tell(context,
        count == 0
-           ? std::string(Text{"There was nothing to take back.", "沒有可收回的項目。"}.in(context.language))
+           ? std::string(Text{"Nothing was remembered. What open pages had been allowed has ended.",
+                              "沒有記住的同意；開啟中的網頁已取得的同意已失效。"}
+                             .in(context.language))
            : fmt::format(
                  fmt::runtime(Text{"Taken back: {}. You will be asked again.", "已收回 {} 項，之後將再次詢問。"}.in(
                      context.language)),

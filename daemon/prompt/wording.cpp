@@ -269,6 +269,18 @@ std::string question_text(Operation operation, Language language) {
   return Text{"Allow it this once?", "是否同意這一次的要求？"}.in(language);
 }
 
+std::string what_it_holds_for(Operation operation, Language language) {
+  const Text cards = operation == Operation::LegacyTokens
+                         ? Text{"This holds for every card that is in a reader now", "適用於目前所有讀卡機中的卡片"}
+                         : Text{"This holds for the card that is used now", "適用於這次使用的卡片"};
+  const Text ends = {
+      "{}, on this computer, until you take it back: type `twcard grants` in a terminal. It ends when it "
+      "is not used for 180 days. The site can tell when such a card is in a reader.",
+      "{}與這台電腦，直到您收回為止：請在終端機輸入 twcard grants。180 天未使用即失效。"
+      "網站能得知這樣的卡片是否在讀卡機中。"};
+  return fmt::format(fmt::runtime(ends.in(language)), cards.in(language));
+}
+
 constexpr Text refuse = {"Refuse", "拒絕"};
 constexpr Text cancel = {"Cancel", "取消"};
 
@@ -291,15 +303,12 @@ Dialog consent_dialog(const ConsentRequest& request, Language language) {
 }
 
 Dialog always_dialog(const ConsentRequest& request, Language language) {
-  const Text holds = {
-      "This holds for the card that is used now, on this computer, until you take it back: type `twcard "
-      "grants` in a terminal. It ends when it is not used for 180 days.",
-      "適用於這台電腦與這次使用的卡片，直到您收回為止：請在終端機輸入 twcard grants。180 天未使用即失效。"};
   Dialog dialog;
   dialog.title = Text{"twcard: always allow?", "twcard：一律同意？"}.in(language);
-  dialog.description = fmt::format("{}\n\n{}\n\n{}{}\n\n{}", always_headline(request.operation).in(language),
-                                   caller_lines(request.caller, language), what_leaves(request, language),
-                                   legacy_warning(request.operation, language), holds.in(language));
+  dialog.description =
+      fmt::format("{}\n\n{}\n\n{}{}\n\n{}", always_headline(request.operation).in(language),
+                  caller_lines(request.caller, language), what_leaves(request, language),
+                  legacy_warning(request.operation, language), what_it_holds_for(request.operation, language));
   dialog.approve = Text{"Always allow", "一律同意"}.in(language);
   dialog.cancel = refuse.in(language);
   return dialog;

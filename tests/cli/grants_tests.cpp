@@ -89,7 +89,8 @@ BOOST_AUTO_TEST_CASE(a_site_is_revoked_by_its_origin) {
 BOOST_AUTO_TEST_CASE(all_are_revoked_only_when_that_is_said) {
   FakeService service;
   service.on("grants.revoke", R"({"revoked": 0})");
-  BOOST_TEST(service.run({"grants", "revoke", "--all"}).err == "There was nothing to take back.\n");
+  BOOST_TEST(service.run({"grants", "revoke", "--all"}).err ==
+             "Nothing was remembered. What open pages had been allowed has ended.\n");
   const boost::json::object expected{{"all", true}};
   BOOST_TEST((service.request("grants.revoke").params == expected));
   BOOST_TEST(json_of(service.run({"grants", "revoke", "--all", "--json"}).out).at("revoked").as_int64() == 0);

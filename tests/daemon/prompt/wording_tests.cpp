@@ -343,6 +343,7 @@ BOOST_AUTO_TEST_CASE(what_is_remembered_and_how_it_is_taken_back_is_said_before_
   BOOST_TEST(has_line(english.description, "https://page.test"));
   BOOST_TEST(contains(english.description, "• name\n• sex\n"));
   BOOST_TEST(contains(english.description, "the card that is used now"));
+  BOOST_TEST(contains(english.description, "can tell when such a card is in a reader"));
   BOOST_TEST(contains(english.description, "twcard grants"));
   BOOST_TEST(english.approve == "Always allow");
   BOOST_TEST(english.cancel == "Refuse");
@@ -350,6 +351,13 @@ BOOST_AUTO_TEST_CASE(what_is_remembered_and_how_it_is_taken_back_is_said_before_
   BOOST_TEST(contains(chinese.description, "• 姓名\n• 性別\n"));
   BOOST_TEST(contains(chinese.description, "這次使用的卡片"));
   BOOST_TEST(contains(chinese.description, "twcard grants"));
+}
+
+BOOST_AUTO_TEST_CASE(a_list_of_cards_for_good_is_said_to_hold_for_all_that_are_in_readers) {
+  auto request = reading("https://page.test", {});
+  request.operation = Operation::LegacyTokens;
+  BOOST_TEST(contains(always_dialog(request, Language::English).description, "every card that is in a reader now"));
+  BOOST_TEST(contains(always_dialog(request, Language::TraditionalChinese).description, "所有讀卡機中的卡片"));
 }
 
 BOOST_AUTO_TEST_CASE(each_reading_has_its_own_question_for_good_and_the_longest_fits) {
