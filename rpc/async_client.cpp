@@ -128,8 +128,7 @@ asio::awaitable<Reply> AsyncClient::call(std::string method, boost::json::object
   co_await waiting->answered.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   if (!waiting->outcome) {
     state->waiting.erase(id);
-    state->close();
-    state->end(Error(Errc::ServiceUnavailable, "another call of this connection was cancelled"));
+    state->stream->send(to_frame(Request{state->next_id++, "cancel", {{"request", id}}, {}}));
     throw boost::system::system_error(asio::error::operation_aborted);
   }
   if (const auto* error = std::get_if<Error>(&*waiting->outcome)) throw Error(*error);

@@ -23,8 +23,8 @@ public:
   // Throws Error(ServiceUnavailable) when nothing listens there, or when who listens is another user.
   boost::asio::awaitable<void> connect(std::filesystem::path socket);
   // Calls may overlap. Throws the service's error; ServiceUnavailable when the connection ends. No deadline of its
-  // own: the service's deadlines bound it. A cancelled call closes the connection (there is no other way to tell the
-  // service), and that ends whatever it was asking the person.
+  // own: the service's deadlines bound it. A cancelled call is cancelled in the service too, which ends whatever it was
+  // asking the person; the connection and its other calls stay.
   boost::asio::awaitable<Reply> call(std::string method, boost::json::object params = {}, SecureBytes blob = {});
   // Called for each notification, on the executor. To be set before connect().
   void on_notification(std::function<void(Notification)> handler);

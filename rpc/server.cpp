@@ -2,6 +2,7 @@
 
 #include "driver/base/log.hpp"
 #include "rpc/frame_stream.hpp"
+#include "rpc/params.hpp"
 #include "rpc/socket_path.hpp"
 
 #include <algorithm>
@@ -14,6 +15,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <cstdlib>
 #include <fcntl.h>
+#include <limits>
 #include <map>
 #include <sys/file.h>
 #include <sys/socket.h>
@@ -145,26 +147,36 @@ public:
       m_stream->close_with(to_frame(0, Error(Errc::Internal, "out of memory that can be locked")));
     }
     m_stream->close();
-    cancel_requests();
+    cancel_where([](const UnderWay&) { return true; });
     m_handler.closed(self);
   }
 
 private:
+  struct UnderWay {
+    std::uint64_t id = 0; // the caller's
+    bool cancelled = false;
+    asio::cancellation_signal signal;
+  };
+
   void start(Request request) {
+    if (request.method == "cancel") return cancel(request);
     if (m_under_way.size() >= max_under_way) {
       m_stream->send(to_frame(request.id, Error(Errc::BadRequest, "16 requests of this connection are under way")));
       return;
     }
     const auto key = m_next_key++;
-    const auto signal = std::make_shared<asio::cancellation_signal>();
-    m_under_way.emplace(key, signal);
-    asio::co_spawn(m_stream->socket().get_executor(), answer(shared_from_this(), std::move(request)),
-                   asio::bind_cancellation_slot(signal->slot(), [self = shared_from_this(), key](std::exception_ptr) {
-                     self->m_under_way.erase(key);
-                   }));
+    const auto its_work = std::make_shared<UnderWay>();
+    its_work->id = request.id;
+    m_under_way.emplace(key, its_work);
+    asio::co_spawn(
+        m_stream->socket().get_executor(), answer(shared_from_this(), its_work, std::move(request)),
+        asio::bind_cancellation_slot(its_work->signal.slot(), [self = shared_from_this(), key](std::exception_ptr) {
+          self->m_under_way.erase(key);
+        }));
   }
 
-  static asio::awaitable<void> answer(std::shared_ptr<Connection> self, Request request) {
+  static asio::awaitable<void> answer(std::shared_ptr<Connection> self, std::shared_ptr<const UnderWay> its_work,
+                                      Request request) {
     const auto id = request.id;
     const auto method = request.method.substr(0, 40);
     std::optional<Frame> frame;
@@ -174,24 +186,40 @@ private:
     } catch (const Error& error) {
       frame = to_frame(id, error);
     } catch (const std::exception& exception) {
-      if (!self->m_stream->is_open()) co_return; // cancelled, because nobody waits for the answer
+      if (its_work->cancelled) co_return; // nobody waits for the answer
       log::error("rpc", "{}: {}", method, exception.what());
       frame = to_frame(id, Error(Errc::Internal, "unexpected fault; the log of the service has more"));
     }
-    self->m_stream->send(std::move(*frame));
+    if (!its_work->cancelled) self->m_stream->send(std::move(*frame));
   }
 
-  void cancel_requests() {
+  void cancel(const Request& request) {
+    try {
+      only_members(request.params, {"request"});
+      const auto id = required_number(request.params, "request", 1, std::numeric_limits<std::int64_t>::max());
+      cancel_where([id](const UnderWay& work) { return std::cmp_equal(work.id, id); });
+      m_stream->send(to_frame(request.id, Reply{}));
+    } catch (const Error& error) {
+      m_stream->send(to_frame(request.id, error));
+    }
+  }
+
+  template <typename Meant>
+  void cancel_where(Meant meant) {
     // A cancelled request may take itself out of the map at once.
     const auto under_way = m_under_way;
-    for (const auto& [key, signal] : under_way) signal->emit(asio::cancellation_type::terminal);
+    for (const auto& [key, work] : under_way) {
+      if (!meant(*work)) continue;
+      work->cancelled = true;
+      work->signal.emit(asio::cancellation_type::terminal);
+    }
   }
 
   std::shared_ptr<FrameStream> m_stream;
   Peer m_peer;
   Handler& m_handler;
   std::uint64_t m_next_key = 0;
-  std::map<std::uint64_t, std::shared_ptr<asio::cancellation_signal>> m_under_way;
+  std::map<std::uint64_t, std::shared_ptr<UnderWay>> m_under_way;
 };
 
 } // namespace

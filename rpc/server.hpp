@@ -1,7 +1,8 @@
 // Server end: accepts on a Unix socket, checks who calls (control C13), hands requests to a handler as coroutines.
 //
 // Requests of one connection may overlap; answers carry the request's id. When a connection ends, whatever its
-// requests were waiting for is cancelled (the coroutine sees asio::error::operation_aborted).
+// requests were waiting for is cancelled (the coroutine sees asio::error::operation_aborted); `cancel` does that to one
+// request, which then has no answer.
 #pragma once
 
 #include "rpc/message.hpp"

@@ -52,6 +52,10 @@ void ServiceLink::close() noexcept {
   if (m_client) m_client->close();
 }
 
+bool ServiceLink::is_lost() const noexcept {
+  return m_client && !m_client->connected() && !m_connecting;
+}
+
 bool ServiceLink::is_ready() const noexcept {
   return m_client && m_client->connected() && m_greeted && (m_subscribed || !m_on_event);
 }

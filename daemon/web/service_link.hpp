@@ -1,5 +1,6 @@
-// A page's own connection to twcardd. One for every page, so that a page that goes away takes with it whatever twcardd
-// was doing for it: an open prompt closes, a queued operation is not started.
+// A connection to twcardd of one page, or of one site's single requests (site_links.hpp). A page that goes away takes
+// with it whatever twcardd was doing for it: an open prompt closes, a queued operation is not started. So does a call
+// that is cancelled, alone.
 #pragma once
 
 #include "rpc/async_client.hpp"
@@ -27,6 +28,8 @@ public:
   boost::asio::awaitable<void> subscribe(EventHandler handler);
   // The language of the prompts: "en" or "zh-TW". Told to the service before the next call.
   void set_language(std::string language);
+  // Whether there was a connection and it has ended: what it told of cards is no longer known.
+  [[nodiscard]] bool is_lost() const noexcept;
   // Ends every call that is under way; nothing connects again.
   void close() noexcept;
 

@@ -20,16 +20,21 @@ public:
 
   // `origin` is one of a list: nothing else bounds how many there are.
   [[nodiscard]] std::shared_ptr<ServiceLink> link_of(const std::string& origin);
+  // The same, but nullptr where there is none.
+  [[nodiscard]] std::shared_ptr<ServiceLink> known_link_of(const std::string& origin);
 
 private:
   struct Visit {
     std::shared_ptr<ServiceLink> service;
     boost::asio::steady_timer end;
   };
+  using Visits = std::map<std::string, Visit>; // by origin
+
+  void prolong(const std::string& origin, Visit& visit);
 
   boost::asio::any_io_executor m_executor;
   std::filesystem::path m_service_socket;
-  std::map<std::string, Visit> m_visits; // by origin
+  std::shared_ptr<Visits> m_visits = std::make_shared<Visits>();
 };
 
 } // namespace twcard::web

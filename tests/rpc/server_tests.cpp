@@ -119,6 +119,29 @@ BOOST_AUTO_TEST_CASE(a_connection_that_ends_leaves_the_others_waiting) {
   BOOST_TEST(std::holds_alternative<Reply>(response_of(staying.receive()).outcome));
 }
 
+BOOST_AUTO_TEST_CASE(one_request_is_cancelled_without_an_answer_and_the_others_go_on) {
+  RawConnection connection(socket());
+  connection.send_json(request(1, "wait"));
+  connection.send_json(request(2, "wait"));
+  BOOST_REQUIRE(journal().wait_for("wait", 2));
+  connection.send_json(R"({"jsonrpc":"2.0","id":3,"method":"cancel","params":{"request":1}})");
+  BOOST_TEST(response_of(connection.receive()).id == 3U);
+  BOOST_REQUIRE(journal().wait_for("wait cancelled"));
+  connection.send_json(request(4, "release"));
+  std::set<std::uint64_t> answered;
+  answered.insert(response_of(connection.receive()).id);
+  answered.insert(response_of(connection.receive()).id);
+  BOOST_TEST((answered == std::set<std::uint64_t>{2, 4}));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_under_way_is_cancelled_without_an_error) {
+  auto client = Client::connect(socket());
+  BOOST_TEST(client.call("cancel", {{"request", 7}}).result.empty());
+  BOOST_CHECK_EXCEPTION(client.call("cancel", {{"request", "1"}}), Error, has_code(Errc::BadRequest));
+  BOOST_CHECK_EXCEPTION(client.call("cancel", {}), Error, has_code(Errc::BadRequest));
+  BOOST_CHECK_EXCEPTION(client.call("cancel", {{"request", 1}, {"all", true}}), Error, has_code(Errc::BadRequest));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_request_ends_the_connection_after_an_error) {
   for (const std::string text : {"{", "[]", R"({"jsonrpc":"2.0","method":"echo"})", "\xFF\xFE"}) {
     RawConnection connection(socket());

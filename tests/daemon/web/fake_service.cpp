@@ -1,6 +1,7 @@
 #include "tests/daemon/web/fake_service.hpp"
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -46,6 +47,11 @@ bool FakeService::had_connections(std::size_t opened, std::size_t closed) {
   return m_changed.wait_for(lock, patience, [&] { return m_opened == opened && m_closed == closed; });
 }
 
+bool FakeService::had_cancelled(std::size_t calls) {
+  std::unique_lock lock(m_mutex);
+  return m_changed.wait_for(lock, patience, [&] { return m_cancelled == calls; });
+}
+
 std::vector<Call> FakeService::hellos() {
   const std::lock_guard lock(m_mutex);
   return m_hellos;
@@ -81,7 +87,12 @@ asio::awaitable<rpc::Reply> FakeService::handle(std::shared_ptr<rpc::Session>, r
   }
   if (scripted.held) {
     asio::steady_timer never(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
-    co_await never.async_wait(asio::use_awaitable);
+    boost::system::error_code ended;
+    co_await never.async_wait(asio::redirect_error(asio::use_awaitable, ended));
+    const std::lock_guard lock(m_mutex);
+    ++m_cancelled;
+    m_changed.notify_all();
+    throw boost::system::system_error(ended);
   }
   if (scripted.error) throw Error(*scripted.error);
   rpc::Reply reply;

@@ -30,6 +30,7 @@ public:
   // Wait at most 10 s; false or throw then.
   [[nodiscard]] Call next_call(); // "hello" is left out
   [[nodiscard]] bool had_connections(std::size_t opened, std::size_t closed);
+  [[nodiscard]] bool had_cancelled(std::size_t calls); // of those that it holds
   [[nodiscard]] std::vector<Call> hellos();
   [[nodiscard]] std::size_t calls();
 
@@ -53,6 +54,7 @@ private:
   std::size_t m_seen = 0;
   std::size_t m_opened = 0;
   std::size_t m_closed = 0;
+  std::size_t m_cancelled = 0;
   std::set<std::shared_ptr<rpc::Session>> m_sessions; // of the service's thread
 };
 

@@ -100,20 +100,21 @@ std::shared_ptr<ServiceLink> NhiiccApi::link_of(const std::string& site) {
   auto link = m_links.link_of(site);
   auto& watch = m_watches[site];
   if (watch.link.lock() != link) {
-    link->on_event([this, site](const json::object& event) {
+    watch = {link, std::make_shared<bool>(false)};
+    link->on_event([gone = watch.card_is_gone](const json::object& event) {
       const auto* type = event.if_contains("type");
       if (type == nullptr || !type->is_string()) return;
-      if (type->get_string() == "card_removed") m_watches[site].card_is_gone = true;
-      if (type->get_string() == "card_ready") m_watches[site].card_is_gone = false;
+      if (type->get_string() == "card_removed") *gone = true;
+      if (type->get_string() == "card_ready") *gone = false;
     });
   }
-  watch = {link, false};
+  *watch.card_is_gone = false;
   return link;
 }
 
-bool NhiiccApi::card_is_gone(const std::string& site) const {
-  const auto watch = m_watches.find(site);
-  return watch != m_watches.end() && !watch->second.link.expired() && watch->second.card_is_gone;
+bool NhiiccApi::card_is_gone(const std::string& site) {
+  const auto link = m_links.known_link_of(site);
+  return link != nullptr && (link->is_lost() || *m_watches.at(site).card_is_gone);
 }
 
 } // namespace twcard::web

@@ -24,14 +24,15 @@ private:
   // What a site has been told of its card, for as long as its connection to the service lives.
   struct Watch {
     std::weak_ptr<ServiceLink> link;
-    bool card_is_gone = false;
+    std::shared_ptr<bool> card_is_gone;
   };
 
   boost::asio::awaitable<HttpResponse> answer_popup(HttpRequest request);
   // For a request of the site, which begins anew what it knows of its card.
   [[nodiscard]] std::shared_ptr<ServiceLink> link_of(const std::string& site);
-  // A card that the person has let the site see has been taken out since its last request, and has not come back.
-  [[nodiscard]] bool card_is_gone(const std::string& site) const;
+  // A card that the person has let the site see has been taken out since its last request, and has not come back; or
+  // the service has ended, and of the card nothing is known. Who asks keeps the site's connection.
+  [[nodiscard]] bool card_is_gone(const std::string& site);
 
   SiteLinks m_links;
   std::set<std::string> m_sites;

@@ -119,6 +119,29 @@ BOOST_AUTO_TEST_CASE(requests_of_a_site_share_its_connection_to_the_service) {
   BOOST_TEST(next_card_call(api.stack.service()).params.at("origin").as_string() == "https://page.test");
 }
 
+BOOST_AUTO_TEST_CASE(a_request_that_is_given_up_takes_its_own_question_with_it_and_no_other) {
+  Api api;
+  auto& service = api.stack.service();
+  service.hold("legacy.nhi_sign");
+  const auto begin_to_sign = [&api](const RawWebSocket& tab) {
+    const std::string body = R"({"random":"1234567890123456"})";
+    tab.send("POST /api/SignHC HTTP/1.1\r\nHost: localhost:" + std::to_string(api.stack.port()) +
+             "\r\nOrigin: https://page.test\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+  };
+  RawWebSocket staying(api.stack.port());
+  begin_to_sign(staying);
+  BOOST_TEST(next_card_call(service).method == "legacy.nhi_sign");
+  RawWebSocket leaving(api.stack.port());
+  begin_to_sign(leaving);
+  BOOST_TEST(service.next_call().method == "legacy.nhi_sign");
+  leaving.drop();
+  BOOST_TEST(service.had_cancelled(1));
+  BOOST_TEST(api.post("GetVersion") == R"({"result":"0000","version":"0001"})");
+  BOOST_TEST(service.had_connections(1, 0));
+  staying.drop();
+  BOOST_TEST(service.had_cancelled(2));
+}
+
 BOOST_AUTO_TEST_CASE(the_status_is_a_bitmap_whose_pixels_spell_json) {
   Api api;
   for (const char* target : {"GET /api/GetStatus.bmp", "GET /api/GetCardStatus.bmp?tick=1764000000"}) {
@@ -163,6 +186,9 @@ BOOST_AUTO_TEST_CASE(the_card_status_tells_a_site_that_the_card_which_it_may_see
   // A page that is loaded anew may find another card, of which nothing can be told.
   static_cast<void>(api.post("GetVersion"));
   BOOST_TEST(result("GetCardStatus.bmp") == "0000");
+  // Without the service nothing is known of the card.
+  api.stack.stop_service();
+  BOOST_TEST(becomes("8013") == "8013");
 }
 
 BOOST_AUTO_TEST_CASE(other_paths_methods_and_sites_get_nothing) {
