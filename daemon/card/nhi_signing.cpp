@@ -75,8 +75,9 @@ asio::awaitable<SiteSignature> NhiSigning::signature(Asking asking, Operation op
 
 const card::NhiProfile* NhiSigning::likely_profile(const Asking& asking, Operation operation) const {
   const auto cards = m_choices.expected(asking, operation, is_nhi);
-  if (!cards.empty()) return m_profiles.nhi_for(cards.front()->atr);
-  return m_profiles.nhi.empty() ? nullptr : &m_profiles.nhi.front();
+  for (const auto& token : cards)
+    if (const auto* profile = m_profiles.nhi_for(token->atr)) return profile;
+  return !cards.empty() || m_profiles.nhi.empty() ? nullptr : &m_profiles.nhi.front();
 }
 
 } // namespace twcard::service

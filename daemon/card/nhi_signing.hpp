@@ -33,7 +33,8 @@ public:
 
 private:
   boost::asio::awaitable<SiteSignature> signature(Asking asking, Operation operation, std::string to_sign);
-  // Of an NHI card that is known already; without one, the first: there is one insurer.
+  // Of one of the NHI cards that are known already, and null when it fits none; without cards, the first: there is one
+  // insurer.
   [[nodiscard]] const card::NhiProfile* likely_profile(const Asking& asking, Operation operation) const;
 
   CardChoices& m_choices;

@@ -4,7 +4,10 @@
 #include "tests/daemon/card/service_fixture.hpp"
 #include "tests/daemon/card/simulated_site.hpp"
 
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
+#include <fstream>
 #include <future>
 #include <thread>
 
@@ -223,6 +226,38 @@ BOOST_AUTO_TEST_CASE(a_refused_consent_opens_no_connection_to_the_site) {
   NoSite fixture(port_of_nobody());
   fixture.prompt->answer(ScriptedPrompt::Refuse{});
   CHECK_ERROR(fixture.call("nhi.authenticate", from_page), Errc::ConsentDenied);
+}
+
+namespace {
+
+// Two cards, and a profile that fits the second one alone.
+struct SiteOfOneCard : SimulatedSite, ServiceFixture {
+  SiteOfOneCard() {
+    const auto second = health_card("B123456780");
+    auto profile = json::parse(simulator::nhi_test_profile(SimulatedSite::port())).as_object();
+    profile["atrs"] = json::array{to_hex(second->atr())};
+    std::ofstream(ServiceFixture::m_folder.path() / "nhi.json") << json::serialize(profile);
+    restart_service();
+    simulator::InventedPerson person;
+    person.name = "王小明";
+    person.id_number = "A123456789";
+    auto first = json::parse(json::serialize(simulator::personalise("nhi", person, {}))).as_object();
+    first["atr"] = "3B80800101";
+    insert(reader_a, simulator::card_from_json(first));
+    insert(reader_b, second);
+  }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(a_card_without_a_profile_takes_nothing_from_the_one_that_has_it, SiteOfOneCard) {
+  prompt->answer(ScriptedPrompt::Approve{});
+  prompt->answer(ScriptedPrompt::Choose{1});
+  BOOST_CHECK_NO_THROW(call("nhi.authenticate", from_page));
+  prompt->answer(ScriptedPrompt::Approve{});
+  prompt->answer(ScriptedPrompt::Choose{0});
+  CHECK_ERROR(call("nhi.authenticate", from_page), Errc::ProfileMissing);
+  BOOST_TEST(prompt->questions().size() == 4U);
 }
 
 } // namespace twcard::service::testing
