@@ -37,13 +37,14 @@ CardPlace place_of(const Token& token) {
   return {snapshot.kind, holder_of(snapshot), owner_of(snapshot), token.reader};
 }
 
-asio::awaitable<std::shared_ptr<const Token>> CardChoices::card_for(Asking asking, Operation operation,
-                                                                    TokenCache::Fits fits) {
+asio::awaitable<std::shared_ptr<const Token>>
+CardChoices::card_for(Asking asking, Operation operation, TokenCache::Fits fits, std::shared_ptr<const Token> shown) {
   for (int questions = 0;; ++questions) {
     auto offered = co_await m_cards->find(asking.reader, fits);
+    auto known = remembered(asking.caller, operation, offered);
     // Who has just taken a card out may be about to put another one in: the one that is left is not simply taken.
-    if (offered.size() == 1 && questions == 0) co_return offered.front();
-    if (auto token = remembered(asking.caller, operation, offered)) co_return token;
+    if (!known && offered.size() == 1 && questions == 0) known = offered.front();
+    if (known && (!shown || known == shown)) co_return known;
     if (!asking.caller.origin || offered.size() > max_cards_to_choose || questions == max_questions)
       throw Error(Errc::SeveralCards, "reader: several cards fit, name the reader");
     const auto among = insertions_of(offered);
@@ -56,12 +57,15 @@ asio::awaitable<std::shared_ptr<const Token>> CardChoices::card_for(Asking askin
 
 asio::awaitable<std::shared_ptr<const Token>> CardChoices::ask(Asking asking, TokenCache::Fits fits,
                                                                TokenCache::Tokens offered) {
-  CardQuestion question{std::move(asking.caller), {}};
+  const auto changed = [cards = m_cards, reader = asking.reader, fits, offered] {
+    return cards->fitting(reader, fits) != offered;
+  };
+  CardQuestion question{std::move(asking.caller), {}, changed};
   for (const auto& token : offered) question.cards.push_back(place_of(*token));
   auto answer = m_person.chooses_card(std::move(question));
   auto change = TokenCache::other_than(m_cards, asking.reader, fits, offered);
   const auto place = co_await answer_before(std::move(answer), std::move(change));
-  if (!place || m_cards->fitting(asking.reader, fits) != offered) co_return nullptr;
+  if (!place || changed()) co_return nullptr;
   co_return offered.at(*place);
 }
 
@@ -72,11 +76,12 @@ TokenCache::Tokens CardChoices::expected(const Asking& asking, Operation operati
   return offered;
 }
 
-std::optional<CardPlace> CardChoices::chosen(const Asking& asking, Operation operation,
-                                             const TokenCache::Fits& fits) const {
-  const auto token = remembered(asking.caller, operation, m_cards->fitting(asking.reader, fits));
-  if (!token) return std::nullopt;
-  return place_of(*token);
+std::shared_ptr<const Token> CardChoices::chosen(const Asking& asking, Operation operation,
+                                                 const TokenCache::Fits& fits) const {
+  // From all of them, also for a site that goes on to name the reader of the chosen one.
+  auto token = remembered(asking.caller, operation, m_cards->fitting(std::nullopt, fits));
+  if (token && asking.reader && token->reader != *asking.reader) return nullptr;
+  return token;
 }
 
 std::shared_ptr<const Token> CardChoices::remembered(const Caller& caller, Operation operation,

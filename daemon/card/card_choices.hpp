@@ -22,14 +22,16 @@ public:
 
   // Comes after the consent. Throws what TokenCache::find and the person throw; SeveralCards to a program, which is
   // nobody's to ask and can name a reader, and when cards come and go for longer than the person can be asked.
-  boost::asio::awaitable<std::shared_ptr<const Token>> card_for(Asking asking, Operation operation,
-                                                                TokenCache::Fits fits);
+  // Of a card that the consent has shown, or that was chosen() for what is asked, no other one takes the place unasked.
+  boost::asio::awaitable<std::shared_ptr<const Token>>
+  card_for(Asking asking, Operation operation, TokenCache::Fits fits, std::shared_ptr<const Token> shown = nullptr);
   // What is known of that already, without a word to anybody: no card, the only one, the chosen one, or all that fit.
   [[nodiscard]] TokenCache::Tokens expected(const Asking& asking, Operation operation,
                                             const TokenCache::Fits& fits) const;
-  // The card that the person has chosen for this site, and that is still to be chosen from the same.
-  [[nodiscard]] std::optional<CardPlace> chosen(const Asking& asking, Operation operation,
-                                                const TokenCache::Fits& fits) const;
+  // The card that the person has chosen for this site, and that is still to be chosen from the same; nullptr: none, or
+  // it is not in the reader that is named.
+  [[nodiscard]] std::shared_ptr<const Token> chosen(const Asking& asking, Operation operation,
+                                                    const TokenCache::Fits& fits) const;
   void connection_closed(std::uint64_t connection);
 
 private:

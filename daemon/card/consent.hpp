@@ -7,6 +7,7 @@
 #include "driver/card/signing_card.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -65,7 +66,7 @@ struct ConsentQuestion {
   std::vector<std::string> fields; // NhiRead
   std::string hash_function;       // Sign, LegacySign
   Bytes hash;                      // Sign, LegacySign
-  std::optional<CardPlace> card{}; // when it is one that the person has chosen before
+  std::optional<CardPlace> card{}; // when it is known which one: of several, the chosen one
   bool may_be_remembered = false;  // the answer may be Always (grants.hpp)
 };
 
@@ -83,6 +84,7 @@ struct PinQuestion {
 struct CardQuestion {
   Caller caller;
   std::vector<CardPlace> cards;
+  std::function<bool()> outdated; // whether these are not the cards any more: nobody has left it unanswered then
 };
 inline constexpr std::size_t max_cards_to_choose = 16;
 

@@ -52,14 +52,18 @@ bool GrantedCards::cover_all(const ConsentQuestion& question,
          std::ranges::all_of(readers, [&](const auto& entry) { return !entry.token || cover(question, *entry.token); });
 }
 
-asio::awaitable<Consent> GrantedCards::ask(ConsentQuestion question) {
+asio::awaitable<Answer> GrantedCards::ask(ConsentQuestion question) {
+  Answer answer;
+  answer.revocations = m_grants->revocations();
   question.may_be_remembered = Grants::may_hold(question);
-  return require_consent(m_person, std::move(question));
+  answer.consent = co_await require_consent(m_person, std::move(question));
+  co_return answer;
 }
 
 bool GrantedCards::cover(const ConsentQuestion& question, const Token& token) const {
   const auto* snapshot = token.snapshot();
-  return snapshot != nullptr && m_grants->cover(question, snapshot->card_number_hash);
+  return snapshot != nullptr && m_grants->cover(question, snapshot->card_number_hash) &&
+         m_person.may_be_asked(*question.caller.origin);
 }
 
 asio::awaitable<Agreed> GrantedCards::agreed_card(ConsentQuestion question, std::optional<std::string> reader,
@@ -74,13 +78,15 @@ asio::awaitable<Agreed> GrantedCards::agreed_card(ConsentQuestion question, std:
   co_return agreed;
 }
 
-void GrantedCards::grant(Consent answer, const ConsentQuestion& question, const Token& token) {
+void GrantedCards::grant(const Answer& answer, const ConsentQuestion& question, const Token& token) {
   const auto* snapshot = token.snapshot();
-  if (answer == Consent::Always && snapshot != nullptr) m_grants->give(question, snapshot->card_number_hash);
+  if (answer.consent == Consent::Always && stands(answer) && snapshot != nullptr)
+    m_grants->give(question, snapshot->card_number_hash);
 }
 
 void GrantedCards::require_still(const ConsentQuestion& question, const Token& token) {
-  if (!cover(question, token)) throw Error(Errc::ConsentDenied, "the consent was taken back meanwhile");
+  if (!cover(question, token))
+    throw Error(Errc::ConsentDenied, "the consent was taken back, or the site silenced, meanwhile");
   m_grants->used(question, token.snapshot()->card_number_hash);
 }
 

@@ -9,10 +9,16 @@
 
 namespace twcard::service {
 
+// What the person answered.
+struct Answer {
+  Consent consent = Consent::Given;
+  std::uint64_t revocations = 0; // Grants::revocations() when it was asked
+};
+
 // A card that may be read now.
 struct Agreed {
   std::shared_ptr<const Token> token;
-  std::optional<Consent> answer; // nullopt: nobody was asked, the card is granted
+  std::optional<Answer> answer; // nullopt: nobody was asked, there was a consent before
 };
 
 class GrantedCards final {
@@ -25,7 +31,7 @@ public:
   boost::asio::awaitable<Agreed> agreed_card(ConsentQuestion question, std::optional<std::string> reader,
                                              TokenCache::Fits fits);
   // For a card that nobody was asked about, when what was read of it leaves: throws ConsentDenied when the grant was
-  // revoked meanwhile.
+  // revoked meanwhile, or the site silenced.
   void require_still(const ConsentQuestion& question, const Token& token);
 
   // The parts of it. The card that the question is about, if it is granted; nullptr: ask. Waits for cards that are
@@ -37,14 +43,17 @@ public:
   // The same of these readers, whose listing then leaves.
   bool use_all(const ConsentQuestion& question, const std::vector<TokenCache::ReaderEntry>& readers);
   // require_consent(); a site's may be answered with Always.
-  boost::asio::awaitable<Consent> ask(ConsentQuestion question);
-  // With the answer Always, this card is granted from now on.
-  void grant(Consent answer, const ConsentQuestion& question, const Token& token);
-  [[nodiscard]] bool cover(const ConsentQuestion& question, const Token& token) const;
+  boost::asio::awaitable<Answer> ask(ConsentQuestion question);
+  // Whether the answer may be remembered: not when something was revoked since it was asked for.
+  [[nodiscard]] bool stands(const Answer& answer) const { return answer.revocations == m_grants->revocations(); }
+  // With the answer Always, one that stands, this card is granted from now on.
+  void grant(const Answer& answer, const ConsentQuestion& question, const Token& token);
 
 private:
   // Whether it is of any use to look for a granted card.
   [[nodiscard]] bool hopeful(const ConsentQuestion& question) const;
+  // Whether the card may be read unasked at this moment.
+  [[nodiscard]] bool cover(const ConsentQuestion& question, const Token& token) const;
   [[nodiscard]] bool cover_all(const ConsentQuestion& question,
                                const std::vector<TokenCache::ReaderEntry>& readers) const;
 

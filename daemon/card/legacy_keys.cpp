@@ -10,21 +10,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr auto listing = Operation::LegacyTokens;
-
-ReadConsents::Insertions cards_in(const std::vector<TokenCache::ReaderEntry>& readers) {
-  ReadConsents::Insertions insertions;
-  for (const auto& [name, token] : readers)
-    if (token) insertions.insert(token->insertion);
-  return insertions;
-}
-
 bool has_keys(const Snapshot& snapshot) {
   return card::has_keys(snapshot.kind);
-}
-
-void leave_only(std::vector<TokenCache::ReaderEntry>& readers, const std::optional<std::string>& reader) {
-  if (reader) std::erase_if(readers, [&reader](const auto& entry) { return entry.name != *reader; });
 }
 
 enum class Purpose { Signing, Decryption };
@@ -53,10 +40,11 @@ const TokenCertificate* certificate_for(const Snapshot& snapshot, const std::opt
 }
 
 // Throws UnsupportedCard when a card has the key that is meant, and cannot do it.
-void require_ability(const std::vector<TokenCache::ReaderEntry>& readers, const std::optional<std::string>& key,
-                     Purpose purpose) {
+void require_ability(const std::vector<TokenCache::ReaderEntry>& readers, const std::optional<std::string>& reader,
+                     const std::optional<std::string>& key, Purpose purpose) {
   for (const auto& [name, token] : readers)
-    if (token && token->snapshot() != nullptr && certificate_for(*token->snapshot(), key, purpose, true) != nullptr)
+    if ((!reader || name == *reader) && token && token->snapshot() != nullptr &&
+        certificate_for(*token->snapshot(), key, purpose, true) != nullptr)
       throw Error(Errc::UnsupportedCard, purpose == Purpose::Signing
                                              ? "the card has a key for signatures, and does not sign with it"
                                              : "the card has a key for encryption, and does not decrypt with it");
@@ -71,29 +59,13 @@ bool is_about_block(Errc code) {
 } // namespace
 
 asio::awaitable<std::vector<TokenCache::ReaderEntry>> LegacyKeys::tokens(Asking asking, bool one) {
-  co_await m_cards->known();
-  auto readers = m_cards->readers();
-  leave_only(readers, asking.reader);
-  const ConsentQuestion question{asking.caller, listing, {}, {}, {}};
-  const bool held = m_consents.cover(asking.caller, listing, cards_in(readers));
-  std::optional<Consent> answer;
-  if (!held && !co_await m_readings.all_granted(question, asking.reader)) answer = co_await m_readings.ask(question);
-
-  co_await m_cards->settled();
-  if (!m_cards->pcsc_reachable()) throw Error(Errc::NoPcsc, "the PC/SC service cannot be reached");
-  readers = m_cards->readers();
-  leave_only(readers, asking.reader);
-  if (asking.reader && readers.empty()) throw Error(Errc::NoReader, "reader: no reader of this name");
-  const auto cards = cards_in(readers);
-  const bool still_held = m_consents.cover(asking.caller, listing, cards);
-  if (!answer && !still_held && !m_readings.use_all(question, readers)) answer = co_await m_readings.ask(question);
-  if (answer) m_consents.given(asking.caller, listing, cards);
-  for (const auto& [name, token] : readers)
-    if (answer && token) m_readings.grant(*answer, question, *token);
-  if (!one) co_return readers;
-  const auto token = co_await m_choices.card_for(std::move(asking), listing, has_keys);
-  readers = {{token->reader, token}};
-  co_return readers;
+  const ConsentQuestion question{asking.caller, Operation::LegacyTokens, {}, {}, {}};
+  if (!one) co_return co_await m_readings.all_readers(question, std::move(asking.reader));
+  const auto agreed = co_await m_readings.agreed_card(question, std::move(asking.reader), has_keys);
+  m_readings.require_still(question, agreed);
+  std::vector<TokenCache::ReaderEntry> only;
+  only.push_back({agreed.token->reader, agreed.token});
+  co_return only;
 }
 
 asio::awaitable<std::shared_ptr<const Token>> LegacyKeys::agreed_card(Asking asking, ConsentQuestion question,
@@ -103,14 +75,13 @@ asio::awaitable<std::shared_ptr<const Token>> LegacyKeys::agreed_card(Asking ask
   TokenCache::Fits fits = [key, purpose](const Snapshot& snapshot) {
     return certificate_for(snapshot, key, purpose) != nullptr;
   };
-  question.card = m_choices.chosen(asking, operation, fits);
+  const auto chosen = m_choices.chosen(asking, operation, fits);
+  if (chosen) question.card = place_of(*chosen);
   co_await require_consent(m_person, std::move(question));
   try {
-    co_return co_await m_choices.card_for(asking, operation, std::move(fits));
+    co_return co_await m_choices.card_for(asking, operation, std::move(fits), chosen);
   } catch (const Error& error) {
-    auto readers = m_cards->readers();
-    leave_only(readers, asking.reader);
-    if (error.code() == Errc::NoCard) require_ability(readers, key, purpose);
+    if (error.code() == Errc::NoCard) require_ability(m_cards->readers(), asking.reader, key, purpose);
     throw;
   }
 }

@@ -2,7 +2,7 @@
 // (docs/service-protocol.md, "Old local protocols"). Nothing of it is bound to the site that asks (control C10).
 #pragma once
 
-#include "daemon/card/read_consents.hpp"
+#include "daemon/card/legacy_readings.hpp"
 #include "daemon/card/signing_service.hpp"
 
 namespace twcard::service {
@@ -24,16 +24,13 @@ public:
     SecureBytes plain;
   };
 
-  LegacyKeys(std::shared_ptr<TokenCache> cards, CardChoices& choices, Person& person, GrantedCards& readings,
-             ReadConsents& consents, SigningService& service)
-      : m_cards(std::move(cards)), m_choices(choices), m_person(person), m_readings(readings), m_consents(consents),
-        m_service(service) {}
+  LegacyKeys(std::shared_ptr<TokenCache> cards, CardChoices& choices, Person& person, LegacyReadings& readings,
+             SigningService& service)
+      : m_cards(std::move(cards)), m_choices(choices), m_person(person), m_readings(readings), m_service(service) {}
 
   // All three: the caller has an origin.
-  // Every reader with its card, once all have been read. One consent covers the cards that are there then, for their
-  // stay; where all of them are granted, nobody is asked. With `one`, only the reader of the card with keys that is
-  // meant. Throws what the person throws, NoPcsc, NoReader for a reader that is named and not there; with `one` what
-  // CardChoices throws.
+  // Every reader with its card: LegacyReadings::all_readers(). With `one`, only the reader of the card with keys that
+  // is meant, and a consent for it alone: LegacyReadings::agreed_card().
   boost::asio::awaitable<std::vector<TokenCache::ReaderEntry>> tokens(Asking asking, bool one);
   // Consent, then PIN, each time. The key has to be one for digitalSignature, with which the card signs: else
   // UnsupportedCard, before the PIN. Throws as SigningService::sign() does.
@@ -52,8 +49,7 @@ private:
   std::shared_ptr<TokenCache> m_cards;
   CardChoices& m_choices;
   Person& m_person;
-  GrantedCards& m_readings;
-  ReadConsents& m_consents;
+  LegacyReadings& m_readings;
   SigningService& m_service;
 };
 

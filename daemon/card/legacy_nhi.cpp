@@ -8,14 +8,12 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr auto operation = Operation::LegacyNhiRead;
-
 bool is_nhi(const Snapshot& snapshot) {
   return snapshot.kind == card::CardKind::Nhi;
 }
 
 ConsentQuestion question_of(const Asking& asking) {
-  return {asking.caller, operation, {}, {}, {}};
+  return {asking.caller, Operation::LegacyNhiRead, {}, {}, {}};
 }
 
 } // namespace
@@ -47,24 +45,7 @@ asio::awaitable<std::string> LegacyNhi::encrypt_password(Asking asking, SecureBy
 }
 
 asio::awaitable<Agreed> LegacyNhi::agreed_card(Asking asking) {
-  const auto question = question_of(asking);
-  ReadConsents::Insertions cards;
-  for (const auto& token : m_choices.expected(asking, operation, is_nhi)) cards.insert(token->insertion);
-  Agreed agreed;
-  if (cards.empty() || !m_consents.cover(asking.caller, operation, cards)) {
-    agreed.token = co_await m_readings.card_for(question, asking.reader, is_nhi);
-    if (agreed.token) {
-      m_granted(asking.caller, *agreed.token);
-      co_return agreed;
-    }
-    agreed.answer = co_await m_readings.ask(question);
-  }
-  agreed.token = co_await m_choices.card_for(asking, operation, is_nhi);
-  const ReadConsents::Insertions this_card{agreed.token->insertion};
-  const bool another_has_come = !agreed.answer && !m_consents.cover(asking.caller, operation, this_card);
-  if (another_has_come) agreed.answer = co_await m_readings.ask(question);
-  m_consents.given(asking.caller, operation, this_card);
-  if (agreed.answer) m_readings.grant(*agreed.answer, question, *agreed.token);
+  auto agreed = co_await m_readings.agreed_card(question_of(asking), std::move(asking.reader), is_nhi);
   m_granted(asking.caller, *agreed.token);
   co_return agreed;
 }
@@ -79,8 +60,7 @@ asio::awaitable<LegacyNhi::Basic> LegacyNhi::read(Asking asking, Agreed agreed, 
     return basic;
   };
   auto basic = co_await CardWorker::ask(agreed.token->worker, agreed.token->insertion, std::move(ask));
-  if (!agreed.answer && !m_consents.cover(asking.caller, operation, {agreed.token->insertion}))
-    m_readings.require_still(question_of(asking), *agreed.token);
+  m_readings.require_still(question_of(asking), agreed);
   co_return basic;
 }
 

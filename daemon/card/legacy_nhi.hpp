@@ -4,7 +4,7 @@
 #pragma once
 
 #include "daemon/card/legacy_cipher.hpp"
-#include "daemon/card/read_consents.hpp"
+#include "daemon/card/legacy_readings.hpp"
 #include "daemon/card/signing_service.hpp"
 
 namespace twcard::service {
@@ -21,10 +21,9 @@ public:
   };
 
   // `granted` is told when a caller has had a consent for a card.
-  LegacyNhi(CardChoices& choices, GrantedCards& readings, ReadConsents& consents,
-            std::function<void(const Caller&, const Token&)> granted, card::CardProfiles profiles)
-      : m_choices(choices), m_readings(readings), m_consents(consents), m_granted(std::move(granted)),
-        m_profiles(std::move(profiles)) {}
+  LegacyNhi(LegacyReadings& readings, std::function<void(const Caller&, const Token&)> granted,
+            card::CardProfiles profiles)
+      : m_readings(readings), m_granted(std::move(granted)), m_profiles(std::move(profiles)) {}
 
   // All three: the caller has an origin; one consent covers them for the card's stay, a granted one for good. They
   // throw what the person and the card throw; errors of a command to the card name a step, "basic_record" or
@@ -40,9 +39,7 @@ private:
   boost::asio::awaitable<Agreed> agreed_card(Asking asking);
   boost::asio::awaitable<Basic> read(Asking asking, Agreed agreed, Part part);
 
-  CardChoices& m_choices;
-  GrantedCards& m_readings;
-  ReadConsents& m_consents;
+  LegacyReadings& m_readings;
   std::function<void(const Caller&, const Token&)> m_granted;
   card::CardProfiles m_profiles;
 };

@@ -53,7 +53,9 @@ asio::awaitable<SiteSignature> NhiSigning::sign_as_asked(Asking asking, std::str
 }
 
 asio::awaitable<SiteSignature> NhiSigning::signature(Asking asking, Operation operation, std::string to_sign) {
-  ConsentQuestion question{asking.caller, operation, {}, {}, {}, m_choices.chosen(asking, operation, is_nhi)};
+  const auto chosen = m_choices.chosen(asking, operation, is_nhi);
+  ConsentQuestion question{asking.caller, operation, {}, {}, {}};
+  if (chosen) question.card = place_of(*chosen);
   co_await require_consent(m_person, std::move(question));
 
   // Nothing is said about cards, and nothing to one, while the site cannot be had: sites tell the two apart.
@@ -62,7 +64,7 @@ asio::awaitable<SiteSignature> NhiSigning::signature(Asking asking, Operation op
   auto site = std::make_unique<NhiAuthenticator>(executor, site_of(*profile), m_limits);
   co_await site->check_health();
 
-  const auto token = co_await m_choices.card_for(asking, operation, is_nhi);
+  const auto token = co_await m_choices.card_for(asking, operation, is_nhi, chosen);
   m_granted(asking.caller, *token);
   const auto* cards_own = &required(m_profiles.nhi_for(token->atr));
   if (cards_own != profile) {

@@ -5,6 +5,7 @@
 #include "rpc/async_client.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/system/system_error.hpp>
 #include <utility>
 
 namespace twcard::service {
@@ -169,16 +170,20 @@ asio::awaitable<std::size_t> PromptClient::chooses_card(CardQuestion question) {
       {"caller", caller_form(question.caller)}, {"cards", std::move(cards)}, {"ui", surface_form(question.caller)}};
   const auto turn = co_await Turn::take(m_queue);
   require_rate(origin);
+  Noted noted(m_rate, origin);
   try {
     const auto reply = co_await show("prompt.card", std::move(params));
+    noted.outcome.reset(); // a choice is no consent
     const auto* chosen = reply.result.if_contains("chosen");
     const auto count = static_cast<std::int64_t>(question.cards.size());
     if (chosen == nullptr || !chosen->is_int64() || chosen->get_int64() < 0 || chosen->get_int64() >= count)
       throw Error(Errc::Internal, "prompt.card: an answer that is none of the cards");
     co_return static_cast<std::size_t>(chosen->get_int64());
   } catch (const Error& error) {
-    // One that ends because the cards were changed is nobody's refusal.
-    if (const auto outcome = outcome_of(error.code())) m_rate->note(origin, *outcome, steady_clock::now());
+    noted.outcome = outcome_of(error.code());
+    throw;
+  } catch (const boost::system::system_error&) {
+    if (question.outdated()) noted.outcome.reset();
     throw;
   }
 }

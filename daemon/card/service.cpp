@@ -32,11 +32,11 @@ Service::Service(asio::io_context& context, reader::ReaderSource& source, Servic
       m_nhi_signing(
           m_choices, m_person, [this](const Caller& caller, const Token& token) { m_events.granted(caller, token); },
           options.profiles, options.site),
-      m_sessions(m_cards, m_use_cases),
+      m_sessions(m_cards, m_use_cases), m_legacy_readings(m_cards, m_choices, m_readings, m_read_consents),
       m_legacy_nhi(
-          m_choices, m_readings, m_read_consents,
-          [this](const Caller& caller, const Token& token) { m_events.granted(caller, token); }, options.profiles),
-      m_legacy_keys(m_cards, m_choices, m_person, m_readings, m_read_consents, m_use_cases),
+          m_legacy_readings, [this](const Caller& caller, const Token& token) { m_events.granted(caller, token); },
+          options.profiles),
+      m_legacy_keys(m_cards, m_choices, m_person, m_legacy_readings, m_use_cases),
       m_legacy(m_legacy_nhi, m_nhi_signing, m_legacy_keys),
       m_grant_methods(m_cards, m_grants, m_read_consents, m_events),
       m_handler(m_cards, m_choices, m_use_cases, m_nhi_signing, m_sessions, m_legacy, m_grant_methods, m_read_consents,

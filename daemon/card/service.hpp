@@ -55,6 +55,7 @@ private:
   NhiSigning m_nhi_signing;
   TokenSessions m_sessions;
   ReadConsents m_read_consents;
+  LegacyReadings m_legacy_readings;
   LegacyNhi m_legacy_nhi;
   LegacyKeys m_legacy_keys;
   LegacyMethods m_legacy;
