@@ -348,7 +348,7 @@ BOOST_FIXTURE_TEST_SUITE(agreed_cards_that_are_granted, HealthCard)
 BOOST_AUTO_TEST_CASE(what_is_allowed_for_good_and_revoked_before_the_card_is_found_is_not_granted) {
   for (const char* method : {"nhi.read", "legacy.nhi_basic"}) {
     auto params = from_site;
-    if (method == std::string("nhi.read")) params["fields"] = {"name"};
+    if (method == std::string("nhi.read")) params["fields"] = json::array{"name"};
     remove(reader_a);
     will({ScriptedPrompt::Always{}});
     insert_unread(reader_a, card);
