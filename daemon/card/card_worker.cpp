@@ -4,6 +4,7 @@
 #include "driver/base/error.hpp"
 #include "driver/base/log.hpp"
 
+#include <atomic>
 #include <boost/asio/post.hpp>
 #include <condition_variable>
 #include <deque>
@@ -25,10 +26,11 @@ struct CardWorker::Job {
   steady_clock::time_point deadline;
   std::uint64_t insertion;
   std::optional<Login> login;
-  Work work;                  // of whoever took the job out of the queue
-  std::exception_ptr failure; // the thread's until `done`
-  bool done = false;          // the executor's
-  WaitList ended;             // the executor's
+  Work work;                                // of whoever took the job out of the queue
+  std::atomic<bool> waits_its_turn = false; // until another program ends its transaction
+  std::exception_ptr failure;               // the thread's until `done`
+  bool done = false;                        // the executor's
+  WaitList ended;                           // the executor's
 };
 
 // A transaction that is open between two jobs of a login.
@@ -103,10 +105,10 @@ struct CardWorker::State : std::enable_shared_from_this<State> {
     const std::lock_guard lock(mutex);
     if (!running || steady_clock::now() < running->deadline) return;
     holder = running;
-    log::warning("card", "a reader does not answer: its jobs fail until it does");
+    log::warning("card", "{}: a reader's jobs fail until that ends", no_answer(*running).what());
     std::erase_if(queue, [this](const auto& waiting) {
       if (waiting->kind != Job::Kind::Open && waiting->kind != Job::Kind::Use) return false;
-      end(waiting, no_answer());
+      end(waiting, std::make_exception_ptr(no_answer(*running)));
       return true;
     });
   }
@@ -114,8 +116,15 @@ struct CardWorker::State : std::enable_shared_from_this<State> {
   static std::exception_ptr removed() {
     return std::make_exception_ptr(Error(Errc::CardRemoved, "the card was taken out of the reader"));
   }
-  static std::exception_ptr no_answer() {
-    return std::make_exception_ptr(Error(Errc::Timeout, "the reader does not answer"));
+  // What is to be said of a job that does not return.
+  static Error no_answer(const Job& job) {
+    if (job.waits_its_turn) return {Errc::CardReset, "another program holds the card"};
+    return {Errc::Timeout, "the reader does not answer"};
+  }
+  // Of a job that has passed its deadline: it runs, or waits for the one that does.
+  Error late() {
+    const std::lock_guard lock(mutex);
+    return running ? no_answer(*running) : Error(Errc::Timeout, "the card took too long");
   }
 
   // Without having begun.
@@ -162,10 +171,12 @@ struct CardWorker::State : std::enable_shared_from_this<State> {
     insertion = 0;
   }
 
-  void connect_and_do(const Job& job) {
+  void connect_and_do(Job& job) {
     disconnect();
     auto opened = source.open(reader);
+    job.waits_its_turn = true;
     reader::Transaction transaction(*opened, job.deadline);
+    job.waits_its_turn = false;
     auto recognised = registry.recognise(transaction);
     job.work(transaction, *recognised);
     channel = std::move(opened);
@@ -173,15 +184,18 @@ struct CardWorker::State : std::enable_shared_from_this<State> {
     insertion = job.insertion;
   }
 
-  void use(const Job& job) {
+  void use(Job& job) {
     const bool goes_on =
         burst && job.login && burst->login == job.login && steady_clock::now() < burst->begun + limits.length;
     if (!goes_on) burst.reset();
     if (!card || insertion != job.insertion) std::rethrow_exception(removed());
-    if (goes_on)
+    if (goes_on) {
       burst->transaction.set_deadline(job.deadline);
-    else
+    } else {
+      job.waits_its_turn = true;
       burst.emplace(*channel, job.login, job.deadline);
+      job.waits_its_turn = false;
+    }
     try {
       job.work(burst->transaction, *card);
     } catch (...) {
@@ -199,7 +213,7 @@ struct CardWorker::State : std::enable_shared_from_this<State> {
     transaction.pin_follows();
   }
 
-  void carry_out(const Job& job) {
+  void carry_out(Job& job) {
     switch (job.kind) {
     case Job::Kind::Open: connect_and_do(job); return;
     case Job::Kind::Use: use(job); return;
@@ -252,15 +266,16 @@ CardWorker::~CardWorker() {
 }
 
 asio::awaitable<void> CardWorker::carry_out(std::shared_ptr<State> state, std::shared_ptr<Job> job) {
-  if (state->holder) std::rethrow_exception(State::no_answer());
+  if (state->holder) throw State::no_answer(*state->holder);
   const auto deadline = job->deadline;
   state->add(job);
   try {
     while (!job->done) {
       const bool ended = co_await job->ended.wait(deadline);
       if (ended) continue;
+      const auto why = state->late();
       state->pass_deadline();
-      throw Error(Errc::Timeout, "the card took too long");
+      throw Error(why);
     }
   } catch (...) {
     state->abandon(job);
