@@ -57,6 +57,10 @@ void add_hipki(std::vector<LegacyPlace>& places, const asio::any_io_executor& ex
   places.push_back({"HiPKI", hipki_port, std::move(options), {}});
 }
 
+TlsFiles tls_files(const std::filesystem::path& settings_folder) {
+  return {settings_folder / "legacy" / "certificate.pem", settings_folder / "legacy" / "key.pem"};
+}
+
 LegacySettings settings_in(const std::filesystem::path& folder) {
   try {
     return read_legacy_settings(folder);
@@ -76,13 +80,17 @@ std::vector<LegacyPlace> legacy_places(const asio::any_io_executor& executor, co
   return places;
 }
 
+std::vector<std::filesystem::path> legacy_files(const std::filesystem::path& settings_folder) {
+  const auto tls = tls_files(settings_folder);
+  return {legacy_settings_file(settings_folder), tls.certificate, tls.key};
+}
+
 std::vector<std::unique_ptr<Listener>> legacy_listeners(const asio::any_io_executor& executor,
                                                         const std::filesystem::path& settings_folder,
                                                         const std::filesystem::path& service) {
   const auto settings = settings_in(settings_folder);
-  const TlsFiles tls{settings_folder / "legacy" / "certificate.pem", settings_folder / "legacy" / "key.pem"};
   std::vector<std::unique_ptr<Listener>> listeners;
-  for (auto& place : legacy_places(executor, settings, tls, service)) {
+  for (auto& place : legacy_places(executor, settings, tls_files(settings_folder), service)) {
     try {
       auto sockets = bound_sockets(executor, place.port);
       listeners.push_back(

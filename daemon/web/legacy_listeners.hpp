@@ -20,6 +20,9 @@ struct LegacyPlace {
                                                      const LegacySettings& settings, const TlsFiles& tls,
                                                      const std::filesystem::path& service);
 
+// What legacy_listeners() reads.
+[[nodiscard]] std::vector<std::filesystem::path> legacy_files(const std::filesystem::path& settings_folder);
+
 // Serves what the settings of this folder turn on. What keeps a port or a dialect from it is logged, and everything
 // else is served: a port that is taken, a certificate that cannot be used, settings that are wrong.
 [[nodiscard]] std::vector<std::unique_ptr<Listener>> legacy_listeners(const boost::asio::any_io_executor& executor,

@@ -98,8 +98,12 @@ LegacySettings parse_legacy_settings(std::string_view text) {
   return {dialect_named(settings, "nhiicc", false), dialect_named(settings, "hipki", true)};
 }
 
+fs::path legacy_settings_file(const fs::path& folder) {
+  return folder / "legacy.json";
+}
+
 LegacySettings read_legacy_settings(const fs::path& folder) {
-  const auto path = folder / "legacy.json";
+  const auto path = legacy_settings_file(folder);
   const File file(path);
   if (file.descriptor() < 0 && (errno == ENOENT || errno == ENOTDIR)) return {};
   try {

@@ -1,5 +1,6 @@
 // Which dialects of the old components are on, and for which sites. Source: docs/dialects.md, "Settings"; control C10
-// of SECURITY.md. `twcard setup legacy` writes the file, twcard-web reads it once, at its start.
+// of SECURITY.md. `twcard setup legacy` writes the file, twcard-web reads it at its start and
+// when it has changed.
 #pragma once
 
 #include <filesystem>
@@ -24,7 +25,8 @@ struct LegacySettings {
 
 // Throws Error(BadRequest) that names the member and what is wrong with it.
 [[nodiscard]] LegacySettings parse_legacy_settings(std::string_view text);
-// legacy.json of this folder; no file: everything is off. Throws as above, and for a file that is not this user's, that
+[[nodiscard]] std::filesystem::path legacy_settings_file(const std::filesystem::path& folder);
+// That file of the folder; no file: everything is off. Throws as above, and for a file that is not this user's, that
 // others may write, or of more than 64 KiB.
 [[nodiscard]] LegacySettings read_legacy_settings(const std::filesystem::path& folder);
 

@@ -1,4 +1,5 @@
 // twcard-web: lets web pages ask for cards, through WebSocket connections on loopback.
+#include "daemon/web/file_watch.hpp"
 #include "daemon/web/legacy_listeners.hpp"
 #include "daemon/web/loopback_sockets.hpp"
 #include "daemon/web/web_session.hpp"
@@ -38,7 +39,8 @@ Usage: twcard-web [options]
 Socket activation (LISTEN_FDS) goes before --port.
 
 The dialects of the old components, NHIICC and HiPKI, are served at their own ports for
-the sites that `twcard setup legacy` has written to $XDG_CONFIG_HOME/twcard/legacy.json.
+the sites that `twcard setup legacy` has written to $XDG_CONFIG_HOME/twcard/legacy.json;
+changes of it count at once.
 )";
 
 struct Settings {
@@ -104,13 +106,22 @@ void serve(Settings settings) {
   };
   twcard::web::Listener listener(twcard::web::loopback_sockets(io.get_executor(), settings.port),
                                  std::move(settings.listener), make_session);
-  auto old_dialects =
-      twcard::web::legacy_listeners(io.get_executor(), twcard::web::settings_folder(), settings.service);
+  std::vector<std::unique_ptr<twcard::web::Listener>> old_dialects;
+  const auto serve_old_dialects = [&] {
+    old_dialects.clear(); // who is served by what the settings were is served no more
+    old_dialects = twcard::web::legacy_listeners(io.get_executor(), twcard::web::settings_folder(), settings.service);
+  };
+  twcard::web::FileWatch watch(io.get_executor(), twcard::web::legacy_files(twcard::web::settings_folder()), [&] {
+    twcard::log::info("web", "the settings of old interfaces have changed");
+    serve_old_dialects();
+  });
+  serve_old_dialects();
   // When the port is known, everything is served that will be.
   if (settings.port == 0) std::cout << listener.port() << std::endl;
   boost::asio::signal_set stop_signals(io, SIGINT, SIGTERM);
   stop_signals.async_wait([&](boost::system::error_code, int) {
     listener.stop();
+    watch.stop();
     old_dialects.clear(); // and with them their timers: nothing is left to run
   });
   io.run();
