@@ -176,8 +176,9 @@ asio::awaitable<unsigned> Connection::read_head() {
 asio::awaitable<void> Connection::exchange(std::string origin) {
   using namespace asio::experimental::awaitable_operators;
   const auto& options = m_listener->options;
-  const auto place = m_listener->limits.take(origin);
+  auto place = m_listener->limits.take(origin);
   if (!place) co_return co_await refuse(429, "too many connections");
+  m_place.emplace(std::move(*place));
   auto head = head_of(m_parts->request());
 
   http::request_parser<http::string_body> parser(std::move(*m_parts->parser));
@@ -239,6 +240,7 @@ asio::awaitable<void> Connection::client_is_gone() {
 }
 
 asio::awaitable<void> Connection::end() {
+  m_place.reset(); // the client may take its time
   error_code ignored;
   if (auto* tls = m_parts->transport->tls())
     co_await tls->async_shutdown(asio::redirect_error(asio::use_awaitable, ignored));

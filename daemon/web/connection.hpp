@@ -2,6 +2,8 @@
 // conversation or one HTTP request with its answer, after which the connection ends.
 #pragma once
 
+#include "daemon/web/connection_limits.hpp"
+
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <memory>
@@ -35,6 +37,7 @@ private:
 
   std::shared_ptr<ListenerState> m_listener;
   std::unique_ptr<Parts> m_parts;
+  std::optional<ConnectionLimits::Place> m_place; // while there is a request to answer
 };
 
 } // namespace twcard::web

@@ -16,7 +16,7 @@ ConnectionLimits::Place::~Place() {
 std::optional<ConnectionLimits::Place> ConnectionLimits::take(const std::string& origin) {
   std::size_t all = 0;
   for (const auto& [name, count] : *m_counts) all += count;
-  const auto own = m_counts->find(origin);
+  const auto own = origin.empty() ? m_counts->end() : m_counts->find(origin);
   if (all >= max_connections || (own != m_counts->end() && own->second >= max_of_an_origin)) return std::nullopt;
   return Place(m_counts, origin);
 }

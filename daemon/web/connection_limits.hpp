@@ -1,4 +1,5 @@
-// How many connections there may be at a time, in all and of one origin. Control C4 of SECURITY.md.
+// How many connections there may be at a time, in all and of one origin. Who has no origin is nobody in particular, so
+// that these count in all only. Control C4 of SECURITY.md.
 #pragma once
 
 #include <cstddef>

@@ -2,26 +2,26 @@
 // Source: docs/dialects.md; controls C1 to C4 and C14 of SECURITY.md, which the listener has seen to before.
 #pragma once
 
+#include "daemon/web/request_check.hpp"
+
 #include <boost/asio/awaitable.hpp>
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace twcard::web {
 
 struct HttpRequest {
-  std::string method;                                      // GET or POST
-  std::string target;                                      // path and query as sent: "/sign?x=1"
-  std::vector<std::pair<std::string, std::string>> fields; // in order, repeated ones repeated
-  std::string body;                                        // at most the listener's max_message_size
-  std::string origin; // canonical and on the list; empty: a GET without one, a navigation or an image
+  std::string method; // GET or POST
+  std::string target; // path and query as sent: "/sign?x=1"
+  HeaderFields fields;
+  std::string body;   // at most the listener's max_message_size
+  std::string origin; // canonical and on the list; empty: a GET without one, a navigation or an image of our own page
 };
 
 struct HttpResponse {
   unsigned status = 200;
   std::string content_type = "text/plain; charset=utf-8";
   std::string body;
-  std::vector<std::pair<std::string, std::string>> fields; // beside those that the listener writes
+  HeaderFields fields; // beside those that the listener writes
 };
 
 class HttpDialect {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -27,12 +28,14 @@ struct RequestRules {
   bool plain_requests = false;                  // GET, POST and preflights are served, too
 };
 
+using HeaderFields = std::vector<std::pair<std::string, std::string>>; // in order, repeated ones repeated
+
 // The head of a request; nothing here reads a body.
 struct RequestHead {
   unsigned version = 11; // 10 * major + minor
   std::string method;
   std::string target;
-  std::vector<std::pair<std::string, std::string>> fields; // in order, repeated ones repeated
+  HeaderFields fields;
 };
 
 // Answered with this status, without an upgrade.
@@ -52,6 +55,6 @@ struct Admission {
 [[nodiscard]] std::variant<Refusal, Admission> check_request(const RequestHead& request, const RequestRules& rules,
                                                              std::uint16_t own_port);
 // Value of a field that is there exactly once, else an empty text.
-[[nodiscard]] std::string_view only_value_of(const RequestHead& request, std::string_view name);
+[[nodiscard]] std::string_view only_value_of(const HeaderFields& fields, std::string_view name);
 
 } // namespace twcard::web

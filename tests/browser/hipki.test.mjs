@@ -329,7 +329,7 @@ describe('a site that is not on the list', () => {
   });
   after(() => page.context().close());
 
-  test('gets nothing from the popup, not even that it is there', async () => {
+  test('gets no message from the popup', async () => {
     await page.evaluate(() => {
       globalThis.heard = [];
       addEventListener('message', ({ data }) => globalThis.heard.push(data));
@@ -346,17 +346,25 @@ describe('a site that is not on the list', () => {
     await popup.close();
   });
 
-  test('cannot use the addresses, and neither the person nor the card is asked anything', async () => {
+  test('can tell that something listens, and no more: neither the person nor the card is asked anything', async () => {
     const dialogsBefore = (await dialogs()).length;
     await cards.apdus();
-    const results = await page.evaluate(async (server) => {
-      const form = (name, message) => fetch(`${server}/${name}`, {
+    const results = await page.evaluate(async ({ server, nobody }) => {
+      const outcome = (address, options) => fetch(address, options).then(({ type }) => type, () => 'failed');
+      const form = (name, message) => outcome(`${server}/${name}`, {
         method: 'POST', mode: 'no-cors', body: new URLSearchParams({ tbsPackage: JSON.stringify(message) }),
-      }).then(() => 'sent', () => 'failed');
-      const readable = await fetch(`${server}/pkcs11info`).then(() => 'readable', () => 'failed');
-      return [readable, await form('sign', { tbs: 'x' }), await form('decrypt', { cipher: 'AAEC' })];
-    }, SERVER);
-    assert.equal(results[0], 'failed');
+      });
+      return {
+        readable: await outcome(`${server}/pkcs11info`),
+        sign: await form('sign', { tbs: 'x' }),
+        decrypt: await form('decrypt', { cipher: 'AAEC' }),
+        popup: await outcome(`${server}/popupForm`, { mode: 'no-cors' }),
+        nobody: await outcome(nobody, { mode: 'no-cors' }),
+      };
+    }, { server: SERVER, nobody: 'http://localhost:61162' });
+    // "opaque": there was an answer, of which the page sees nothing.
+    const expected = { readable: 'failed', sign: 'opaque', decrypt: 'opaque', popup: 'opaque', nobody: 'failed' };
+    assert.deepEqual(results, expected);
     assert.equal((await dialogs()).length, dialogsBefore);
     assert.equal(await cards.apdus(), 0);
   });

@@ -131,7 +131,7 @@ describe('a page for the HTTP API', () => {
 });
 
 describe('a page for the HTTP API of a site that is not on the list', () => {
-  test('finds nothing, and neither the person nor the card is asked anything', async () => {
+  test('can use no way to the component, and neither the person nor the card is asked anything', async () => {
     const before = (await dialogs()).length;
     await cards.apdus();
     const page = await visit({ origin: OTHER_SITE });

@@ -1,8 +1,5 @@
 #include "daemon/web/dialects/own_pages.hpp"
 
-#include <algorithm>
-#include <cctype>
-
 namespace twcard::web {
 
 namespace {
@@ -11,18 +8,6 @@ constexpr std::string_view page_origin_field = "Twcard-Page-Origin";
 constexpr const char* policy = "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; base-uri "
                                "'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for "
                                "'script'; trusted-types 'none'";
-
-// Empty when the field is missing, or there twice.
-std::string only_field(const HttpRequest& request, std::string_view name) {
-  const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
-  std::string value;
-  for (const auto& [field, text] : request.fields) {
-    if (!std::ranges::equal(field, name, {}, lower, lower)) continue;
-    if (!value.empty()) return {};
-    value = text;
-  }
-  return value;
-}
 
 HttpResponse html(const OwnPage& page, const std::string& more_head) {
   const auto script = page.script.empty() ? "" : "<script src=\"" + page.script + "\" defer></script>\n";
@@ -57,15 +42,9 @@ HttpResponse plain_refusal(unsigned status, std::string_view text) {
   return {status, "text/plain; charset=utf-8", std::string(text) + "\n", {}};
 }
 
-bool is_embedded(const HttpRequest& request) {
-  const auto site = only_field(request, "Sec-Fetch-Site");
-  const bool of_others = site == "cross-site" || site == "same-site";
-  return request.origin.empty() && of_others && only_field(request, "Sec-Fetch-Dest") != "document";
-}
-
 std::string site_behind_popup(const HttpRequest& request, const std::set<std::string>& own_origins,
                               const std::set<std::string>& sites) {
-  auto site = only_field(request, page_origin_field);
+  std::string site(only_value_of(request.fields, page_origin_field));
   if (!own_origins.contains(request.origin) || !sites.contains(site)) return {};
   return site;
 }

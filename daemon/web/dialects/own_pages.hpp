@@ -26,10 +26,6 @@ struct OwnPage {
 [[nodiscard]] HttpResponse json_response(std::string text);
 [[nodiscard]] HttpResponse plain_refusal(unsigned status, std::string_view text);
 
-// A page of somebody else embeds the address, as an image, a script or a frame: its loading would tell any site that
-// this program is here. W3C Fetch Metadata, which browsers send to localhost.
-[[nodiscard]] bool is_embedded(const HttpRequest& request);
-
 // Who asks, by a request of a popup: the origin that the browser has told the popup, and the popup this service. Empty
 // when it is none of the sites, or when the request is not of our own page, which no other page can pretend.
 [[nodiscard]] std::string site_behind_popup(const HttpRequest& request, const std::set<std::string>& own_origins,

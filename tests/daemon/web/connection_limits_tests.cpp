@@ -26,6 +26,16 @@ BOOST_AUTO_TEST_CASE(there_are_32_places_in_all) {
   BOOST_TEST(limits.take("https://new.test").has_value());
 }
 
+BOOST_AUTO_TEST_CASE(who_has_no_origin_counts_in_all_only) {
+  ConnectionLimits limits;
+  std::vector<ConnectionLimits::Place> places;
+  for (int i = 0; i < 32; ++i) places.push_back(limits.take("").value());
+  BOOST_TEST(!limits.take("").has_value());
+  BOOST_TEST(!limits.take("https://a.test").has_value());
+  places.pop_back();
+  BOOST_TEST(limits.take("https://a.test").has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_place_may_outlive_the_limits) {
   std::optional<ConnectionLimits::Place> place;
   {

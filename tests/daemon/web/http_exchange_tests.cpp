@@ -1,6 +1,7 @@
 // Plain requests at a listener that serves them, over raw sockets.
 #include "daemon/web/http_exchange.hpp"
 
+#include "daemon/web/connection_limits.hpp"
 #include "driver/base/error.hpp"
 #include "tests/daemon/web/test_identity.hpp"
 #include "tests/daemon/web/web_stack.hpp"
@@ -120,6 +121,39 @@ BOOST_AUTO_TEST_CASE(a_site_that_is_not_listed_is_forbidden_whatever_it_asks) {
   BOOST_TEST(site.status_of("GET /", {page, other_page}) == 403U);
 }
 
+BOOST_AUTO_TEST_CASE(what_a_page_of_another_site_embeds_is_forbidden_whatever_the_dialect) {
+  const Site site;
+  const auto status = [&](const std::string& from, const std::string& destination) {
+    return site.status_of("GET /page", {{"Sec-Fetch-Site", from}, {"Sec-Fetch-Dest", destination}});
+  };
+  for (const char* destination : {"image", "script", "iframe", "empty", "object"})
+    for (const char* from : {"cross-site", "same-site"}) BOOST_TEST(status(from, destination) == 403U);
+  BOOST_TEST(status("cross-site", "document") == 200U);
+  BOOST_TEST(status("none", "document") == 200U);
+  BOOST_TEST(status("same-origin", "script") == 200U);
+  BOOST_TEST(status("same-origin", "image") == 200U);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_installed_as_a_service_worker) {
+  const Site site;
+  const Header worker{"Service-Worker", "script"};
+  const Header own_origin{"Origin", "http://localhost:61161"};
+  BOOST_TEST(site.status_of("GET /popup.js", {worker}) == 403U);
+  BOOST_TEST(site.status_of("GET /popup.js", {own_origin, worker}) == 403U);
+  BOOST_TEST(site.status_of("GET /popup.js", {{"Sec-Fetch-Site", "same-origin"}, worker}) == 403U);
+  BOOST_TEST(site.status_of("GET /popup.js", {own_origin}) == 200U);
+}
+
+BOOST_AUTO_TEST_CASE(requests_without_an_origin_do_not_crowd_each_other_out) {
+  const Site site;
+  std::vector<std::unique_ptr<RawWebSocket>> slow;
+  for (std::size_t i = 0; i < 2 * ConnectionLimits::max_of_an_origin; ++i) {
+    slow.push_back(std::make_unique<RawWebSocket>(site.stack.port()));
+    slow.back()->send("GET /page HTTP/1.1\r\nHost: " + site.host + "\r\nContent-Length: 1\r\n\r\n");
+  }
+  BOOST_TEST(site.status_of("GET /page", {}) == 200U);
+}
+
 BOOST_AUTO_TEST_CASE(methods_without_a_meaning_here_are_not_allowed) {
   const Site site;
   for (const char* method : {"PUT", "DELETE", "HEAD", "TRACE", "get"})
@@ -218,6 +252,19 @@ BOOST_AUTO_TEST_CASE(under_tls_everything_is_the_same) {
   BOOST_TEST(site.ask(refused, "POST /sign", {other_page}, "tbs") == 403U);
   RawWebSocket plain(site.stack.port());
   BOOST_TEST(site.ask(plain, "GET /", {}) == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(who_has_its_answer_leaves_its_place_to_others_without_a_farewell) {
+  const TestIdentity identity;
+  auto options = plain_options();
+  options.tls = identity.files();
+  const Site site(options);
+  std::vector<std::unique_ptr<RawWebSocket>> silent;
+  for (std::size_t i = 0; i <= ConnectionLimits::max_of_an_origin; ++i) {
+    silent.push_back(std::make_unique<RawWebSocket>(site.stack.port()));
+    silent.back()->start_tls();
+    BOOST_TEST(site.ask(*silent.back(), "GET /page", {page}) == 200U);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(who_does_not_finish_the_tls_handshake_in_time_is_dropped) {

@@ -74,7 +74,6 @@ asio::awaitable<HttpResponse> HipkiDialect::answer(HttpRequest request) {
   const auto question = request.target.find('?');
   const auto path = request.target.substr(0, question);
   const auto query = question == std::string::npos ? std::string() : request.target.substr(question + 1);
-  if (is_embedded(request)) co_return plain_refusal(403, "not within a page of another site");
   if (request.method == "GET") {
     if (path == "/")
       co_return HttpResponse{

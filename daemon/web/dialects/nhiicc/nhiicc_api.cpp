@@ -64,13 +64,12 @@ NhiiccApi::NhiiccApi(asio::any_io_executor executor, std::filesystem::path servi
     : m_links(std::move(executor), std::move(service_socket)), m_sites(std::move(sites)) {}
 
 asio::awaitable<HttpResponse> NhiiccApi::answer(HttpRequest request) {
-  if (is_embedded(request)) co_return plain_refusal(403, "not within a page of another site");
   const std::string path = request.target.substr(0, request.target.find('?'));
   const bool is_get = request.method == "GET";
   if (path == "/auth.html") co_return is_get ? nhiicc_popup_page(m_sites) : plain_refusal(405, "GET only");
   if (path == "/auth.js") co_return is_get ? nhiicc_popup_script() : plain_refusal(405, "GET only");
   if (path == "/auth") co_return co_await answer_popup(std::move(request));
-  // Without an origin nobody is served: a site that is not on the list would learn that this program is here.
+  // Nor is anybody without an origin: images, too, are for the sites of the list.
   if (!m_sites.contains(request.origin)) co_return plain_refusal(403, "this origin is not served");
   if (path == "/api/GetStatus.bmp" || path == "/api/GetCardStatus.bmp") {
     if (!is_get) co_return plain_refusal(405, "GET only");

@@ -151,19 +151,6 @@ BOOST_AUTO_TEST_CASE(the_popups_pages_have_no_script_of_their_own_and_a_strict_p
     BOOST_TEST(get(path, "").content_type == "text/javascript; charset=utf-8");
 }
 
-BOOST_AUTO_TEST_CASE(nothing_is_for_embedding_in_a_page_of_another_site) {
-  const auto status = [this](const std::string& site, const std::string& destination, const std::string& path) {
-    return request({"GET", path, {{"Sec-Fetch-Site", site}, {"Sec-Fetch-Dest", destination}}, "", ""}).status;
-  };
-  for (const auto* path : {"/", "/waiting.gif", "/popup.js", "/popupForm", "/p11Image.bmp"})
-    for (const auto* destination : {"image", "script", "iframe", "empty", "object"})
-      for (const auto* site : {"cross-site", "same-site"}) BOOST_TEST(status(site, destination, path) == 403U);
-  BOOST_TEST(status("cross-site", "document", "/popupForm") == 200U);
-  BOOST_TEST(status("none", "document", "/selfTest.htm") == 200U);
-  BOOST_TEST(status("same-origin", "script", "/popup.js") == 200U);
-  BOOST_TEST(status("same-origin", "image", "/waiting.gif") == 200U);
-}
-
 BOOST_AUTO_TEST_CASE(readers_are_listed_anew_for_every_call) {
   card_is_listed(-day, day);
   BOOST_TEST(get("/pkcs11info?withcert=true").body.find("\"certb64\"") != std::string::npos);

@@ -128,6 +128,7 @@ BOOST_AUTO_TEST_CASE(it_speaks_for_a_site_of_the_list_only_and_nobody_else_speak
   BOOST_TEST(asks({own, {"Twcard-Page-Origin", "https://other.test"}}) == 403U);
   BOOST_TEST(asks({own, {"Twcard-Page-Origin", "https://page.test.evil.test"}}) == 403U);
   BOOST_TEST(asks({own, {"Twcard-Page-Origin", page}, {"Twcard-Page-Origin", page}}) == 403U);
+  BOOST_TEST(asks({own, {"Twcard-Page-Origin", ""}, {"Twcard-Page-Origin", page}}) == 403U);
   BOOST_TEST(asks({{"Origin", page}, {"Twcard-Page-Origin", page}}) == 403U);
   BOOST_TEST(asks({{"Origin", "https://other.test"}, {"Twcard-Page-Origin", page}}) == 403U);
   BOOST_TEST(asks({{"Origin", "http://localhost:61161"}, {"Twcard-Page-Origin", page}}) == 403U);
@@ -164,7 +165,7 @@ BOOST_AUTO_TEST_CASE(the_page_has_no_script_of_its_own_and_a_policy_that_allows_
   BOOST_TEST(popup.status("GET /auth.js", {{"Sec-Fetch-Site", "same-origin"}, {"Sec-Fetch-Dest", "script"}}) == 200U);
 }
 
-BOOST_AUTO_TEST_CASE(it_cannot_be_embedded_to_learn_that_it_is_there) {
+BOOST_AUTO_TEST_CASE(it_cannot_be_embedded_in_a_page_of_another_site) {
   Popup popup;
   for (const char* kind : {"iframe", "image", "script", "empty"})
     for (const char* path : {"GET /auth.html", "GET /auth.js"})
