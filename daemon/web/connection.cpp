@@ -106,7 +106,7 @@ struct Connection::Parts {
   [[nodiscard]] beast::tcp_stream& lowest() const { return transport->next_layer(); }
 
   std::shared_ptr<Transport> transport;
-  beast::flat_buffer buffer;
+  ScrubbedBuffer buffer;
   std::optional<http::request_parser<http::empty_body>> parser;
 };
 

@@ -2,8 +2,11 @@
 // folder that include Beast. Source: Beast's documentation, "Layered Streams"; websocket::async_teardown.
 #pragma once
 
+#include "driver/base/secure_bytes.hpp"
+
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 #include <boost/beast/websocket/ssl.hpp>
@@ -11,6 +14,9 @@
 #include <variant>
 
 namespace twcard::web {
+
+// For what a page sends: a PIN or a password may be in it, and is wiped with the buffer.
+using ScrubbedBuffer = boost::beast::basic_flat_buffer<WipingAllocator<char>>;
 
 class Transport { // not final: Asio looks at stream types by deriving from them
 public:

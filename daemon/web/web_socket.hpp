@@ -6,7 +6,6 @@
 #include "daemon/web/transport.hpp"
 
 #include <boost/asio/steady_timer.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/websocket/stream.hpp>
@@ -38,7 +37,7 @@ private:
   std::shared_ptr<Transport> m_transport;
   // Without support for compression.
   boost::beast::websocket::stream<Transport&, false> m_stream;
-  boost::beast::flat_buffer m_buffer;
+  ScrubbedBuffer m_buffer;
   std::shared_ptr<Session> m_session; // while messages are exchanged
   std::deque<std::string> m_outgoing; // the first one is being written
   boost::asio::steady_timer m_pings;

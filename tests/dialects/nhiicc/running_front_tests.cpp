@@ -1,5 +1,6 @@
 // The running twcard-web beside what a transcript can say: certificates, other ports, descriptors, contexts, logs.
 #include "tests/dialects/nhiicc/health_card.hpp"
+#include "tests/support/process_memory.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
@@ -155,6 +156,50 @@ BOOST_AUTO_TEST_CASE(no_log_has_anything_of_the_card_or_the_password) {
                                std::string("secret7"), std::string("1234567890123456")})
       BOOST_TEST(log.find(secret) == std::string::npos);
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_password_is_nowhere_in_the_memory_of_the_front_afterwards) {
+  const auto front = pid_of("twcard-web");
+  const auto control = find_in_memory(front, "not within a page of another site");
+  if (!control) {
+    BOOST_TEST_MESSAGE("not looked at: this user may not read the memory of another process");
+    return;
+  }
+  BOOST_TEST(control->elsewhere);
+  const auto is_gone = [front](const char* password) {
+    // The connection ends a moment after its answer.
+    return eventually([&] {
+      const auto found = find_in_memory(front, password).value();
+      return !found.in_locked_pages && !found.elsewhere;
+    });
+  };
+  // In two pieces: Beast's own buffer, which nobody can wipe, has no whole password in it.
+  const auto message = [](const char* first, const char* second) {
+    const auto page = HealthCard::page();
+    page->send_frame(1, first, false);
+    page->send_frame(0, second);
+    BOOST_TEST(page->receive_text().size() > 4U, "a code");
+  };
+  const auto post = [](const char* origin, const char* body, const char* address) {
+    const auto answer =
+        curl(fmt::format("--header 'Origin: {}' --header 'Twcard-Page-Origin: https://page.test:8443' --data '{}' {}",
+                         origin, body, address));
+    BOOST_TEST(boost::json::parse(answer).at("result").as_string() == "0000");
+  };
+  const char* site = "https://page.test:8443";
+  message("EnCrypt?Pwd=canary", "-frame");
+  BOOST_TEST(is_gone("canary-frame"));
+  message("SecureGetBasicWithParam?Pwd=canary", "-param");
+  BOOST_TEST(is_gone("canary-param"));
+  post(site, R"({"pwd":"canary-plain"})", "http://localhost:59001/api/EncryptPwd");
+  BOOST_TEST(is_gone("canary-plain"));
+  post(site, R"({"pwd":"canary-secured"})", "https://localhost:59002/api/EncryptPwd");
+  BOOST_TEST(is_gone("canary-secured"));
+  post(site, R"({"pwd":"canary-unused"})", "http://localhost:59001/api/GetEncryptBasic");
+  BOOST_TEST(is_gone("canary-unused"));
+  post("http://localhost:59001", R"({"action":"send_auth_pin_step1","pin":"canary-popup"})",
+       "http://localhost:59001/auth");
+  BOOST_TEST(is_gone("canary-popup"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -36,16 +36,15 @@ constexpr std::array<Row, 6> rows = {{
 
 // Nothing when the body is no JSON, or the member no text. Pages send the digits of GetRandom with the version in
 // front, or without it, and mean the same.
-std::optional<std::string> argument_of(const Row& row, const std::string& body) {
-  if (row.argument == nullptr) return "";
-  const auto members = nhiicc_object(body);
+std::optional<ScrubbedBytes> argument_of(const Row& row, std::string_view body) {
+  if (row.argument == nullptr) return ScrubbedBytes();
+  auto members = nhiicc_object(body);
   if (!members) return std::nullopt;
-  const auto* value = members->if_contains(row.argument);
-  if (value == nullptr) return "";
-  if (!value->is_string()) return std::nullopt;
-  std::string text(value->get_string());
-  const bool only_random = text.size() == random_size && text.find_first_not_of("0123456789") == std::string::npos;
-  if (row.command == NhiiccCommand::Sign && only_random) text.insert(0, nhiicc::version);
+  if (!members->contains(row.argument)) return ScrubbedBytes();
+  auto text = take_text(*members, row.argument);
+  if (!text || row.command != NhiiccCommand::Sign || text->size() != random_size) return text;
+  const bool only_random = as_text(*text).find_first_not_of("0123456789") == std::string_view::npos;
+  if (only_random) text->insert(text->begin(), nhiicc::version.begin(), nhiicc::version.end());
   return text;
 }
 
@@ -82,6 +81,7 @@ asio::awaitable<HttpResponse> NhiiccApi::answer(HttpRequest request) {
   const auto* row = std::ranges::find(rows, path, &Row::path);
   if (row == rows.end()) co_return only_result(nhiicc::unknown_command);
   auto argument = argument_of(*row, request.body);
+  wipe(request.body.data(), request.body.size()); // a password may be in it
   if (!argument) co_return only_result(nhiicc::unexpected);
   const auto answer = co_await nhiicc_answer(link_of(request.origin), row->command, std::move(*argument));
   co_return json_response(json::serialize(to_json(answer)));

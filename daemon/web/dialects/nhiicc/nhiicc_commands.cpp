@@ -34,15 +34,15 @@ NhiiccAnswer answer_with(std::string_view name, std::string value) {
   return answer;
 }
 
-asio::awaitable<NhiiccAnswer> get_version(Service, std::string) {
+asio::awaitable<NhiiccAnswer> get_version(Service, ScrubbedBytes) {
   co_return answer_with("version", std::string(nhiicc::version));
 }
 
-asio::awaitable<NhiiccAnswer> get_random(Service, std::string) {
+asio::awaitable<NhiiccAnswer> get_random(Service, ScrubbedBytes) {
   co_return answer_with("random", nhiicc::random_digits());
 }
 
-asio::awaitable<NhiiccAnswer> get_basic(Service service, std::string) {
+asio::awaitable<NhiiccAnswer> get_basic(Service service, ScrubbedBytes) {
   constexpr std::array<std::pair<const char*, const char*>, 6> names = {{{"card_no", "card_number"},
                                                                          {"as_id", "id_number"},
                                                                          {"name", "name"},
@@ -55,14 +55,14 @@ asio::awaitable<NhiiccAnswer> get_basic(Service service, std::string) {
   co_return answer;
 }
 
-asio::awaitable<NhiiccAnswer> encrypt_password(Service service, std::string password) {
-  if (!is_long_enough(password)) co_return NhiiccAnswer{nhiicc::password_too_short, {}, false};
-  auto blob = SecureBytes::copy_of(as_bytes(password));
+asio::awaitable<NhiiccAnswer> encrypt_password(Service service, ScrubbedBytes password) {
+  if (!is_long_enough(as_text(password))) co_return NhiiccAnswer{nhiicc::password_too_short, {}, false};
+  auto blob = SecureBytes::copy_of(password);
   const auto reply = co_await service->call("legacy.nhi_encrypt_password", {}, std::move(blob));
   co_return answer_with("pwd", text_of(reply.result, "encrypted"));
 }
 
-asio::awaitable<NhiiccAnswer> encrypt_basic(Service service, std::string) {
+asio::awaitable<NhiiccAnswer> encrypt_basic(Service service, ScrubbedBytes) {
   const auto reply = co_await service->call("legacy.nhi_encrypt_basic", {});
   auto answer = answer_with("basic", text_of(reply.result, "encrypted"));
   const auto* prefixed = reply.result.if_contains("prefixed");
@@ -70,7 +70,8 @@ asio::awaitable<NhiiccAnswer> encrypt_basic(Service service, std::string) {
   co_return answer;
 }
 
-asio::awaitable<NhiiccAnswer> sign(Service service, std::string random) {
+asio::awaitable<NhiiccAnswer> sign(Service service, ScrubbedBytes argument) {
+  const std::string random(as_text(argument));
   const auto printable = [](char c) { return c >= ' ' && c <= '~'; };
   if (random.size() != signed_size || !std::all_of(random.begin(), random.end(), printable))
     throw Error(Errc::BadRequest, "random: 20 printable ASCII characters");
@@ -83,7 +84,7 @@ struct Row {
   NhiiccCommand command;
   const char* name; // for the log
   NhiiccOperation operation;
-  asio::awaitable<NhiiccAnswer> (*answer)(Service service, std::string argument);
+  asio::awaitable<NhiiccAnswer> (*answer)(Service service, ScrubbedBytes argument);
 };
 
 constexpr std::array<Row, 6> rows = {{
@@ -116,7 +117,7 @@ bool is_long_enough(std::string_view password) {
   return std::min(password.find_first_of(ends), password.size()) >= min_password_size;
 }
 
-asio::awaitable<NhiiccAnswer> nhiicc_answer(Service service, NhiiccCommand command, std::string argument) {
+asio::awaitable<NhiiccAnswer> nhiicc_answer(Service service, NhiiccCommand command, ScrubbedBytes argument) {
   const auto& row = *std::ranges::find(rows, command, &Row::command);
   NhiiccAnswer failed;
   try {

@@ -4,6 +4,7 @@
 
 #include "daemon/web/dialects/nhiicc/nhiicc_codes.hpp"
 #include "daemon/web/service_link.hpp"
+#include "driver/base/secure_bytes.hpp"
 
 #include <utility>
 #include <vector>
@@ -37,7 +38,7 @@ struct NhiiccAnswer {
 // Whatever happens there is an answer: a failure is its code. What the service asks the person ends when this is
 // cancelled.
 boost::asio::awaitable<NhiiccAnswer> nhiicc_answer(std::shared_ptr<ServiceLink> service, NhiiccCommand command,
-                                                   std::string argument);
+                                                   ScrubbedBytes argument);
 
 // Whether the password is one for EncryptPassword.
 [[nodiscard]] bool is_long_enough(std::string_view password);

@@ -20,6 +20,15 @@ std::optional<json::object> nhiicc_object(std::string_view text) {
   return std::move(value.get_object());
 }
 
+std::optional<ScrubbedBytes> take_text(json::object& members, std::string_view name) {
+  auto* value = members.if_contains(name);
+  if (value == nullptr || !value->is_string()) return std::nullopt;
+  auto& text = value->get_string();
+  ScrubbedBytes taken(text.begin(), text.end());
+  wipe(text.data(), text.size());
+  return taken;
+}
+
 json::object to_json(const NhiiccAnswer& answer) {
   json::object all{{"result", answer.code}};
   for (const auto& [name, value] : answer.members) all[name] = value;

@@ -78,13 +78,15 @@ json::object message_with(const NhiiccAnswer& answer) {
 }
 
 // The whole order, one after the other, as a page of the text protocol would have it.
-asio::awaitable<NhiiccAnswer> sign_in(std::shared_ptr<ServiceLink> service, std::string password) {
+asio::awaitable<NhiiccAnswer> sign_in(std::shared_ptr<ServiceLink> service, ScrubbedBytes password) {
   using enum NhiiccCommand;
   constexpr std::array order = {GetVersion, GetRandom, GetBasic, Sign, EncryptPassword, EncryptBasic};
   NhiiccAnswer all;
   std::string version_and_random;
   for (const auto command : order) {
-    auto argument = command == Sign ? version_and_random : password;
+    ScrubbedBytes argument;
+    if (command == Sign) argument.assign(version_and_random.begin(), version_and_random.end());
+    if (command == EncryptPassword) argument = std::move(password);
     auto answer = co_await nhiicc_answer(service, command, std::move(argument));
     if (answer.code != nhiicc::succeeded) co_return answer;
     if (command == GetVersion || command == GetRandom) version_and_random += answer.members.front().second;
@@ -104,12 +106,12 @@ HttpResponse nhiicc_popup_script() {
 }
 
 asio::awaitable<json::object> nhiicc_popup_answer(std::shared_ptr<ServiceLink> service, std::string message) {
-  const auto members = nhiicc_object(message);
-  const auto* password = members ? members->if_contains("pin") : nullptr;
-  if (password == nullptr || !password->is_string()) co_return message_with({nhiicc::unexpected, {}, false});
-  std::string text(password->get_string());
-  if (!is_long_enough(text)) co_return message_with({nhiicc::password_too_short, {}, false});
-  const auto answer = co_await sign_in(std::move(service), std::move(text));
+  auto members = nhiicc_object(message);
+  wipe(message.data(), message.size());
+  auto password = members ? take_text(*members, "pin") : std::nullopt;
+  if (!password) co_return message_with({nhiicc::unexpected, {}, false});
+  if (!is_long_enough(as_text(*password))) co_return message_with({nhiicc::password_too_short, {}, false});
+  const auto answer = co_await sign_in(std::move(service), std::move(*password));
   co_return message_with(answer);
 }
 

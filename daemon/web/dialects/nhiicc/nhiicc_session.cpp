@@ -42,8 +42,9 @@ std::string joined(const NhiiccAnswer& answer) {
 asio::awaitable<std::string> nhiicc_reply(std::shared_ptr<ServiceLink> service, std::string request) {
   const auto* row = std::ranges::find_if(rows, [&](const Row& each) { return request.starts_with(each.request); });
   if (row == rows.end()) co_return std::string(nhiicc::unknown_command);
-  auto argument = request.substr(row->request.size());
-  const auto is_line_end = [&argument] { return argument.ends_with('\n') || argument.ends_with('\r'); };
+  ScrubbedBytes argument(request.begin() + static_cast<std::ptrdiff_t>(row->request.size()), request.end());
+  wipe(request.data(), request.size()); // a password may be in it
+  const auto is_line_end = [&] { return as_text(argument).ends_with('\n') || as_text(argument).ends_with('\r'); };
   while (row->command == NhiiccCommand::Sign && is_line_end()) argument.pop_back();
   const auto answer = co_await nhiicc_answer(std::move(service), row->command, std::move(argument));
   if (answer.code != nhiicc::succeeded) co_return std::string(answer.code);
@@ -71,7 +72,7 @@ void NhiiccSession::ended() noexcept {
 
 asio::awaitable<void> NhiiccSession::answer_all(std::shared_ptr<NhiiccSession> self) {
   while (!self->m_requests.empty() && !self->m_ended) {
-    auto reply = co_await nhiicc_reply(self->m_service, self->m_requests.front());
+    auto reply = co_await nhiicc_reply(self->m_service, std::move(self->m_requests.front()));
     self->m_requests.pop_front();
     if (const auto page = self->m_page.lock()) page->send(std::move(reply));
   }
