@@ -28,6 +28,16 @@ std::string address_in(const std::string& line, std::string_view name) {
   return {};
 }
 
+// As a pattern of sed, in which a dot stands for any character.
+std::string with_dots_escaped(std::string_view text) {
+  std::string pattern;
+  for (const char c : text) {
+    if (c == '.') pattern += '\\';
+    pattern += c;
+  }
+  return pattern;
+}
+
 // In place, since the file may be a mount of its own, and from `offset` on, since what stands before stays. What cannot
 // be written is taken back: the file ends at `offset` then.
 void write_from(const std::filesystem::path& file, std::size_t offset, std::string_view text) {
@@ -61,6 +71,23 @@ State HostsFile::add(std::string_view name) const {
   const bool open_line = !content.empty() && content.back() != '\n';
   write_from(m_file, content.size(), (open_line ? "\n" : "") + line_for(name) + "\n");
   return State::Registered;
+}
+
+bool HostsFile::has(std::string_view name) const {
+  std::istringstream lines{std::string(as_text(read_file(m_file, max_hosts_file)))};
+  for (std::string line; std::getline(lines, line);)
+    if (const auto address = address_in(line, name); !address.empty()) return is_loopback(address);
+  return false;
+}
+
+std::string HostsFile::command_to_add(std::string_view name) const {
+  const auto content = read_file(m_file, max_hosts_file);
+  const bool open_line = !content.empty() && content.back() != '\n';
+  return fmt::format("printf '{}%s\\n' '{}' | sudo tee -a {}", open_line ? "\\n" : "", line_for(name), m_file.string());
+}
+
+std::string HostsFile::command_to_remove(std::string_view name) const {
+  return fmt::format("sudo sed -i '/^{}$/d' {}", with_dots_escaped(line_for(name)), m_file.string());
 }
 
 State HostsFile::remove(std::string_view name) const {

@@ -19,6 +19,12 @@ public:
   // Takes away the line that add() appends, and no other.
   [[nodiscard]] State remove(std::string_view name) const;
 
+  // Whether a line gives the name a loopback address.
+  [[nodiscard]] bool has(std::string_view name) const;
+  // For a shell of somebody who may use sudo: what add() and remove() do.
+  [[nodiscard]] std::string command_to_add(std::string_view name) const;
+  [[nodiscard]] std::string command_to_remove(std::string_view name) const;
+
 private:
   std::filesystem::path m_file;
 };

@@ -141,6 +141,24 @@ bool is_issued_by(X509* leaf, X509* authority, std::time_t at) {
   return X509_verify_cert(context.get()) == 1;
 }
 
+struct Parts {
+  X509Pointer leaf;
+  X509Pointer authority;
+};
+
+// Of a certificate whose parts belong together, but for the signature and the time.
+std::optional<Parts> parts_of(const LegacyCertificate& certificate) {
+  const auto chain = reader_of(certificate.chain);
+  Parts parts{next_certificate(chain), next_certificate(reader_of(certificate.authority))};
+  const auto issuer = next_certificate(chain);
+  const auto key_text = reader_of(certificate.key);
+  const Key key(PEM_read_bio_PrivateKey(key_text.get(), nullptr, nullptr, nullptr));
+  if (!parts.leaf || !issuer || !parts.authority || !key) return std::nullopt;
+  const bool fit = X509_cmp(issuer.get(), parts.authority.get()) == 0 &&
+                   X509_check_private_key(parts.leaf.get(), key.get()) == 1 && has_names(parts.leaf.get());
+  return fit ? std::optional(std::move(parts)) : std::nullopt;
+}
+
 } // namespace
 
 LegacyCertificate issue_legacy_certificate(std::time_t now, const char* leaf_names) {
@@ -155,16 +173,18 @@ LegacyCertificate issue_legacy_certificate(std::time_t now, const char* leaf_nam
   return {pem_of(leaf.get()) + pem_of(authority.get()), pem_of(authority.get()), pem_of(leaf_key.get())};
 }
 
+std::optional<std::time_t> end_of(const LegacyCertificate& certificate) {
+  const auto parts = parts_of(certificate);
+  if (!parts) return std::nullopt;
+  std::tm end{};
+  must(ASN1_TIME_to_tm(X509_get0_notAfter(parts->leaf.get()), &end) == 1);
+  const auto time = ::timegm(&end);
+  return is_issued_by(parts->leaf.get(), parts->authority.get(), time - 1) ? std::optional(time) : std::nullopt;
+}
+
 bool is_usable(const LegacyCertificate& certificate, std::time_t now) {
-  const auto chain = reader_of(certificate.chain);
-  const auto leaf = next_certificate(chain);
-  const auto issuer = next_certificate(chain);
-  const auto authority = next_certificate(reader_of(certificate.authority));
-  const auto key_text = reader_of(certificate.key);
-  const Key key(PEM_read_bio_PrivateKey(key_text.get(), nullptr, nullptr, nullptr));
-  if (!leaf || !issuer || !authority || !key) return false;
-  return X509_cmp(issuer.get(), authority.get()) == 0 && X509_check_private_key(leaf.get(), key.get()) == 1 &&
-         has_names(leaf.get()) && is_issued_by(leaf.get(), authority.get(), now + renewal);
+  const auto parts = parts_of(certificate);
+  return parts && is_issued_by(parts->leaf.get(), parts->authority.get(), now + renewal);
 }
 
 } // namespace twcard::cli

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <ctime>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,9 @@ struct LegacyCertificate {
 // section 4.2.1.10, critical), and a leaf, P-256, both for 397 days from `now`. A leaf with other names than these is
 // of no use. Throws Error(Internal) when OpenSSL fails.
 [[nodiscard]] LegacyCertificate issue_legacy_certificate(std::time_t now, const char* leaf_names = legacy_names);
+
+// When the leaf ends; nullopt when the parts do not belong together, or are no certificates.
+[[nodiscard]] std::optional<std::time_t> end_of(const LegacyCertificate& certificate);
 
 // Whether all of it fits together: key to leaf, leaf to authority, the names, and 30 days left at `now`.
 [[nodiscard]] bool is_usable(const LegacyCertificate& certificate, std::time_t now);

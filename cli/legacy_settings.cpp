@@ -5,8 +5,8 @@
 #include "cli/terminal_text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
@@ -25,6 +25,33 @@ Failure not_ours(const std::filesystem::path& file) {
                     fmt::format("{} 不是本程式所寫的內容；`twcard setup legacy remove` 可將它移除", name));
 }
 
+using Origins = std::vector<std::string>;
+
+bool holds(const Origins& origins, const std::string& origin) {
+  return std::ranges::find(origins, origin) != origins.end();
+}
+
+// Empty when the form has no such list; nullopt when it is no list of texts.
+std::optional<Origins> list_in(const json::object& form, std::string_view name) {
+  Origins origins;
+  const auto* list = form.if_contains(name);
+  if (list == nullptr) return origins;
+  if (!list->is_array()) return std::nullopt;
+  for (const auto& origin : list->get_array()) {
+    if (!origin.is_string()) return std::nullopt;
+    origins.emplace_back(origin.get_string());
+  }
+  return origins;
+}
+
+std::optional<LegacySites> sites_in(const json::value& member) {
+  if (!member.is_object()) return std::nullopt;
+  auto origins = list_in(member.get_object(), "origins");
+  auto page_pins = list_in(member.get_object(), "page_pins");
+  if (!origins || !page_pins) return std::nullopt;
+  return LegacySites{std::move(*origins), std::move(*page_pins)};
+}
+
 } // namespace
 
 std::string_view name_of(LegacyDialect dialect) {
@@ -36,7 +63,7 @@ std::string_view name_of(LegacyDialect dialect) {
 }
 
 LegacyDialect legacy_dialect_named(const std::string& name) {
-  for (const auto dialect : {LegacyDialect::Nhiicc, LegacyDialect::Hipki})
+  for (const auto dialect : legacy_dialects)
     if (name == name_of(dialect)) return dialect;
   throw usage_error(fmt::format("unknown interface {}; known are nhiicc and hipki, or `remove`", escaped(name)),
                     fmt::format("沒有 {} 這個介面；可用 nhiicc、hipki，或 `remove`", escaped(name)));
@@ -50,37 +77,45 @@ LegacySettings LegacySettings::read(const std::filesystem::path& file) {
   boost::system::error_code failure;
   const auto value = json::parse({reinterpret_cast<const char*>(content.data()), content.size()}, failure);
   if (failure || !value.is_object()) throw not_ours(file);
-  for (const auto& [name, member] : value.get_object())
-    if (!member.is_object() || (name != "nhiicc" && name != "hipki")) throw not_ours(file);
-  settings.m_form = value.get_object();
+  for (const auto& [name, member] : value.get_object()) {
+    const auto dialect = std::ranges::find(legacy_dialects, std::string_view(name), name_of);
+    auto sites = sites_in(member);
+    if (dialect == legacy_dialects.end() || !sites) throw not_ours(file);
+    settings.m_dialects[*dialect] = std::move(*sites);
+  }
   return settings;
 }
 
-void LegacySettings::set(LegacyDialect dialect, const LegacySites& sites) {
-  auto& member = m_form[name_of(dialect)];
-  if (!member.is_object()) member = json::object();
-  auto& form = member.get_object();
-  const auto put = [&form](const char* name, const std::vector<std::string>& origins) {
-    form[name] = json::array(origins.begin(), origins.end());
-  };
-  if (sites.origins) {
-    put("origins", *sites.origins);
-    form.erase("page_pins");
-  }
-  const auto* origins = form.if_contains("origins");
-  if (origins == nullptr || !origins->is_array() || origins->get_array().empty())
+LegacySites LegacySettings::sites_of(LegacyDialect dialect) const {
+  const auto found = m_dialects.find(dialect);
+  return found == m_dialects.end() ? LegacySites() : found->second;
+}
+
+void LegacySettings::set(LegacyDialect dialect, const LegacyChange& change) {
+  auto sites = sites_of(dialect);
+  if (change.origins) sites.origins = *change.origins;
+  if (sites.origins.empty())
     throw usage_error("which sites may use it? --allow https://site.example, for each of them",
                       "哪些網站可以使用？請逐一加上 --allow https://site.example");
-  if (!sites.page_pins) return;
-  for (const auto& origin : *sites.page_pins)
-    if (std::ranges::find(origins->get_array(), json::value(origin)) == origins->get_array().end())
-      throw usage_error(fmt::format("--page-pins {}: this site is not allowed; name it with --allow, too", origin),
-                        fmt::format("--page-pins {}：這個網站不在允許之列；請同時加上 --allow", origin));
-  put("page_pins", *sites.page_pins);
+  std::erase_if(sites.page_pins, [&sites](const auto& origin) { return !holds(sites.origins, origin); });
+  if (change.page_pins) {
+    for (const auto& origin : *change.page_pins)
+      if (!holds(sites.origins, origin))
+        throw usage_error(fmt::format("--page-pins {}: this site is not allowed; name it with --allow, too", origin),
+                          fmt::format("--page-pins {}：這個網站不在允許之列；請同時加上 --allow", origin));
+    sites.page_pins = *change.page_pins;
+  }
+  m_dialects[dialect] = std::move(sites);
 }
 
 bool LegacySettings::write(const std::filesystem::path& file) const {
-  const auto text = json::serialize(m_form) + "\n";
+  json::object form;
+  for (const auto& [dialect, sites] : m_dialects) {
+    json::object member{{"origins", json::array(sites.origins.begin(), sites.origins.end())}};
+    if (!sites.page_pins.empty()) member["page_pins"] = json::array(sites.page_pins.begin(), sites.page_pins.end());
+    form[name_of(dialect)] = std::move(member);
+  }
+  const auto text = json::serialize(form) + "\n";
   std::error_code ignored;
   if (std::filesystem::exists(file, ignored)) {
     constexpr auto others = std::filesystem::perms::group_all | std::filesystem::perms::others_all;

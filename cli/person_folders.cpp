@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace twcard::cli {
 
@@ -35,6 +36,19 @@ path config_folder() {
 
 path data_folder() {
   return folder_of("XDG_DATA_HOME", ".local/share");
+}
+
+void refuse_sudo() {
+  const char* caller = std::getenv("SUDO_UID");
+  if (::geteuid() != 0 || caller == nullptr || std::string_view(caller) == "0") return;
+  const char* name = std::getenv("SUDO_USER");
+  const auto person = escaped(name != nullptr ? name : caller);
+  throw usage_error(fmt::format("under sudo this would be set up for root, not for {}; run it without sudo. Where an "
+                                "administrator is needed it gives a command to copy",
+                                person),
+                    fmt::format("使用 sudo 會設定到 root，而不是 {}；請不要加 sudo 執行。需要系統管理員的部分，會列出可"
+                                "複製的指令",
+                                person));
 }
 
 void make_folder(const path& folder) {

@@ -9,6 +9,10 @@ namespace twcard::cli {
 [[nodiscard]] std::filesystem::path config_folder(); // $XDG_CONFIG_HOME, or ~/.config
 [[nodiscard]] std::filesystem::path data_folder();   // $XDG_DATA_HOME, or ~/.local/share
 
+// A Failure under sudo: HOME is root's then, or its files would become root's. Root without sudo is a person like
+// others.
+void refuse_sudo();
+
 // With everything above it that is missing, 0700.
 void make_folder(const std::filesystem::path& folder);
 

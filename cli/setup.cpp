@@ -99,6 +99,7 @@ void print_answer(const Context& context, const std::optional<path>& module, con
 }
 
 ExitCode run(const Context& context, const Arguments& arguments) {
+  refuse_sudo();
   std::optional<path> module;
   if (!arguments.has("--undo")) module = chosen_module(arguments);
   const auto places = work(context, module);

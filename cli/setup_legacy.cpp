@@ -1,11 +1,12 @@
+#include "cli/card_profiles.hpp"
 #include "cli/command.hpp"
 #include "cli/files.hpp"
 #include "cli/hosts_file.hpp"
 #include "cli/legacy_certificate.hpp"
-#include "cli/legacy_settings.hpp"
-#include "cli/nss_databases.hpp"
+#include "cli/legacy_state.hpp"
 #include "cli/output.hpp"
-#include "cli/person_folders.hpp"
+#include "cli/setup_legacy_list.hpp"
+#include "cli/setup_places.hpp"
 #include "cli/terminal_text.hpp"
 #include "rpc/web_origin.hpp"
 
@@ -18,17 +19,6 @@ namespace twcard::cli {
 namespace {
 
 using std::filesystem::path;
-
-constexpr auto nickname = "twcard on this computer";
-constexpr std::size_t max_pem_file = std::size_t{64} * 1024;
-
-struct Files {
-  path settings = config_folder() / "twcard/legacy.json";
-  path folder = config_folder() / "twcard/legacy";
-  path chain = folder / "certificate.pem"; // as twcard-web sends it
-  path authority = folder / "ca.pem";      // for those who trust it
-  path key = folder / "key.pem";
-};
 
 std::vector<std::string> origins_of(const Arguments& arguments, const char* option) {
   std::vector<std::string> origins;
@@ -43,28 +33,23 @@ std::vector<std::string> origins_of(const Arguments& arguments, const char* opti
   return origins;
 }
 
-LegacySites sites_of(const Arguments& arguments) {
-  LegacySites sites;
-  if (arguments.has("--allow")) sites.origins = origins_of(arguments, "--allow");
-  if (arguments.has("--page-pins")) sites.page_pins = origins_of(arguments, "--page-pins");
-  return sites;
+LegacyChange change_of(const Arguments& arguments, LegacyDialect dialect) {
+  const bool page_pins = arguments.has("--page-pins");
+  const bool no_page_pins = arguments.has("--no-page-pins");
+  if (dialect != LegacyDialect::Hipki && (page_pins || no_page_pins))
+    throw usage_error("--page-pins and --no-page-pins are for hipki only",
+                      "--page-pins 與 --no-page-pins 僅適用於 hipki");
+  if (page_pins && no_page_pins)
+    throw usage_error("--page-pins or --no-page-pins, not both", "--page-pins 與 --no-page-pins 只能擇一");
+  LegacyChange change;
+  if (arguments.has("--allow")) change.origins = origins_of(arguments, "--allow");
+  if (page_pins || no_page_pins) change.page_pins = origins_of(arguments, "--page-pins");
+  return change;
 }
 
-// The browsers' databases: mail programs open no such site.
-std::vector<NssDatabase> browser_databases() {
-  auto databases = nss_databases();
-  std::erase_if(databases, [](const auto& database) { return database.program == "Thunderbird"; });
-  return databases;
-}
-
-std::string text_if_there(const path& file) {
-  std::error_code ignored;
-  return std::filesystem::exists(file, ignored) ? std::string(as_text(read_file(file, max_pem_file))) : std::string();
-}
-
-State write_certificate(const Files& files) {
+State write_certificate(const LegacyFiles& files) {
   const auto now = std::time(nullptr);
-  if (is_usable({text_if_there(files.chain), text_if_there(files.authority), text_if_there(files.key)}, now))
+  if (is_usable({pem_in(files.chain), pem_in(files.authority), pem_in(files.key)}, now))
     return State::AlreadyRegistered;
   const auto made = issue_legacy_certificate(now);
   make_folder(files.folder);
@@ -75,16 +60,16 @@ State write_certificate(const Files& files) {
 }
 
 State trust(const Certutil& certutil, const path& database, const path& authority) {
-  const auto known = certutil.certificate(database, nickname);
-  if (known == text_if_there(authority)) return State::AlreadyRegistered;
-  if (known) certutil.remove(database, nickname);
-  certutil.trust_for_servers(database, nickname, authority);
+  const auto known = certutil.certificate(database, authority_nickname);
+  if (known == pem_in(authority)) return State::AlreadyRegistered;
+  if (known) certutil.remove(database, authority_nickname);
+  certutil.trust_for_servers(database, authority_nickname, authority);
   return State::Registered;
 }
 
 State distrust(const Certutil& certutil, const path& database) {
-  if (!certutil.certificate(database, nickname)) return State::NotRegistered;
-  certutil.remove(database, nickname);
+  if (!certutil.certificate(database, authority_nickname)) return State::NotRegistered;
+  certutil.remove(database, authority_nickname);
   return State::Removed;
 }
 
@@ -92,19 +77,23 @@ Place hosts_place(const Context& context, bool add) {
   const HostsFile hosts;
   auto place =
       attempt(context, "hosts", hosts.file(), [&] { return add ? hosts.add(nhiicc_host) : hosts.remove(nhiicc_host); });
-  if (place.state == State::NeedsRights)
-    place.problem = fmt::format(
-        "{}{}",
-        Text{add ? "add this line: " : "take out this line: ", add ? "請加入這一行：" : "請移除這一行："}.in(
-            context.language),
-        HostsFile::line_for(nhiicc_host));
+  if (place.state != State::NeedsRights) return place;
+  place.problem = (add ? Text{"this command adds the line that is missing:", "請執行此指令，加入所缺的一行："}
+                       : Text{"this command takes the line out:", "請執行此指令，移除該行："})
+                      .in(context.language);
+  place.command = add ? hosts.command_to_add(nhiicc_host) : hosts.command_to_remove(nhiicc_host);
   return place;
 }
 
-std::vector<Place> switch_on(const Context& context, LegacyDialect dialect, const LegacySites& sites) {
-  const Files files;
-  auto settings = LegacySettings::read(files.settings);
-  settings.set(dialect, sites);
+Place settings_place(const Context& context, const LegacyFiles& files, const LegacySettings& settings) {
+  return attempt(context, "settings", files.settings, [&] {
+    make_folder(files.settings.parent_path());
+    return settings.write(files.settings) ? State::Registered : State::AlreadyRegistered;
+  });
+}
+
+std::vector<Place> put_in_place(const Context& context, LegacyDialect dialect, const LegacySettings& settings) {
+  const LegacyFiles files;
   std::vector<Place> places;
   // HiPKI is plain HTTP: it needs no certificate, and so nothing is trusted for it.
   if (dialect == LegacyDialect::Nhiicc) {
@@ -115,71 +104,135 @@ std::vector<Place> switch_on(const Context& context, LegacyDialect dialect, cons
                                [&] { return trust(Certutil(), database.folder, files.authority); }));
     places.push_back(hosts_place(context, true));
   }
-  places.push_back(attempt(context, "settings", files.settings, [&] {
-    make_folder(files.settings.parent_path());
-    return settings.write(files.settings) ? State::Registered : State::AlreadyRegistered;
-  }));
+  places.push_back(settings_place(context, files, settings));
   return places;
 }
 
-std::vector<Place> switch_off(const Context& context) {
-  const Files files;
-  std::vector<Place> places;
-  for (const auto& file : {files.settings, files.key, files.chain, files.authority})
-    places.push_back(attempt(context, file == files.settings ? "settings" : "certificate", file,
-                             [&file] { return remove_file(file); }));
+// What a person who allows sites wants to see: all of them, and those that the new list left out.
+void print_change(const Context& context, LegacyDialect dialect, const LegacySites& before, const LegacySites& now) {
+  const auto language = context.language;
+  print(fmt::format(fmt::runtime(Text{"{} may be used by:\n", "可使用 {} 的網站：\n"}.in(language)), name_of(dialect)) +
+        sites_text(now, before, language));
+  std::string dropped;
+  for (const auto& origin : before.origins)
+    if (std::ranges::find(now.origins, origin) == now.origins.end()) dropped += "  " + escaped(origin) + "\n";
+  if (dropped.empty()) return;
+  print(
+      std::string(Text{"and no longer by (--allow names the whole list):\n", "不再允許（--allow 所列即為全部）：\n"}.in(
+          language)) +
+      dropped);
+}
+
+void tell_what_is_next(const Context& context, LegacyDialect dialect) {
+  const bool nhiicc = dialect == LegacyDialect::Nhiicc;
+  if (nhiicc && !has_card_profile("nhi"))
+    tell(context,
+         Text{"SignHC (H_Sign) and EncryptPwd (EnCrypt) need a card profile of kind nhi, and none is installed:\n"
+              "docs/card-profiles.md, docs/nhi-authentication.md. The other commands work without it.",
+              "SignHC（H_Sign）與 EncryptPwd（EnCrypt）需要 nhi 類的卡片設定檔，目前沒有安裝：\n"
+              "docs/card-profiles.md、docs/nhi-authentication.md。其他指令不需要。"}
+             .in(context.language));
+  if (nhiicc)
+    tell(context, Text{"Browsers that are running trust the certificate after their next start.",
+                       "執行中的瀏覽器重新啟動後才會信任憑證。"}
+                      .in(context.language));
+  tell(context, Text{"twcard-web has to run. With systemd: systemctl --user enable --now twcard-web.service",
+                     "twcard-web 必須執行中。使用 systemd 時：systemctl --user enable --now twcard-web.service"}
+                    .in(context.language));
+}
+
+ExitCode switch_on(const Context& context, const Arguments& arguments) {
+  const auto dialect = legacy_dialect_named(arguments.positionals().front());
+  if (arguments.positionals().size() > 1) throw usage_error("one interface at a time", "一次只能指定一個介面");
+  auto settings = LegacySettings::read(LegacyFiles().settings);
+  const auto before = settings.sites_of(dialect);
+  settings.set(dialect, change_of(arguments, dialect));
+  const auto now = settings.sites_of(dialect);
+  const auto places = put_in_place(context, dialect, settings);
+  if (context.json) {
+    print_json({{"places", places_form(places)}, {"before", sites_form(before)}, {"now", sites_form(now)}});
+  } else {
+    print_places(context, places);
+    // The settings are written last.
+    if (places.back().program == "settings" && places.back().state != State::Failed)
+      print_change(context, dialect, before, now);
+  }
+  tell_what_is_next(context, dialect);
+  return exit_code_of(places);
+}
+
+void take_back_nhiicc(const Context& context, const LegacyFiles& files, std::vector<Place>& places) {
+  for (const auto& file : {files.key, files.chain, files.authority})
+    places.push_back(attempt(context, "certificate", file, [&file] { return remove_file(file); }));
   std::error_code ignored;
   std::filesystem::remove(files.folder, ignored); // unless somebody keeps something else in it
   for (const auto& database : browser_databases())
     places.push_back(
         attempt(context, database.program, database.folder, [&] { return distrust(Certutil(), database.folder); }));
   places.push_back(hosts_place(context, false));
-  return places;
 }
 
-ExitCode run(const Context& context, const Arguments& arguments) {
-  const auto& what = arguments.positionals().front();
-  std::vector<Place> places;
-  if (what == "remove") {
-    if (arguments.has("--allow") || arguments.has("--page-pins"))
-      throw usage_error("remove takes everything back: no sites are named with it", "remove 會全部還原：不需指定網站");
-    places = switch_off(context);
-  } else {
-    const auto dialect = legacy_dialect_named(what);
-    if (dialect != LegacyDialect::Hipki && arguments.has("--page-pins"))
-      throw usage_error("--page-pins is for hipki only", "--page-pins 僅適用於 hipki");
-    places = switch_on(context, dialect, sites_of(arguments));
-  }
+// Without a dialect both; then it does not matter what the settings hold.
+Place settings_without(const Context& context, const LegacyFiles& files, std::optional<LegacyDialect> dialect) {
+  return attempt(context, "settings", files.settings, [&] {
+    auto settings = dialect ? LegacySettings::read(files.settings) : LegacySettings();
+    if (dialect && !settings.has(*dialect)) return State::NotRegistered;
+    if (dialect) settings.remove(*dialect);
+    if (settings.empty()) return remove_file(files.settings);
+    (void)settings.write(files.settings);
+    return State::Removed;
+  });
+}
+
+ExitCode take_back(const Context& context, const Arguments& arguments) {
+  for (const auto* option : {"--allow", "--page-pins", "--no-page-pins"})
+    if (arguments.has(option))
+      throw usage_error(fmt::format("remove takes an interface back for every site: {} does not go with it", option),
+                        fmt::format("remove 會對所有網站還原：不可同時使用 {}", option));
+  std::optional<LegacyDialect> dialect;
+  if (arguments.positionals().size() > 1) dialect = legacy_dialect_named(arguments.positionals().back());
+  const LegacyFiles files;
+  std::vector<Place> places{settings_without(context, files, dialect)};
+  const bool nhiicc = dialect != LegacyDialect::Hipki;
+  if (nhiicc) take_back_nhiicc(context, files, places);
   if (context.json)
     print_json({{"places", places_form(places)}});
   else
     print_places(context, places);
-  tell(context, Text{"twcard-web and browsers that are running see it after their next start.\n"
-                     "With systemd: systemctl --user enable twcard-web.service && systemctl --user restart "
-                     "twcard-web.service",
-                     "執行中的 twcard-web 與瀏覽器重新啟動後生效。\n"
-                     "使用 systemd 時：systemctl --user enable twcard-web.service && systemctl --user restart "
-                     "twcard-web.service"}
-                    .in(context.language));
+  if (nhiicc)
+    tell(context, Text{"Browsers that are running trust the certificate until their next start.",
+                       "執行中的瀏覽器在重新啟動前仍會信任憑證。"}
+                      .in(context.language));
   return exit_code_of(places);
+}
+
+ExitCode run(const Context& context, const Arguments& arguments) {
+  refuse_sudo();
+  const auto& words = arguments.positionals();
+  if (!words.empty()) return words.front() == "remove" ? take_back(context, arguments) : switch_on(context, arguments);
+  if (arguments.has("--allow") || arguments.has("--page-pins") || arguments.has("--no-page-pins"))
+    throw usage_error("which interface? nhiicc or hipki", "要設定哪個介面？nhiicc 或 hipki");
+  return list_legacy(context);
 }
 
 } // namespace
 
 const Command setup_legacy_command{
     "setup legacy",
-    "nhiicc|hipki|remove [--allow ORIGIN]... [--page-pins ORIGIN]...",
+    "[nhiicc|hipki [--allow ORIGIN]... [--page-pins ORIGIN]...] | [remove [nhiicc|hipki]]",
     {"let named sites use an old local interface", "讓指定的網站使用舊式本機介面"},
     {"nhiicc: sites written for the health-insurance card's local service. hipki: sites written for the citizen\n"
      "certificate's local sign server. Both are off until this command names the sites that may use them; what they\n"
      "answer is not bound to the site (docs/dialects.md). For nhiicc it makes a certificate for this computer only "
      "and\n"
-     "has this user's browsers trust it. Done again it renews what is about to end. remove takes everything back.",
+     "has this user's browsers trust it. Done again it renews what is about to end. remove takes one of them, or "
+     "both,\n"
+     "back. Without an interface: lists what is on, for which sites, and the certificate. Not for sudo: what needs an\n"
+     "administrator is given as a command to copy.",
      "nhiicc：為健保卡本機服務撰寫的網站。hipki：為自然人憑證本機簽章服務撰寫的網站。\n兩者預設關閉，僅供此指令所列網站"
-     "使用"
-     "；其回應不與網站綁定（docs/dialects.md）。\nnhiicc "
-     "會製作僅限這台電腦的憑證，並讓這位使用者的瀏覽器信任它。\n重複執"
-     "行會更新即將到期的憑證。remove 全部還原。"},
+     "使用；其回應不與網站綁定（docs/dialects.md）。\nnhiicc 會製作僅限這台電腦的憑證，並讓這位使用者的瀏覽器信任它。\n"
+     "重複執行會更新即將到期的憑證。remove 還原其中之一或全部。\n未指定介面時，列出已開啟的介面、允許的網站與憑證。\n"
+     "請勿使用 sudo：需要系統管理員的部分會列出可複製的指令。"},
     {{"--allow",
       "ORIGIN",
       {"a site that may use it; the sites named are the whole list", "可使用的網站；所列即為全部"},
@@ -187,8 +240,10 @@ const Command setup_legacy_command{
      {"--page-pins",
       "ORIGIN",
       {"hipki: take the PIN from this site's message instead of asking", "hipki：採用這個網站訊息中的 PIN，而不詢問"},
-      true}},
-    1,
-    run};
+      true},
+     {"--no-page-pins", "", {"hipki: ask for the PIN at every site again", "hipki：所有網站都恢復詢問 PIN"}}},
+    0,
+    run,
+    2};
 
 } // namespace twcard::cli

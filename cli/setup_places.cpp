@@ -49,6 +49,7 @@ boost::json::array places_form(const std::vector<Place>& places) {
     boost::json::object entry{
         {"program", place.program}, {"path", place.where.string()}, {"state", named(place.state).json}};
     if (!place.problem.empty()) entry["problem"] = place.problem;
+    if (!place.command.empty()) entry["command"] = place.command;
     list.push_back(std::move(entry));
   }
   return list;
@@ -59,6 +60,7 @@ void print_places(const Context& context, const std::vector<Place>& places) {
     print(fmt::format("{}  {}: {}\n", padded(place.program, 12), escaped(place.where.string()),
                       named(place.state).text.in(context.language)));
     if (!place.problem.empty()) print(fmt::format("  {}\n", place.problem));
+    if (!place.command.empty()) print(fmt::format("  {}\n", place.command));
   }
 }
 

@@ -29,16 +29,20 @@ struct Place {
   std::filesystem::path where;
   State state = State::Failed;
   std::string problem; // states NeedsRights and Failed
+  std::string command; // state NeedsRights: for a shell, does what is to be done
 };
 
 // One place that fails does not keep the others from being done.
 template <typename Work>
 Place attempt(const Context& context, std::string_view program, const std::filesystem::path& where, Work work) {
   try {
-    return {std::string(program), where, work(), {}};
+    return {std::string(program), where, work(), {}, {}};
   } catch (const Failure& failure) {
-    return {std::string(program), where, State::Failed,
-            std::string(Text{failure.what(), failure.zh()}.in(context.language))};
+    return {std::string(program),
+            where,
+            State::Failed,
+            std::string(Text{failure.what(), failure.zh()}.in(context.language)),
+            {}};
   }
 }
 

@@ -98,6 +98,18 @@ BOOST_AUTO_TEST_CASE(it_is_usable_until_thirty_days_before_its_end) {
   BOOST_TEST(!is_usable(made, now + 367 * day));
 }
 
+BOOST_AUTO_TEST_CASE(its_end_is_told_also_when_it_is_past) {
+  const auto begun = now - 1000 * day;
+  const auto end = end_of(issue_legacy_certificate(begun));
+  BOOST_REQUIRE(end.has_value());
+  BOOST_TEST(*end == begun + 396 * day); // 397 days, one of them before it was made
+  const auto other = issue_legacy_certificate(now);
+  auto mixed = issue_legacy_certificate(now);
+  mixed.key = other.key;
+  BOOST_TEST(!end_of(mixed).has_value());
+  BOOST_TEST(!end_of({}).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(parts_that_do_not_belong_together_are_not_usable) {
   const auto one = issue_legacy_certificate(now);
   const auto other = issue_legacy_certificate(now);

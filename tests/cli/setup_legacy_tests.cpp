@@ -2,7 +2,9 @@
 #include "tests/cli/fake_service.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
+#include <sstream>
 #include <unistd.h>
 
 using namespace twcard::cli::testing;
@@ -143,16 +145,143 @@ BOOST_AUTO_TEST_CASE(the_sites_that_are_named_are_the_whole_list_of_that_interfa
   BOOST_TEST(setup({"hipki", "--allow", page, "--page-pins", page}).exit_code == 0);
   BOOST_TEST(setup({"nhiicc", "--allow", "HTTPS://A.Example:443"}).exit_code == 0);
   BOOST_TEST(setup({"hipki", "--allow", "https://b.example"}).exit_code == 0);
-  BOOST_TEST(content_of(settings) == "{\"hipki\":{\"origins\":[\"https://b.example\"]},"
-                                     "\"nhiicc\":{\"origins\":[\"https://a.example\"]}}\n");
+  BOOST_TEST(content_of(settings) == "{\"nhiicc\":{\"origins\":[\"https://a.example\"]},"
+                                     "\"hipki\":{\"origins\":[\"https://b.example\"]}}\n");
 }
 
-BOOST_AUTO_TEST_CASE(without_rights_the_line_for_the_hosts_file_is_told) {
-  const auto outcome = setup({"nhiicc", "--allow", page}, "bind,ro");
-  BOOST_TEST(outcome.exit_code == 0);
-  BOOST_TEST(contains(outcome.out, "needs an administrator\n  add this line: 127.0.0.1 iccert.nhi.gov.tw # twcard\n"));
+BOOST_AUTO_TEST_CASE(another_list_of_sites_is_told_with_those_that_it_leaves_out) {
+  BOOST_TEST(setup({"hipki", "--allow", page, "--allow", "https://b.example"}).exit_code == 0);
+  const auto outcome = setup({"hipki", "--allow", "https://c.example", "--allow", page});
+  BOOST_TEST(contains(outcome.out, "hipki may be used by:\n  https://c.example (new)\n  https://page.test:8443\n"
+                                   "and no longer by (--allow names the whole list):\n  https://b.example\n"),
+             outcome.out);
+  const auto answer = json_of(setup({"hipki", "--allow", page, "--json"}).out);
+  BOOST_TEST(serialize(answer.at("before")) == "{\"origins\":[\"https://c.example\",\"https://page.test:8443\"]}");
+  BOOST_TEST(serialize(answer.at("now")) == "{\"origins\":[\"https://page.test:8443\"]}");
+}
+
+BOOST_AUTO_TEST_CASE(page_pins_stay_with_the_sites_that_stay_and_can_be_taken_back) {
+  BOOST_TEST(setup({"hipki", "--allow", page, "--allow", "https://b.example", "--page-pins", page, "--page-pins",
+                    "https://b.example"})
+                 .exit_code == 0);
+  BOOST_TEST(setup({"hipki", "--allow", page, "--allow", "https://c.example"}).exit_code == 0);
+  BOOST_TEST(content_of(settings) == "{\"hipki\":{\"origins\":[\"https://page.test:8443\",\"https://c.example\"],"
+                                     "\"page_pins\":[\"https://page.test:8443\"]}}\n");
+  BOOST_TEST(setup({"hipki", "--no-page-pins"}).exit_code == 0);
+  BOOST_TEST(content_of(settings) == "{\"hipki\":{\"origins\":[\"https://page.test:8443\",\"https://c.example\"]}}\n");
+}
+
+BOOST_AUTO_TEST_CASE(one_interface_is_taken_back_and_the_other_stays) {
+  BOOST_TEST(setup({"nhiicc", "--allow", page}).exit_code == 0);
+  BOOST_TEST(setup({"hipki", "--allow", page}).exit_code == 0);
+  BOOST_TEST(all(states({"remove", "hipki"})) == "settings=removed ");
+  BOOST_TEST(content_of(settings) == "{\"nhiicc\":{\"origins\":[\"https://page.test:8443\"]}}\n");
+  BOOST_TEST(fs::exists(legacy / "key.pem"));
+  BOOST_TEST(all(states({"remove", "hipki"})) == "settings=not_registered ");
+
+  BOOST_TEST(setup({"hipki", "--allow", page}).exit_code == 0);
+  const auto removed = setup({"remove", "nhiicc"});
+  BOOST_TEST(removed.exit_code == 0);
+  BOOST_TEST(!contains(removed.err, "systemctl"), removed.err);
+  BOOST_TEST(content_of(settings) == "{\"hipki\":{\"origins\":[\"https://page.test:8443\"]}}\n");
+  BOOST_TEST(!fs::exists(legacy));
   BOOST_TEST(content_of(hosts) == "127.0.0.1 localhost\n");
-  BOOST_TEST(contains(all(states({"remove"}, "bind,ro")), "hosts=not_registered"));
+  BOOST_TEST(setup({"remove", "hipki"}).exit_code == 0);
+  BOOST_TEST(!fs::exists(settings));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_on_is_listed_and_nothing_is_changed) {
+  const auto nothing = setup({});
+  BOOST_TEST(nothing.exit_code == 0);
+  BOOST_TEST(nothing.out == "nhiicc: off\nhipki: off\n");
+  BOOST_TEST(contains(nothing.err, "twcard setup legacy nhiicc --allow https://site.example"));
+  BOOST_TEST(!fs::exists(folder.path() / ".config"));
+
+  BOOST_TEST(setup({"nhiicc", "--allow", page}).exit_code == 0);
+  BOOST_TEST(setup({"hipki", "--allow", page, "--allow", "https://b.example", "--page-pins", page}).exit_code == 0);
+  BOOST_TEST(ChildProgram("/usr/bin/certutil", {"-D", "-n", "twcard on this computer", "-d", "sql:" + firefox.string()},
+                          environment)
+                 .finish()
+                 .exit_code == 0);
+  const auto text = setup({}).out;
+  for (const auto* part : {"nhiicc: on, for these sites:\n  https://page.test:8443\n  certificate  until 20",
+                           " days left), ", "/nssdb: trusts it\n", "/a.default: does not trust it\n",
+                           "iccert.nhi.gov.tw: points to this computer\n", "card profile none for the NHI card\n",
+                           "hipki: on, for these sites:\n  https://page.test:8443 (the PIN of its page is used)\n"
+                           "  https://b.example\n"})
+    BOOST_TEST(contains(text, part), part << " is missing in\n" << text);
+
+  fs::create_directories(settings.parent_path() / "profiles.d");
+  folder.file(".config/twcard/profiles.d/other.json", R"({"kind": "gpki"})");
+  BOOST_TEST(json_of(setup({"--json"}).out).at("nhiicc").at("profile").as_bool() == false);
+  folder.file(".config/twcard/profiles.d/nhi.json", R"({"kind": "nhi"})");
+  fs::remove(legacy / "key.pem");
+  const auto answer = json_of(setup({"--json"}).out);
+  BOOST_TEST(answer.at("nhiicc").at("profile").as_bool());
+  BOOST_TEST(answer.at("nhiicc").at("certificate").is_null()); // without its key it is of no use
+  BOOST_TEST(answer.at("nhiicc").at("browsers").at(0).at("trusts").as_bool());
+  BOOST_TEST(!answer.at("nhiicc").at("browsers").at(1).at("trusts").as_bool());
+  BOOST_TEST(answer.at("hipki").at("on").as_bool());
+}
+
+BOOST_AUTO_TEST_CASE(commands_that_need_a_card_profile_are_told_while_there_is_none) {
+  BOOST_TEST(contains(setup({"nhiicc", "--allow", page}).err, "docs/nhi-authentication.md"));
+  BOOST_TEST(!contains(setup({"hipki", "--allow", page}).err, "docs/nhi-authentication.md"));
+  fs::create_directories(settings.parent_path() / "profiles.d");
+  folder.file(".config/twcard/profiles.d/nhi.json", R"({"kind": "nhi"})");
+  BOOST_TEST(!contains(setup({"nhiicc"}).err, "docs/nhi-authentication.md"));
+}
+
+// The command of the last place, done to the file instead of /etc/hosts by a person whose sudo is `exec "$@"`.
+BOOST_AUTO_TEST_CASE(without_rights_a_command_is_given_that_can_be_copied_and_works) {
+  fs::create_directories(folder.path() / "bin");
+  const fs::path sudo = folder.file("bin/sudo", "#!/bin/sh\nexec \"$@\"\n");
+  fs::permissions(sudo, fs::perms::owner_all);
+  const auto copied = [&](const std::string& command) {
+    auto words = command;
+    const auto file = words.rfind("/etc/hosts");
+    BOOST_REQUIRE(file == words.size() - std::string("/etc/hosts").size());
+    words.replace(file, std::string::npos, hosts.string());
+    BOOST_TEST(ChildProgram("/bin/sh", {"-c", words}, {{"PATH", sudo.parent_path().string() + ":/usr/bin:/bin"}})
+                   .finish()
+                   .exit_code == 0);
+  };
+  const auto command_of = [&](const std::vector<std::string>& arguments) {
+    const auto outcome = setup(arguments, "bind,ro");
+    BOOST_TEST(outcome.exit_code == 0);
+    BOOST_TEST(contains(outcome.out, "/etc/hosts: needs an administrator\n"), outcome.out);
+    std::istringstream lines(outcome.out);
+    std::string line;
+    while (std::getline(lines, line) && !contains(line, "sudo")) {
+    }
+    return line;
+  };
+  for (const std::string before : {"127.0.0.1 localhost\n", "127.0.0.1 localhost"}) {
+    folder.file("hosts", before);
+    copied(command_of({"nhiicc", "--allow", page}));
+    BOOST_TEST(content_of(hosts) == "127.0.0.1 localhost\n127.0.0.1 iccert.nhi.gov.tw # twcard\n");
+    BOOST_TEST(contains(all(states({"nhiicc"})), "hosts=already_registered"));
+    copied(command_of({"remove"}));
+    BOOST_TEST(content_of(hosts) == "127.0.0.1 localhost\n");
+  }
+  const auto form = json_of(setup({"nhiicc", "--allow", page, "--json"}, "bind,ro").out);
+  BOOST_TEST(form.at("places").at(3).at("command").as_string() ==
+             "printf '%s\\n' '127.0.0.1 iccert.nhi.gov.tw # twcard' | sudo tee -a /etc/hosts");
+}
+
+BOOST_AUTO_TEST_CASE(under_sudo_nothing_is_set_up_for_root) {
+  environment.insert({{"SUDO_UID", "1000"}, {"SUDO_USER", "ming"}});
+  for (const auto& arguments : std::vector<std::vector<std::string>>{{"nhiicc", "--allow", page}, {"remove"}, {}}) {
+    const auto outcome = setup(arguments);
+    BOOST_TEST(outcome.exit_code == 2);
+    BOOST_TEST(contains(outcome.err, "for root, not for ming; run it without sudo"), outcome.err);
+  }
+  BOOST_TEST(!fs::exists(folder.path() / ".config"));
+  BOOST_TEST(content_of(hosts) == "127.0.0.1 localhost\n");
+  environment["LC_ALL"] = "zh_TW.UTF-8";
+  BOOST_TEST(contains(setup({"remove"}).err, "請不要加 sudo 執行"));
+  environment["SUDO_UID"] = "0"; // root who has called sudo
+  BOOST_TEST(setup({"remove"}).exit_code == 0);
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_work_is_refused_before_anything_is_changed) {
@@ -165,12 +294,17 @@ BOOST_AUTO_TEST_CASE(what_cannot_work_is_refused_before_anything_is_changed) {
   refused({"nhiicc", "--allow", "page.test"}, "--allow page.test: no origin");
   refused({"nhiicc", "--allow", "http://page.test"}, "no origin");
   refused({"nhiicc", "--allow", "https://page.test/path"}, "no origin");
-  refused({"nhiicc", "--allow", page, "--page-pins", page}, "--page-pins is for hipki only");
+  refused({"nhiicc", "--allow", page, "--page-pins", page}, "for hipki only");
+  refused({"nhiicc", "--allow", page, "--no-page-pins"}, "for hipki only");
+  refused({"hipki", "--allow", page, "--page-pins", page, "--no-page-pins"}, "not both");
   refused({"hipki", "--allow", page, "--page-pins", "https://b.example"}, "not allowed");
   refused({"hipki"}, "--allow https://site.example");
   refused({"moica", "--allow", page}, "unknown interface moica");
-  refused({"remove", "--allow", page}, "remove takes everything back");
-  refused({}, "usage: twcard setup legacy");
+  refused({"remove", "--allow", page}, "--allow does not go with it");
+  refused({"remove", "moica"}, "unknown interface moica");
+  refused({"nhiicc", "hipki", "--allow", page}, "one interface at a time");
+  refused({"--allow", page}, "which interface?");
+  refused({"remove", "nhiicc", "hipki"}, "usage: twcard setup legacy");
   BOOST_TEST(!fs::exists(folder.path() / ".config"));
   BOOST_TEST(!fs::exists(chromium));
 }

@@ -3,6 +3,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/test/unit_test.hpp>
+#include <unistd.h>
 
 using namespace twcard::cli::testing;
 
@@ -164,6 +165,16 @@ BOOST_AUTO_TEST_CASE(what_cannot_work_is_refused_before_anything_is_changed) {
   BOOST_TEST(run_twcard({"setup"}, {{"HOME", "relative"}}).exit_code == 1);
   BOOST_TEST(!fs::exists(p11_kit));
   BOOST_TEST(!fs::exists(chromium));
+}
+
+BOOST_AUTO_TEST_CASE(under_sudo_nothing_is_set_up_for_root) {
+  environment.insert({{"SUDO_UID", "1000"}, {"SUDO_USER", "ming"}});
+  const std::string as_root = ::geteuid() == 0 ? "--mount" : "--map-root-user";
+  const auto outcome =
+      ChildProgram("/usr/bin/unshare", {as_root, twcard_program().string(), "setup"}, environment).finish();
+  BOOST_TEST(outcome.exit_code == 2);
+  BOOST_TEST(contains(outcome.err, "for root, not for ming; run it without sudo"), outcome.err);
+  BOOST_TEST(!fs::exists(p11_kit));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
