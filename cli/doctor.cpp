@@ -1,4 +1,5 @@
 #include "cli/command.hpp"
+#include "cli/doctor_legacy.hpp"
 #include "cli/doctor_readers.hpp"
 #include "cli/output.hpp"
 #include "cli/terminal_text.hpp"
@@ -83,40 +84,89 @@ boost::json::object as_json(const ReaderDiagnosis& diagnosis) {
           {"repair", repair(diagnosis, rpc::Language::English)}};
 }
 
-ExitCode run(const Context& context, const Arguments&) {
-  const auto diagnoses = diagnose_readers({});
-  if (context.json) {
-    boost::json::array rows;
-    for (const auto& diagnosis : diagnoses) rows.push_back(as_json(diagnosis));
-    print_json({{"readers", std::move(rows)}});
-  } else {
-    std::string text;
-    for (const auto& diagnosis : diagnoses) {
-      text +=
-          fmt::format("{} {} ({:04x}:{:04x}): {}\n", in_order(diagnosis) ? "✓" : "✗", escaped(diagnosis.reader.name),
-                      diagnosis.reader.vendor, diagnosis.reader.product, finding(diagnosis.state).in(context.language));
-      const std::string advice = repair(diagnosis, context.language);
-      if (!advice.empty()) text += fmt::format("  → {}\n", escaped(advice));
-    }
-    if (diagnoses.empty())
-      text = fmt::format("✗ {}\n", Text{"no reader is plugged in", "沒有接上讀卡機"}.in(context.language));
-    print(text);
+std::string_view code_of(LegacyFinding::Level level) {
+  switch (level) {
+  case LegacyFinding::Level::Fine: return "fine";
+  case LegacyFinding::Level::Advice: return "advice";
+  case LegacyFinding::Level::Fault: return "fault";
   }
-  if (diagnoses.empty()) return ExitCode::NoCard;
-  return std::all_of(diagnoses.begin(), diagnoses.end(), in_order) ? ExitCode::Ok : ExitCode::Failed;
+  return "";
+}
+
+std::string_view mark_of(LegacyFinding::Level level) {
+  switch (level) {
+  case LegacyFinding::Level::Fine: return "✓";
+  case LegacyFinding::Level::Advice: return "!";
+  case LegacyFinding::Level::Fault: return "✗";
+  }
+  return "";
+}
+
+bool is_fault(const LegacyFinding& finding) {
+  return finding.level == LegacyFinding::Level::Fault;
+}
+
+boost::json::object as_json(const LegacyFinding& finding) {
+  return {{"check", finding.check},
+          {"subject", finding.subject},
+          {"state", finding.state},
+          {"level", code_of(finding.level)},
+          {"repair", finding.repair}};
+}
+
+std::string row(std::string_view mark, std::string_view text, const std::string& advice) {
+  auto lines = fmt::format("{} {}\n", mark, text);
+  if (!advice.empty()) lines += fmt::format("  → {}\n", escaped(advice));
+  return lines;
+}
+
+void print_rows(const Context& context, const std::vector<ReaderDiagnosis>& readers,
+                const std::vector<LegacyFinding>& legacy) {
+  std::string text;
+  for (const auto& diagnosis : readers)
+    text += row(in_order(diagnosis) ? "✓" : "✗",
+                fmt::format("{} ({:04x}:{:04x}): {}", escaped(diagnosis.reader.name), diagnosis.reader.vendor,
+                            diagnosis.reader.product, finding(diagnosis.state).in(context.language)),
+                repair(diagnosis, context.language));
+  if (readers.empty()) text += row("✗", Text{"no reader is plugged in", "沒有接上讀卡機"}.in(context.language), {});
+  for (const auto& found : legacy) text += row(mark_of(found.level), found.text, found.repair);
+  print(text);
+}
+
+void print_rows_as_json(const std::vector<ReaderDiagnosis>& readers, const std::vector<LegacyFinding>& legacy) {
+  boost::json::array reader_rows;
+  for (const auto& diagnosis : readers) reader_rows.push_back(as_json(diagnosis));
+  boost::json::array legacy_rows;
+  for (const auto& found : legacy) legacy_rows.push_back(as_json(found));
+  print_json({{"readers", std::move(reader_rows)}, {"legacy", std::move(legacy_rows)}});
+}
+
+ExitCode run(const Context& context, const Arguments&) {
+  const auto readers = diagnose_readers({});
+  const auto legacy = diagnose_legacy(context.json ? rpc::Language::English : context.language);
+  if (context.json)
+    print_rows_as_json(readers, legacy);
+  else
+    print_rows(context, readers, legacy);
+  if (readers.empty()) return ExitCode::NoCard;
+  const bool fine = std::ranges::all_of(readers, in_order) && std::ranges::none_of(legacy, is_fault);
+  return fine ? ExitCode::Ok : ExitCode::Failed;
 }
 
 } // namespace
 
-const Command doctor_command{"doctor",
-                             "",
-                             {"what stands between you and your reader", "檢查讀卡機、驅動程式與權限"},
-                             {"Looks at the readers on the USB, their drivers and your rights, and says what to do. "
-                              "Needs no service and changes "
-                              "nothing.",
-                              "檢查 USB 上的讀卡機、驅動程式與權限，並說明如何修正。不需要服務，也不會變更任何設定。"},
-                             {},
-                             0,
-                             run};
+const Command doctor_command{
+    "doctor",
+    "",
+    {"what stands between you and your reader, or a site", "檢查讀卡機、驅動程式、權限與舊式介面"},
+    {"Looks at the readers on the USB, their drivers and your rights, and at the old local interfaces that are on\n"
+     "(twcard setup legacy): ports, certificate, browsers, hosts file, card profile. Says what to do. Needs no "
+     "service\n"
+     "and changes nothing.",
+     "檢查 USB 上的讀卡機、驅動程式與權限，以及已開啟的舊式介面（twcard setup legacy）：\n連接埠、憑證、瀏覽器、hosts "
+     "檔與卡片設定檔，並說明如何修正。不需要服務，也不會變更任何設定。"},
+    {},
+    0,
+    run};
 
 } // namespace twcard::cli

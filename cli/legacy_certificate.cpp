@@ -28,7 +28,7 @@ using X509Pointer = Owned<X509, X509_free>;
 constexpr long day = 24L * 60 * 60;
 // What browsers take at most of a certificate from anywhere: 398 days.
 constexpr long validity = 397 * day;
-constexpr long renewal = 30 * day;
+constexpr long renewal = days_of_renewal * day;
 // Clocks of other programs on this machine are the same; a clock that is set back a little does no harm.
 constexpr long backdating = day;
 constexpr std::size_t secure_heap = std::size_t{64} * 1024;

@@ -12,6 +12,9 @@ namespace twcard::cli {
 // Where sites written for NHIICC look for it; the hosts file gives it the address 127.0.0.1.
 inline constexpr std::string_view nhiicc_host = "iccert.nhi.gov.tw";
 
+// It is renewed when fewer days are left.
+inline constexpr long days_of_renewal = 30;
+
 // As OpenSSL's configuration writes the alternative names of a certificate.
 inline constexpr auto legacy_names = "DNS:localhost,DNS:iccert.nhi.gov.tw,IP:127.0.0.1,IP:::1";
 
@@ -30,7 +33,7 @@ struct LegacyCertificate {
 // When the leaf ends; nullopt when the parts do not belong together, or are no certificates.
 [[nodiscard]] std::optional<std::time_t> end_of(const LegacyCertificate& certificate);
 
-// Whether all of it fits together: key to leaf, leaf to authority, the names, and 30 days left at `now`.
+// Whether all of it fits together: key to leaf, leaf to authority, the names, and `days_of_renewal` left at `now`.
 [[nodiscard]] bool is_usable(const LegacyCertificate& certificate, std::time_t now);
 
 } // namespace twcard::cli

@@ -38,11 +38,15 @@ path data_folder() {
   return folder_of("XDG_DATA_HOME", ".local/share");
 }
 
-void refuse_sudo() {
+bool is_under_sudo() {
   const char* caller = std::getenv("SUDO_UID");
-  if (::geteuid() != 0 || caller == nullptr || std::string_view(caller) == "0") return;
+  return ::geteuid() == 0 && caller != nullptr && std::string_view(caller) != "0";
+}
+
+void refuse_sudo() {
+  if (!is_under_sudo()) return;
   const char* name = std::getenv("SUDO_USER");
-  const auto person = escaped(name != nullptr ? name : caller);
+  const auto person = escaped(name != nullptr ? name : std::getenv("SUDO_UID"));
   throw usage_error(fmt::format("under sudo this would be set up for root, not for {}; run it without sudo. Where an "
                                 "administrator is needed it gives a command to copy",
                                 person),

@@ -9,8 +9,9 @@ namespace twcard::cli {
 [[nodiscard]] std::filesystem::path config_folder(); // $XDG_CONFIG_HOME, or ~/.config
 [[nodiscard]] std::filesystem::path data_folder();   // $XDG_DATA_HOME, or ~/.local/share
 
-// A Failure under sudo: HOME is root's then, or its files would become root's. Root without sudo is a person like
-// others.
+// Under sudo HOME is root's, or its files would become root's. Root without sudo is a person like others.
+[[nodiscard]] bool is_under_sudo();
+// A Failure then.
 void refuse_sudo();
 
 // With everything above it that is missing, 0700.

@@ -1,5 +1,6 @@
 #include "daemon/web/legacy_listeners.hpp"
 
+#include "daemon/web/certificate_end.hpp"
 #include "daemon/web/dialects/hipki/hipki_dialect.hpp"
 #include "daemon/web/dialects/nhiicc/nhiicc_api.hpp"
 #include "daemon/web/dialects/nhiicc/nhiicc_session.hpp"
@@ -89,8 +90,11 @@ std::vector<std::unique_ptr<Listener>> legacy_listeners(const asio::any_io_execu
                                                         const std::filesystem::path& settings_folder,
                                                         const std::filesystem::path& service) {
   const auto settings = settings_in(settings_folder);
+  const auto tls = tls_files(settings_folder);
+  if (const auto warning = settings.nhiicc ? warning_of_end(tls.certificate, std::time(nullptr)) : std::nullopt)
+    log::warning("web", "{}", *warning);
   std::vector<std::unique_ptr<Listener>> listeners;
-  for (auto& place : legacy_places(executor, settings, tls_files(settings_folder), service)) {
+  for (auto& place : legacy_places(executor, settings, tls, service)) {
     try {
       auto sockets = bound_sockets(executor, place.port);
       listeners.push_back(

@@ -1,11 +1,9 @@
-#include "tests/cli/child_program.hpp"
-#include "tests/cli/fake_service.hpp"
+#include "tests/cli/legacy_home.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
 #include <sstream>
-#include <unistd.h>
 
 using namespace twcard::cli::testing;
 
@@ -13,32 +11,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// A person with a home, a Firefox profile, and in a mount namespace of each command's own an /etc/hosts.
-struct Home {
-  PrivateFolder folder;
-  Environment environment{{"HOME", folder.path().string()}, {"LC_ALL", "C.UTF-8"}};
-  fs::path hosts = folder.file("hosts", "127.0.0.1 localhost\n");
-  fs::path settings = folder.path() / ".config/twcard/legacy.json";
-  fs::path legacy = folder.path() / ".config/twcard/legacy";
-  fs::path chromium = folder.path() / ".local/share/pki/nssdb";
-  fs::path firefox = folder.path() / ".mozilla/firefox/a.default";
-
-  Home() {
-    fs::create_directories(firefox);
-    folder.file(".mozilla/firefox/profiles.ini", "[Profile0]\nPath=a.default\n");
-  }
-
-  [[nodiscard]] Outcome setup(std::vector<std::string> arguments, const std::string& mount = "bind") const {
-    arguments.insert(arguments.begin(), {"setup", "legacy"});
-    std::vector<std::string> words{"--mount"};
-    if (::geteuid() != 0) words.insert(words.end(), {"--map-root-user"});
-    const auto mounting =
-        "mount --bind " + hosts.string() + " /etc/hosts && mount -o remount," + mount + " /etc/hosts && exec \"$@\"";
-    words.insert(words.end(), {"sh", "-c", mounting, "sh", twcard_program().string()});
-    words.insert(words.end(), arguments.begin(), arguments.end());
-    return ChildProgram("/usr/bin/unshare", words, environment).finish();
-  }
-
+struct Home : LegacyHome {
   // The states of the places, in order, as "program=state".
   [[nodiscard]] std::vector<std::string> states(std::vector<std::string> arguments,
                                                 const std::string& mount = "bind") const {
@@ -50,16 +23,7 @@ struct Home {
       list.push_back(std::string(place.at("program").as_string()) + "=" + std::string(place.at("state").as_string()));
     return list;
   }
-
-  [[nodiscard]] std::string certutil(const fs::path& database, std::vector<std::string> arguments) const {
-    arguments.insert(arguments.end(), {"-d", "sql:" + database.string()});
-    return ChildProgram("/usr/bin/certutil", arguments, environment).finish().out;
-  }
 };
-
-bool contains(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
-}
 
 fs::perms rights(const fs::path& file) {
   return fs::status(file).permissions();

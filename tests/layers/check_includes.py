@@ -37,7 +37,8 @@ HEADERS = {
                        "daemon/web/transport.hpp", "portal/http_server.cpp"],
     r"boost/asio/ip/.*": ["daemon/card/nhi_authenticator.cpp", "daemon/web", "simulator", "portal"],
     r"boost/asio.*": ["rpc", "daemon", "simulator", "portal"],
-    r"openssl/.*": ["driver/apdu", "driver/card", "daemon/card", "daemon/web/dialects/hipki", "simulator", "portal", "cli"],
+    r"openssl/.*": ["driver/apdu", "driver/card", "daemon/card", "daemon/web/certificate_end.cpp",
+                     "daemon/web/dialects/hipki", "simulator", "portal", "cli"],
     r"sqlite3\.h": ["portal"],
     r"nettle/.*": ["pkcs11"],
 }

@@ -1,0 +1,137 @@
+// `twcard doctor` on the old local interfaces, with the real twcard-web, NSS databases and sockets.
+#include "cli/legacy_certificate.hpp"
+#include "tests/cli/legacy_home.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/test/unit_test.hpp>
+#include <fstream>
+
+using namespace twcard::cli::testing;
+
+namespace {
+
+const std::string page = "https://page.test:8443";
+constexpr std::time_t day = 24L * 60 * 60;
+
+// Each in front of doctor. twcard-web prints its port when it listens at the others, too.
+const std::string network_up = "ip link set lo up && ";
+const std::string service_runs = network_up +
+                                 "mkfifo \"$HOME/out\" && { " TWCARD_WEB_PROGRAM
+                                 " --port 0 >\"$HOME/out\" 2>/dev/null & } && read -r port <\"$HOME/out\" && ";
+// Without the right to look into processes that hide themselves, as a person is.
+const std::string as_a_person = service_runs + "setpriv --bounding-set=-all";
+const std::string another_program_runs =
+    network_up +
+    "mkfifo \"$HOME/out\" && { python3 -c 'import socket, time; s = socket.create_server((\"127.0.0.1\", 7777)); "
+    "print(flush=True); time.sleep(20)' >\"$HOME/out\" 2>/dev/null & } && read -r up <\"$HOME/out\";";
+
+struct Person : LegacyHome {
+  // The rows that are not as they should be, as "check subject=state"; all with `fine`.
+  [[nodiscard]] std::string rows(const std::string& before, bool fine = false) const {
+    std::filesystem::remove(folder.path() / "out");
+    const auto outcome = run({"doctor", "--json"}, before);
+    std::string text;
+    const auto answer = json_of(outcome.out);
+    for (const auto& row : answer.at("legacy").as_array()) {
+      const auto word = [&row](const char* name) { return std::string(row.at(name).as_string()); };
+      if (word("level") == "fine" && !fine) continue;
+      text += word("check") + " " + word("subject") + "=" + word("state") + "; ";
+    }
+    return text;
+  }
+
+  void be_set_up() const {
+    BOOST_TEST(setup({"nhiicc", "--allow", page}).exit_code == 0);
+    BOOST_TEST(setup({"hipki", "--allow", page, "--allow", "https://b.example"}).exit_code == 0);
+    std::filesystem::create_directories(settings.parent_path() / "profiles.d");
+    folder.file(".config/twcard/profiles.d/nhi.json", R"({"kind": "nhi"})");
+  }
+
+  void have_certificate_of(std::time_t begun) const {
+    const auto made = twcard::cli::issue_legacy_certificate(begun);
+    folder.file(".config/twcard/legacy/certificate.pem", made.chain);
+    folder.file(".config/twcard/legacy/ca.pem", made.authority);
+    folder.file(".config/twcard/legacy/key.pem", made.key);
+    for (const auto& database : {chromium, firefox}) {
+      (void)certutil(database, {"-D", "-n", "twcard on this computer"});
+      (void)certutil(database,
+                     {"-A", "-n", "twcard on this computer", "-t", "C,,", "-i", (legacy / "ca.pem").string()});
+    }
+  }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(doctor_legacy, Person)
+
+BOOST_AUTO_TEST_CASE(interfaces_that_are_off_need_nothing) {
+  BOOST_TEST(rows("", true) == "interface nhiicc=off; interface hipki=off; ");
+  BOOST_TEST(contains(run({"doctor"}).out, "✓ old interface nhiicc: off\n✓ old interface hipki: off\n"));
+}
+
+BOOST_AUTO_TEST_CASE(with_all_in_place_and_twcard_web_running_nothing_is_missing) {
+  be_set_up();
+  const auto everything = "interface nhiicc=on; port 7777=served; port 59001=served; port 59002=served; certificate ";
+  BOOST_TEST(contains(rows(service_runs, true), everything));
+  BOOST_TEST(rows(service_runs) == "");
+  BOOST_TEST(rows(as_a_person) == "");
+}
+
+BOOST_AUTO_TEST_CASE(ports_where_nobody_listens_are_told_with_the_command_that_opens_them) {
+  be_set_up();
+  BOOST_TEST(rows("") == "port 7777=closed; port 59001=closed; port 59002=closed; port 61161=closed; ");
+  const auto text = run({"doctor"}).out;
+  BOOST_TEST(contains(text, "✓ old interface hipki: on, for https://page.test:8443, https://b.example\n"), text);
+  BOOST_TEST(contains(text, "✗ port 7777: nobody listens\n  → systemctl --user enable --now twcard-web.service"), text);
+}
+
+BOOST_AUTO_TEST_CASE(a_port_that_another_program_has_is_told_with_its_name) {
+  be_set_up();
+  BOOST_TEST(contains(rows(another_program_runs), "port 7777=taken; port 59001=closed; "));
+  std::filesystem::remove(folder.path() / "out");
+  const auto text = run({"doctor"}, another_program_runs).out;
+  BOOST_TEST(contains(text, "✗ port 7777: another program has it: python3 (process "), text);
+}
+
+BOOST_AUTO_TEST_CASE(what_nhiicc_lacks_is_told_piece_by_piece) {
+  be_set_up();
+  (void)certutil(firefox, {"-D", "-n", "twcard on this computer"});
+  std::filesystem::remove(settings.parent_path() / "profiles.d/nhi.json");
+  folder.file("hosts", "127.0.0.1 localhost\n");
+  BOOST_TEST(rows(service_runs) == "browser " + firefox.string() +
+                                       "=not_trusted; hosts iccert.nhi.gov.tw=missing; card_profile nhi=missing; ");
+  const auto text = run({"doctor"}).out;
+  BOOST_TEST(contains(text, "  → printf '%s\\n' '127.0.0.1 iccert.nhi.gov.tw # twcard' | sudo tee -a /etc/hosts\n"),
+             text);
+  BOOST_TEST(contains(text, "! card profile of kind nhi: none; SignHC (H_Sign) and EncryptPwd (EnCrypt) need one\n"),
+             text);
+  BOOST_TEST(contains(text, "docs/nhi-authentication.md"), text);
+}
+
+BOOST_AUTO_TEST_CASE(the_end_of_the_certificate_is_told_from_thirty_days_before) {
+  be_set_up();
+  const auto now = std::time(nullptr);
+  have_certificate_of(now - 365 * day); // ends 396 days after it was made
+  BOOST_TEST(!contains(rows(""), "certificate"));
+  have_certificate_of(now - 367 * day - day / 2);
+  BOOST_TEST(contains(rows(""), "=ends_soon; "));
+  const auto text = run({"doctor"}).out;
+  BOOST_TEST(contains(text, ", 28 days left\n  → twcard setup legacy nhiicc\n"), text);
+  have_certificate_of(now - 400 * day);
+  BOOST_TEST(contains(rows(""), "=ended; "));
+  std::filesystem::remove(legacy / "key.pem");
+  BOOST_TEST(contains(rows(""), "certificate =missing; "));
+}
+
+BOOST_AUTO_TEST_CASE(settings_that_cannot_be_understood_and_sudo_are_told) {
+  be_set_up();
+  folder.file(".config/twcard/legacy.json", "{");
+  BOOST_TEST(rows("") == "settings =unknown; ");
+  environment.insert({{"SUDO_UID", "1000"}, {"SUDO_USER", "ming"}});
+  BOOST_TEST(rows("") == "settings =unknown; ");
+  BOOST_TEST(contains(run({"doctor"}).out, "without sudo"));
+  environment["LC_ALL"] = "zh_TW.UTF-8";
+  BOOST_TEST(contains(run({"doctor"}).out, "不要加 sudo"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
