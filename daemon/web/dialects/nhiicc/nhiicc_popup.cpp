@@ -86,7 +86,7 @@ asio::awaitable<NhiiccAnswer> sign_in(std::shared_ptr<ServiceLink> service, Scru
   for (const auto command : order) {
     ScrubbedBytes argument;
     if (command == Sign) argument.assign(version_and_random.begin(), version_and_random.end());
-    if (command == EncryptPassword) argument = std::move(password);
+    if (command == EncryptPassword) argument = password;
     auto answer = co_await nhiicc_answer(service, command, std::move(argument));
     if (answer.code != nhiicc::succeeded) co_return answer;
     if (command == GetVersion || command == GetRandom) version_and_random += answer.members.front().second;
