@@ -6,11 +6,11 @@ import { constants, createVerify, publicEncrypt, X509Certificate } from 'node:cr
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, afterEach, before, describe, test } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { browser, browserName, ownBrowser, pages } from './lib/shared.mjs';
 import { PORTS } from './lib/sites.mjs';
-import { cards, dialogs, person, personWill, until } from './lib/stack.mjs';
+import { cards, dialogs, person, personWill, promptIsOpen, until } from './lib/stack.mjs';
 
 const SITE = `https://page.test:${PORTS.pages}`; // scripts/with-stack --allow
 const OTHER_SITE = `https://other.test:${PORTS.pages}`;
@@ -195,10 +195,11 @@ describe('a page that looks whether the component is there', () => {
     assert.equal(await clickFor(page, 'environment'), 'ready 2');
   });
 
-  test('is told that it is a site already by the window that adds one; that closes itself', async () => {
+  test('is told that it is a site already by the window that adds one', async () => {
     await page.fill('#domain', new URL(SITE).hostname);
+    const opened = page.waitForEvent('popup');
     assert.equal(await clickFor(page, 'add'), 'added');
-    await until(() => page.context().pages().length === 1, 'the window is closed');
+    await (await opened).close();
   });
 
   test('cannot add another site; the person is told how', async () => {
@@ -326,14 +327,12 @@ describe('a site that is not on the list', () => {
   before(async () => {
     page = await (await browser()).newPage({ origin: OTHER_SITE });
     await page.goto(OTHER_SITE + (await pages()).add({ body: await bodyOf('hipki_popup') }));
+    await page.evaluate(() => addEventListener('message', ({ data }) => globalThis.heard.push(data)));
   });
+  beforeEach(() => page.evaluate(() => { globalThis.heard = []; }));
   after(() => page.context().close());
 
   test('gets no message from the popup', async () => {
-    await page.evaluate(() => {
-      globalThis.heard = [];
-      addEventListener('message', ({ data }) => globalThis.heard.push(data));
-    });
     const opened = page.waitForEvent('popup');
     await page.click('#sign');
     const popup = await opened;
@@ -345,6 +344,24 @@ describe('a site that is not on the list', () => {
     assert.deepEqual(await page.evaluate(() => globalThis.heard), ['{"func":"marker"}']);
     await popup.close();
   });
+
+  for (const host of [new URL(SITE).hostname, 'nobody.test'])
+    test(`does not learn from the window that adds a site whether ${host} is one`, async () => {
+      await page.evaluate((address) => {
+        const button = document.createElement('button');
+        button.id = 'probe';
+        button.onclick = () => { globalThis.probe = window.open(address); };
+        document.body.replaceChildren(button);
+      }, `${SERVER}/addDomain?domain=${host}`);
+      const opened = page.waitForEvent('popup');
+      await page.click('#probe');
+      const popup = await opened;
+      await popup.waitForLoadState(); // its script has run
+      await popup.evaluate(() => opener.postMessage('marker', '*'));
+      await page.waitForFunction(() => globalThis.heard.length > 0);
+      assert.deepEqual(await page.evaluate(() => [globalThis.heard, globalThis.probe.closed]), [['marker'], false]);
+      await popup.close();
+    });
 
   test('can tell that something listens, and no more: neither the person nor the card is asked anything', async () => {
     const dialogsBefore = (await dialogs()).length;
@@ -367,6 +384,63 @@ describe('a site that is not on the list', () => {
     assert.deepEqual(results, expected);
     assert.equal((await dialogs()).length, dialogsBefore);
     assert.equal(await cards.apdus(), 0);
+  });
+});
+
+describe('the popup and its page', () => {
+  let page;
+  beforeEach(async () => {
+    page = await (await browser()).newPage({ origin: SITE });
+    await page.goto(SITE + (await pages()).add({ body: await bodyOf('hipki_popup') }));
+    await page.evaluate(() => {
+      globalThis.heard = [];
+      addEventListener('message', ({ data }) => globalThis.heard.push(JSON.parse(data)));
+    });
+  });
+  afterEach(async () => {
+    await personWill('approve');
+    await page.context().close();
+  });
+  async function open() {
+    const opened = page.waitForEvent('popup');
+    await page.click('#sign');
+    return opened;
+  }
+  const isClosed = (popup) => (popup.isClosed() ? undefined : popup.waitForEvent('close'));
+
+  test('a second click while the person is asked begins anew in the same window', async () => {
+    await personWill('slow', { delayMs: 60_000 });
+    const popup = await open();
+    await until(promptIsOpen, 'the person is asked');
+    await page.click('#sign');
+    await page.waitForFunction(() => globalThis.heard.length > 1);
+    assert.deepEqual(await page.evaluate(() => globalThis.heard), [{ func: 'getTbs' }, { func: 'getTbs' }]);
+    assert.equal(page.context().pages().length, 2);
+    // A consent, after which questions that were left do not count any more.
+    await popup.close();
+    await until(async () => !(await promptIsOpen()), 'the question is taken back');
+    await personWill('approve');
+    await open();
+    await page.waitForFunction(() => globalThis.heard.at(-1).ret_code === 0);
+  });
+
+  test('it closes when the page has gone, and takes its question with it', async () => {
+    await personWill('slow', { delayMs: 60_000 });
+    const popup = await open();
+    await until(promptIsOpen, 'the person is asked');
+    await page.close();
+    await isClosed(popup);
+    await until(async () => !(await promptIsOpen()), 'the question is taken back');
+  });
+
+  test('it closes after a while when the page does not ask', async () => {
+    await page.evaluate(() => { document.getElementById('sign').onclick = () => open('http://localhost:61161/popupForm'); });
+    await page.context().clock.install();
+    const popup = await open();
+    await popup.waitForLoadState();
+    await popup.clock.runFor(29_000);
+    assert.equal(popup.isClosed(), false);
+    await Promise.all([isClosed(popup), popup.clock.runFor(2_000).catch(() => {})]);
   });
 });
 

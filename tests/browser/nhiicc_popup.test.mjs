@@ -103,6 +103,10 @@ describe('the popup of the HTTP API', () => {
   let page;
   beforeEach(async () => {
     page = await visit();
+    await page.evaluate(() => {
+      globalThis.heard = [];
+      addEventListener('message', ({ data }) => globalThis.heard.push(JSON.parse(data)));
+    });
     await personWill('slow', { delayMs: 60_000 });
   });
   afterEach(async () => {
@@ -110,11 +114,27 @@ describe('the popup of the HTTP API', () => {
     await page.context().close();
   });
   const asked = () => until(promptIsOpen, 'the person is asked');
+  // The actions of the popup's messages, with the result of an answer.
+  const heard = () => page.evaluate(() => globalThis.heard.map(({ action, result }) => result ?? action));
   const askedNoMore = () => until(async () => !(await promptIsOpen()), 'the question is taken back');
 
   test('takes its question with it when the person closes it', async () => {
     const popup = await open(page);
     await asked();
+    await popup.close();
+    await askedNoMore();
+    await personWill('approve');
+    assert.equal((await authenticate(page)).result, '0000');
+  });
+
+  test('is used again by a second click, and begins anew', async () => {
+    const popup = await open(page);
+    await asked();
+    await page.click('#authenticate');
+    await page.waitForFunction(() => globalThis.heard.length > 1);
+    assert.deepEqual(await heard(), ['ready', 'ready']);
+    assert.equal(page.context().pages().length, 2);
+    // A consent, after which questions that were left do not count any more.
     await popup.close();
     await askedNoMore();
     await personWill('approve');
@@ -127,6 +147,7 @@ describe('the popup of the HTTP API', () => {
     await page.evaluate(() => send({ action: 'close' }));
     await isClosed(popup);
     await askedNoMore();
+    assert.deepEqual(await heard(), ['ready'], 'nothing comes after it');
   });
 
   test('closes when the page has gone', async () => {

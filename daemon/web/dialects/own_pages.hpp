@@ -23,6 +23,11 @@ struct OwnPage {
 // name=sites>, and speaks to no others.
 [[nodiscard]] HttpResponse popup_page(const OwnPage& page, const std::set<std::string>& sites);
 [[nodiscard]] HttpResponse own_script(std::string_view script);
+// Of a popup: what all of them do, which the dialect's part, behind it, uses. `begin(message)` says the message to the
+// page if it is a site's; the window closes when the page's window has gone, and 30 s after it began or has answered.
+// `isOfPage(event)` is what counts as the page's; `relay(event, path, failed)` hands its text to this service, and the
+// answer, or `failed`, to the page: true when it has been handed, false when this window's time is over.
+[[nodiscard]] HttpResponse popup_script(std::string_view dialects_part);
 [[nodiscard]] HttpResponse json_response(std::string text);
 [[nodiscard]] HttpResponse plain_refusal(unsigned status, std::string_view text);
 

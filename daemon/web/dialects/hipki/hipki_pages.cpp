@@ -29,33 +29,20 @@ PopupText text_in(PageLanguage language) {
   return {};
 }
 
-// No answer goes to an origin that the browser has not named as the sender's.
-constexpr auto script = R"('use strict';
-const sites = document.querySelector('meta[name=sites]').content.split(' ');
+constexpr auto script = R"(
 const failed = JSON.stringify({ func: '', ret_code: 0x7600000D, last_error: 0, message: '服務沒有回應' });
 let asked = false;
 
 addEventListener('message', async (event) => {
-  if (asked || event.source !== opener || !sites.includes(event.origin) || typeof event.data !== 'string') return;
+  if (asked || !isOfPage(event)) return;
   asked = true;
-  const answer = await fetch('/popup', {
-    method: 'POST',
-    headers: { 'Content-Type': 'text/plain', 'Twcard-Page-Origin': event.origin },
-    body: event.data,
-// It does not close by itself: whoever opened it would see that, and so learn whom the list names.
-  }).then((response) => (response.ok ? response.text() : failed), () => failed);
-  // A page may ask its next question at once, in a window of the same name: it must not get this one, which closes.
-  name = '';
-  setTimeout(() => {
-    event.source.postMessage(answer, event.origin);
-    close();
-  }, 20);
+  if (await relay(event, '/popup', failed)) close();
 });
 
-// Whoever opened this window gets it only if its origin is one of these.
-for (const site of opener ? sites : []) opener.postMessage('{"func":"getTbs"}', site);
+begin('{"func":"getTbs"}');
 )";
 
+// It does not close by itself: whoever opened it would see that, and so learn whom the list names.
 constexpr auto script_for_domains = R"('use strict';
 const sites = document.querySelector('meta[name=sites]').content.split(' ');
 const domain = new URLSearchParams(location.search).get('domain');
@@ -80,7 +67,7 @@ HttpResponse popup_page(PageLanguage language, const std::set<std::string>& site
 }
 
 HttpResponse popup_script() {
-  return own_script(script);
+  return web::popup_script(script);
 }
 
 HttpResponse domain_page(bool known, const std::set<std::string>& sites) {

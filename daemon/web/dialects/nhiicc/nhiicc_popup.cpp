@@ -17,18 +17,8 @@ constexpr auto body =
 <p lang="en">A site asks for your health card. Please look for the question on your screen. When nothing happens, the site that opened this window may not use your card; <code>twcard setup legacy nhiicc --allow</code> names those that may.</p>
 )";
 
-// No answer goes to an origin that the browser has not named as the sender's. A page that has been answered, or does
-// not ask, has a while to close the window; one that has gone cannot.
-constexpr auto script = R"('use strict';
-const PATIENCE_MS = 30000;
-const sites = document.querySelector('meta[name=sites]').content.split(' ');
-let page;
-let patience;
-
-function wait() {
-  clearTimeout(patience);
-  patience = setTimeout(() => close(), PATIENCE_MS);
-}
+constexpr auto script = R"(
+let asked = false;
 
 function actionOf(text) {
   try {
@@ -38,37 +28,16 @@ function actionOf(text) {
   }
 }
 
-async function answerOf(message) {
-  try {
-    const headers = { 'Content-Type': 'text/plain', 'Twcard-Page-Origin': page };
-    const response = await fetch('/auth', { method: 'POST', headers, body: message });
-    if (response.ok) return await response.text();
-  } catch {
-    // The service has gone.
-  }
-  return '{"action":"recv_auth_pin_step1","result":"9876"}';
-}
-
-addEventListener('message', async ({ source, origin, data }) => {
-  if (source !== opener || !sites.includes(origin) || typeof data !== 'string') return;
-  const action = actionOf(data);
+addEventListener('message', (event) => {
+  if (!isOfPage(event)) return;
+  const action = actionOf(event.data);
   if (action === 'close') close();
-  if (action !== 'send_auth_pin_step1' || page) return;
-  page = origin;
-  // A page may ask again as soon as it is answered, in a window of the same name: it must not get this one, which closes.
-  name = '';
-  clearTimeout(patience);
-  const answer = await answerOf(data);
-  source.postMessage(answer, page);
-  wait();
+  if (action !== 'send_auth_pin_step1' || asked) return;
+  asked = true;
+  relay(event, '/auth', '{"action":"recv_auth_pin_step1","result":"9876"}');
 });
 
-if (opener) {
-  setInterval(() => { if (!opener || opener.closed) close(); }, 500);
-  wait();
-  // Whoever opened this window gets it only if its origin is one of these.
-  for (const site of sites) opener.postMessage('{"action":"ready"}', site);
-}
+begin('{"action":"ready"}');
 )";
 
 json::object message_with(const NhiiccAnswer& answer) {
@@ -102,7 +71,7 @@ HttpResponse nhiicc_popup_page(const std::set<std::string>& sites) {
 }
 
 HttpResponse nhiicc_popup_script() {
-  return own_script(script);
+  return popup_script(script);
 }
 
 asio::awaitable<json::object> nhiicc_popup_answer(std::shared_ptr<ServiceLink> service, std::string message) {
