@@ -89,6 +89,10 @@ HttpResponse plain_refusal(unsigned status, std::string_view text) {
   return {status, "text/plain; charset=utf-8", std::string(text) + "\n", {}};
 }
 
+bool is_at_localhost(const HttpRequest& request) {
+  return only_value_of(request.fields, "Host").starts_with("localhost:");
+}
+
 std::string site_behind_popup(const HttpRequest& request, const std::set<std::string>& own_origins,
                               const std::set<std::string>& sites) {
   std::string site(only_value_of(request.fields, page_origin_field));

@@ -31,6 +31,10 @@ struct OwnPage {
 [[nodiscard]] HttpResponse json_response(std::string text);
 [[nodiscard]] HttpResponse plain_refusal(unsigned status, std::string_view text);
 
+// Whether the address is one of `localhost`. By another name a popup would be of an origin that is not ours, and its
+// requests would get nothing.
+[[nodiscard]] bool is_at_localhost(const HttpRequest& request);
+
 // Who asks, by a request of a popup: the origin that the browser has told the popup, and the popup this service. Empty
 // when it is none of the sites, or when the request is not of our own page, which no other page can pretend.
 [[nodiscard]] std::string site_behind_popup(const HttpRequest& request, const std::set<std::string>& own_origins,

@@ -75,6 +75,8 @@ asio::awaitable<HttpResponse> HipkiDialect::answer(HttpRequest request) {
   const auto path = request.target.substr(0, question);
   const auto query = question == std::string::npos ? std::string() : request.target.substr(question + 1);
   if (request.method == "GET") {
+    const bool is_popup = path == "/popupForm" || path == "/ChtPopupForm";
+    if (is_popup && !is_at_localhost(request)) co_return plain_refusal(404, "the popup is at localhost");
     if (path == "/")
       co_return HttpResponse{
           200, "text/plain; charset=utf-8", std::string("twcard version:") + hipki::interface_version + "\n", {}};

@@ -65,6 +65,7 @@ NhiiccApi::NhiiccApi(asio::any_io_executor executor, std::filesystem::path servi
 asio::awaitable<HttpResponse> NhiiccApi::answer(HttpRequest request) {
   const std::string path = request.target.substr(0, request.target.find('?'));
   const bool is_get = request.method == "GET";
+  if (path == "/auth.html" && !is_at_localhost(request)) co_return plain_refusal(404, "the popup is at localhost");
   if (path == "/auth.html") co_return is_get ? nhiicc_popup_page(m_sites) : plain_refusal(405, "GET only");
   if (path == "/auth.js") co_return is_get ? nhiicc_popup_script() : plain_refusal(405, "GET only");
   if (path == "/auth") co_return co_await answer_popup(std::move(request));

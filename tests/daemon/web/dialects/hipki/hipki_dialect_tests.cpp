@@ -61,6 +61,8 @@ struct Dialect {
     thread.join();
   }
 
+  std::string host = "localhost:61161";
+
   HttpResponse request(HttpRequest request) {
     return asio::co_spawn(io, dialect->answer(std::move(request)), asio::use_future).get();
   }
@@ -149,6 +151,14 @@ BOOST_AUTO_TEST_CASE(the_popups_pages_have_no_script_of_their_own_and_a_strict_p
              std::string::npos);
   for (const auto* path : {"/popup.js", "/domain.js"})
     BOOST_TEST(get(path, "").content_type == "text/javascript; charset=utf-8");
+}
+
+BOOST_AUTO_TEST_CASE(the_popup_is_at_localhost_whose_origin_may_ask) {
+  for (const char* other : {"127.0.0.1:61161", "[::1]:61161"}) {
+    host = other;
+    for (const char* path : {"/popupForm", "/ChtPopupForm"}) BOOST_TEST(get(path, "").status == 404U);
+    BOOST_TEST(get("/", "").status == 200U);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(readers_are_listed_anew_for_every_call) {

@@ -178,6 +178,16 @@ BOOST_AUTO_TEST_CASE(a_window_that_closes_takes_its_question_with_it) {
   service.hold("legacy.nhi_basic");
   RawWebSocket window(popup.stack.port());
   window.send("POST /auth HTTP/1.1\r\nHost: " + popup.host() + "\r\nOrigin: " + nhiicc_http_origin +
+BOOST_AUTO_TEST_CASE(it_is_at_localhost_whose_origin_may_ask) {
+  const Popup popup;
+  const auto port = popup.stack.port();
+  for (const auto& [host, status] :
+       {std::pair{"127.0.0.1", 404U}, std::pair{"[::1]", 404U}, std::pair{"localhost", 200U}}) {
+    RawWebSocket client(port);
+    BOOST_TEST(client.request("GET /auth.html HTTP/1.1", {{"Host", host + (":" + std::to_string(port))}}) == status);
+  }
+}
+
               "\r\nTwcard-Page-Origin: " + page + "\r\nContent-Length: " + std::to_string(message.size()) + "\r\n\r\n" +
               message);
   BOOST_TEST(next_card_call(service).method == "legacy.nhi_basic");
