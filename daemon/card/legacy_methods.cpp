@@ -109,15 +109,16 @@ asio::awaitable<Reply> LegacyMethods::basic(Asking asking, Request request) {
 
 asio::awaitable<Reply> LegacyMethods::encrypt_password(Asking asking, Request request) {
   rpc::only_members(request.params, {"origin", "reader"});
-  auto encrypted = co_await m_nhi.encrypt_password(std::move(asking), std::move(request.blob));
-  json::object result{{"encrypted", std::move(encrypted)}};
+  const auto encrypted = co_await m_nhi.encrypt_password(std::move(asking), std::move(request.blob));
+  json::object result{{"card_number", encrypted.card_number}, {"encrypted", encrypted.hex}};
   co_return Reply{std::move(result), {}};
 }
 
 asio::awaitable<Reply> LegacyMethods::encrypt_basic(Asking asking, Request request) {
   rpc::only_members(request.params, {"origin", "reader"});
   const auto encrypted = co_await m_nhi.encrypt_basic(std::move(asking));
-  json::object result{{"encrypted", encrypted.hex}, {"prefixed", encrypted.prefixed}};
+  json::object result{
+      {"card_number", encrypted.card_number}, {"encrypted", encrypted.hex}, {"prefixed", encrypted.prefixed}};
   co_return Reply{std::move(result), {}};
 }
 

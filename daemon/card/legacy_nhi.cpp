@@ -23,25 +23,26 @@ asio::awaitable<LegacyNhi::Basic> LegacyNhi::basic(Asking asking) {
   co_return co_await read(std::move(asking), agreed, Part::All);
 }
 
-asio::awaitable<LegacyNhi::EncryptedBasic> LegacyNhi::encrypt_basic(Asking asking) {
+asio::awaitable<LegacyNhi::Encrypted> LegacyNhi::encrypt_basic(Asking asking) {
   const auto agreed = co_await agreed_card(asking);
   const auto [fields, termination] = co_await read(std::move(asking), agreed, Part::All);
   // In the name's place stand the card's own octets.
   const auto text = fmt::format("{},{},{},{},{},{}", fields.card_number, fields.id_number, as_text(fields.name),
                                 fields.birth_date, fields.sex, termination);
   const auto* profile = m_profiles.nhi_for(agreed.token->atr);
-  co_return EncryptedBasic{service::encrypt_basic(as_bytes(text), today()),
-                           profile != nullptr && profile->secure_basic_prefix};
+  co_return Encrypted{fields.card_number, service::encrypt_basic(as_bytes(text), today()),
+                      profile != nullptr && profile->secure_basic_prefix};
 }
 
-asio::awaitable<std::string> LegacyNhi::encrypt_password(Asking asking, SecureBytes password) {
+asio::awaitable<LegacyNhi::Encrypted> LegacyNhi::encrypt_password(Asking asking, SecureBytes password) {
   const auto effective = effective_password(password.view());
   const auto agreed = co_await agreed_card(asking);
   const auto* profile = m_profiles.nhi_for(agreed.token->atr);
   if (profile == nullptr)
     throw Error(Errc::ProfileMissing, "no card profile of kind \"nhi\" fits the card: the keys are not known");
   const auto record = co_await read(std::move(asking), agreed, Part::BasicRecord);
-  co_return service::encrypt_password(effective, record.fields.card_number, today(), *profile);
+  const auto& number = record.fields.card_number;
+  co_return Encrypted{number, service::encrypt_password(effective, number, today(), *profile)};
 }
 
 asio::awaitable<Agreed> LegacyNhi::agreed_card(Asking asking) {

@@ -15,9 +15,10 @@ public:
     card::NhiFields fields;
     std::string termination;
   };
-  struct EncryptedBasic {
+  struct Encrypted {
+    std::string card_number;
     std::string hex;
-    bool prefixed = false; // whether the sites of the card's profile want the command's name in front
+    bool prefixed = false; // whether the sites of the card's profile want the command's name in front of the record
   };
 
   // `granted` is told when a caller has had a consent for a card.
@@ -29,9 +30,9 @@ public:
   // throw what the person and the card throw; errors of a command to the card name a step, "basic_record" or
   // "card_data".
   boost::asio::awaitable<Basic> basic(Asking asking);
-  boost::asio::awaitable<EncryptedBasic> encrypt_basic(Asking asking);
+  boost::asio::awaitable<Encrypted> encrypt_basic(Asking asking);
   // Throws BadRequest before anything else for a password that is too short, ProfileMissing.
-  boost::asio::awaitable<std::string> encrypt_password(Asking asking, SecureBytes password);
+  boost::asio::awaitable<Encrypted> encrypt_password(Asking asking, SecureBytes password);
 
 private:
   enum class Part { BasicRecord, All };

@@ -10,6 +10,7 @@ inline constexpr std::string_view succeeded = "0000";
 inline constexpr std::string_view unknown_command = "9999";
 inline constexpr std::string_view unexpected = "9876";
 inline constexpr std::string_view password_too_short = "8009";
+inline constexpr std::string_view card_pulled = "8010";
 inline constexpr std::string_view no_card = "8013";
 } // namespace nhiicc
 

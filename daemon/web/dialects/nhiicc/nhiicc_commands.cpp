@@ -34,6 +34,13 @@ NhiiccAnswer answer_with(std::string_view name, std::string value) {
   return answer;
 }
 
+// With a member of the service's answer.
+NhiiccAnswer card_answer(std::string_view name, const json::object& result, std::string_view of_service) {
+  auto answer = answer_with(name, text_of(result, of_service));
+  answer.card_number = text_of(result, "card_number");
+  return answer;
+}
+
 asio::awaitable<NhiiccAnswer> get_version(Service, ScrubbedBytes) {
   co_return answer_with("version", std::string(nhiicc::version));
 }
@@ -51,20 +58,21 @@ asio::awaitable<NhiiccAnswer> get_basic(Service service, ScrubbedBytes) {
                                                                          {"card_termination", "termination"}}};
   const auto reply = co_await service->call("legacy.nhi_basic", {});
   NhiiccAnswer answer;
+  answer.card_number = text_of(reply.result, "card_number");
   for (const auto& [name, of_service] : names) answer.members.emplace_back(name, text_of(reply.result, of_service));
   co_return answer;
 }
 
 asio::awaitable<NhiiccAnswer> encrypt_password(Service service, ScrubbedBytes password) {
-  if (!is_long_enough(as_text(password))) co_return NhiiccAnswer{nhiicc::password_too_short, {}, false};
+  if (!is_long_enough(as_text(password))) co_return NhiiccAnswer{nhiicc::password_too_short, {}, {}, false};
   auto blob = SecureBytes::copy_of(password);
   const auto reply = co_await service->call("legacy.nhi_encrypt_password", {}, std::move(blob));
-  co_return answer_with("pwd", text_of(reply.result, "encrypted"));
+  co_return card_answer("pwd", reply.result, "encrypted");
 }
 
 asio::awaitable<NhiiccAnswer> encrypt_basic(Service service, ScrubbedBytes) {
   const auto reply = co_await service->call("legacy.nhi_encrypt_basic", {});
-  auto answer = answer_with("basic", text_of(reply.result, "encrypted"));
+  auto answer = card_answer("basic", reply.result, "encrypted");
   const auto* prefixed = reply.result.if_contains("prefixed");
   answer.bare = prefixed == nullptr || !prefixed->is_bool() || !prefixed->get_bool();
   co_return answer;
@@ -77,7 +85,7 @@ asio::awaitable<NhiiccAnswer> sign(Service service, ScrubbedBytes argument) {
     throw Error(Errc::BadRequest, "random: 20 printable ASCII characters");
   json::object params{{"random", random}};
   const auto reply = co_await service->call("legacy.nhi_sign", std::move(params));
-  co_return answer_with("sign", text_of(reply.result, "signature"));
+  co_return card_answer("sign", reply.result, "signature");
 }
 
 struct Row {

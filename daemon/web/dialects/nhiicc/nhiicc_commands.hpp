@@ -32,7 +32,8 @@ struct NhiiccAnswer {
   // card: the name in UTF-8 with U+FFFD for what is no text, dates of the ROC calendar in 7 digits, hexadecimal in
   // upper case.
   std::vector<std::pair<std::string_view, std::string>> members;
-  bool bare = false; // the text protocol does not say the command's name in front
+  std::string card_number; // of the card that it is of, not for pages; empty: of none
+  bool bare = false;       // the text protocol does not say the command's name in front
 };
 
 // Whatever happens there is an answer: a failure is its code. What the service asks the person ends when this is

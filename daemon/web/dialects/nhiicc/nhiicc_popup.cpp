@@ -58,6 +58,10 @@ asio::awaitable<NhiiccAnswer> sign_in(std::shared_ptr<ServiceLink> service, Scru
     if (command == EncryptPassword) argument = password;
     auto answer = co_await nhiicc_answer(service, command, std::move(argument));
     if (answer.code != nhiicc::succeeded) co_return answer;
+    // What goes out together is of one card, and so of one person.
+    const bool is_of_another = !all.card_number.empty() && answer.card_number != all.card_number;
+    if (is_of_another) co_return NhiiccAnswer{nhiicc::card_pulled, {}, {}, false};
+    all.card_number = answer.card_number;
     if (command == GetVersion || command == GetRandom) version_and_random += answer.members.front().second;
     for (auto& member : answer.members) all.members.push_back(std::move(member));
   }
@@ -78,8 +82,8 @@ asio::awaitable<json::object> nhiicc_popup_answer(std::shared_ptr<ServiceLink> s
   auto members = nhiicc_object(message);
   wipe(message.data(), message.size());
   auto password = members ? take_text(*members, "pin") : std::nullopt;
-  if (!password) co_return message_with({nhiicc::unexpected, {}, false});
-  if (!is_long_enough(as_text(*password))) co_return message_with({nhiicc::password_too_short, {}, false});
+  if (!password) co_return message_with({nhiicc::unexpected, {}, {}, false});
+  if (!is_long_enough(as_text(*password))) co_return message_with({nhiicc::password_too_short, {}, {}, false});
   const auto answer = co_await sign_in(std::move(service), std::move(*password));
   co_return message_with(answer);
 }

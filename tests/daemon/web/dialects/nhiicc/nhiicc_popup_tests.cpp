@@ -62,8 +62,9 @@ void card_is_well(FakeService& service) {
                                       {"sex", "M"},
                                       {"termination", "1"}});
   service.answer("legacy.nhi_sign", {{"card_number", "000012345678"}, {"signature", "SIG"}});
-  service.answer("legacy.nhi_encrypt_password", {{"encrypted", "00FF"}});
-  service.answer("legacy.nhi_encrypt_basic", {{"encrypted", "11EE"}, {"prefixed", true}});
+  service.answer("legacy.nhi_encrypt_password", {{"card_number", "000012345678"}, {"encrypted", "00FF"}});
+  service.answer("legacy.nhi_encrypt_basic",
+                 {{"card_number", "000012345678"}, {"encrypted", "11EE"}, {"prefixed", true}});
 }
 
 } // namespace
@@ -107,6 +108,18 @@ BOOST_AUTO_TEST_CASE(the_first_failure_ends_the_order_and_is_the_result) {
   service.fail("legacy.nhi_basic", Error(Errc::NoCard, "none"));
   BOOST_TEST(popup.answer().at("result").as_string() == "8013");
   BOOST_TEST(service.calls() == 4U);
+}
+
+BOOST_AUTO_TEST_CASE(one_answer_is_of_one_card) {
+  Popup popup;
+  auto& service = popup.stack.service();
+  for (const char* method : {"legacy.nhi_sign", "legacy.nhi_encrypt_password", "legacy.nhi_encrypt_basic"}) {
+    card_is_well(service);
+    service.answer(method, {{"card_number", "000087654321"}, {"signature", "SIG"}, {"encrypted", "FF"}});
+    const auto answer = popup.answer();
+    BOOST_TEST(answer.at("result").as_string() == "8010", method);
+    BOOST_TEST(answer.size() == 2U, "nothing of either card goes out");
+  }
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_right_costs_no_call) {
@@ -165,6 +178,16 @@ BOOST_AUTO_TEST_CASE(the_page_has_no_script_of_its_own_and_a_policy_that_allows_
   BOOST_TEST(popup.status("GET /auth.js", {{"Sec-Fetch-Site", "same-origin"}, {"Sec-Fetch-Dest", "script"}}) == 200U);
 }
 
+BOOST_AUTO_TEST_CASE(it_is_at_localhost_whose_origin_may_ask) {
+  const Popup popup;
+  const auto port = popup.stack.port();
+  for (const auto& [host, status] :
+       {std::pair{"127.0.0.1", 404U}, std::pair{"[::1]", 404U}, std::pair{"localhost", 200U}}) {
+    RawWebSocket client(port);
+    BOOST_TEST(client.request("GET /auth.html HTTP/1.1", {{"Host", host + (":" + std::to_string(port))}}) == status);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(it_cannot_be_embedded_in_a_page_of_another_site) {
   Popup popup;
   for (const char* kind : {"iframe", "image", "script", "empty"})
@@ -178,16 +201,6 @@ BOOST_AUTO_TEST_CASE(a_window_that_closes_takes_its_question_with_it) {
   service.hold("legacy.nhi_basic");
   RawWebSocket window(popup.stack.port());
   window.send("POST /auth HTTP/1.1\r\nHost: " + popup.host() + "\r\nOrigin: " + nhiicc_http_origin +
-BOOST_AUTO_TEST_CASE(it_is_at_localhost_whose_origin_may_ask) {
-  const Popup popup;
-  const auto port = popup.stack.port();
-  for (const auto& [host, status] :
-       {std::pair{"127.0.0.1", 404U}, std::pair{"[::1]", 404U}, std::pair{"localhost", 200U}}) {
-    RawWebSocket client(port);
-    BOOST_TEST(client.request("GET /auth.html HTTP/1.1", {{"Host", host + (":" + std::to_string(port))}}) == status);
-  }
-}
-
               "\r\nTwcard-Page-Origin: " + page + "\r\nContent-Length: " + std::to_string(message.size()) + "\r\n\r\n" +
               message);
   BOOST_TEST(next_card_call(service).method == "legacy.nhi_basic");
