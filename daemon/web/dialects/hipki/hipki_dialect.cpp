@@ -178,6 +178,8 @@ HipkiDialect::Text HipkiDialect::signed_by_card(std::string origin, hipki::Messa
   auto reader = message.reader();
   auto key = message.key();
   hipki::SignedAttributes attributes{{}, request.nonce, {}};
+  std::optional<std::string> known_card;
+  Bytes known_certificate;
   if (request.with_signing_time) attributes.signing_time = std::time(nullptr);
   const auto refused = [](ReturnCode code) { return failure_answer(name_of(Operation::Sign), {code}, ""); };
 
@@ -193,7 +195,9 @@ HipkiDialect::Text HipkiDialect::signed_by_card(std::string origin, hipki::Messa
     if (fault) co_return refused(*fault);
     reader = choice->reader.name;
     key = choice->certificate.id;
-    if (request.with_card_number) attributes.card_number = choice->reader.card->serial_number;
+    known_card = choice->reader.card->serial_number;
+    known_certificate = choice->certificate.der;
+    if (request.with_card_number) attributes.card_number = *known_card;
   }
 
   std::optional<hipki::SignedData> signed_data;
@@ -217,7 +221,8 @@ HipkiDialect::Text HipkiDialect::signed_by_card(std::string origin, hipki::Messa
   hipki::Signed result;
   const std::string certificate(reply.result.at("certificate").as_string());
   const std::string card_number(reply.result.at("card_number").as_string());
-  if (!attributes.card_number.empty() && attributes.card_number != card_number)
+  // What was found out is of that card alone, and keys have the same names on all.
+  if (known_card && (*known_card != card_number || to_base64(known_certificate) != certificate))
     co_return refused(ReturnCode::IdMismatch);
   result.signature = to_bytes(reply.blob.view());
   if (is_message) {

@@ -64,6 +64,7 @@ struct Dialect {
   std::string host = "localhost:61161";
 
   HttpResponse request(HttpRequest request) {
+    request.fields.emplace_back("Host", host);
     return asio::co_spawn(io, dialect->answer(std::move(request)), asio::use_future).get();
   }
   HttpResponse get(const std::string& target, const std::string& origin = page) {
@@ -304,13 +305,17 @@ BOOST_AUTO_TEST_CASE(a_cms_message_is_made_around_the_cards_signature) {
   BOOST_TEST(service.next_call().blob.size() == 32U);
 }
 
-BOOST_AUTO_TEST_CASE(another_card_than_the_one_in_the_message_is_not_taken) {
+BOOST_AUTO_TEST_CASE(another_card_than_the_one_that_was_looked_at_is_not_taken) {
   card_is_listed(-day, day);
-  service.answer("legacy.sign",
-                 {{"certificate", to_base64(cli::testing::test_signer().der())}, {"card_number", "9999"}}, "signature");
-  const auto answer = post("/sign", R"({"tbs":"x","signatureType":"PKCS7","withCardSN":"true"})");
-  BOOST_TEST(ret_code(answer) == 0x76210001);
-  BOOST_TEST(!answer.contains("signature"));
+  const auto listed = to_base64(cli::testing::test_signer().der());
+  for (const auto& [certificate, number] : {std::pair{listed, "9999"}, std::pair{std::string("AAEC"), "1234"}})
+    for (const char* asked :
+         {R"("signatureType":"PKCS7","withCardSN":"true")", R"("checkValidity":"true")", R"("keyidb64":"U0lHTg==")"}) {
+      service.answer("legacy.sign", {{"certificate", certificate}, {"card_number", number}}, "signature");
+      const auto answer = post("/sign", std::string(R"({"tbs":"x",)") + asked + "}");
+      BOOST_TEST(ret_code(answer) == 0x76210001);
+      BOOST_TEST(!answer.contains("signature"));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(the_pin_of_a_page_is_not_looked_at) {
