@@ -100,13 +100,12 @@ asio::awaitable<LegacyKeys::Decrypted> LegacyKeys::decrypt(Asking asking, Use us
   const auto token = co_await agreed_card(asking, std::move(question), use.key);
   const auto& on_card = certificate_for(*token->snapshot(), use.key, Purpose::Decryption)->on_card;
   const auto shared = std::make_shared<const SecureBytes>(std::move(block));
-  // Throws for what is no block, before the person is asked for a PIN.
   const PublicKey public_key(on_card.der);
-  static_cast<void>(public_key.apply(shared->view()));
-
-  auto pin =
-      co_await m_service.pin_for(std::move(asking.caller), Operation::LegacyDecrypt, token, std::move(use.page_pin));
   try {
+    // Throws for what is no block, before the person is asked for a PIN.
+    static_cast<void>(public_key.apply(shared->view()));
+    auto pin =
+        co_await m_service.pin_for(std::move(asking.caller), Operation::LegacyDecrypt, token, std::move(use.page_pin));
     if (!token->snapshot()->vendor_library.empty()) {
       auto message = co_await m_service.decrypted_by_vendor(token, std::move(pin), *on_card.key_reference, shared);
       co_return Decrypted{on_card.der, std::move(message)};

@@ -319,11 +319,18 @@ BOOST_AUTO_TEST_CASE(wrong_parameters_are_named_before_anybody_is_asked) {
   BOOST_TEST(card->counters().apdus == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_block_of_the_key_is_said_before_the_pin_is_asked) {
-  for (const auto& block : {Bytes(255, 1), Bytes(256, 0xFF)})
-    BOOST_TEST(detail("legacy.decrypt", {}, block).starts_with("blob: "));
+BOOST_AUTO_TEST_CASE(what_is_no_block_of_the_key_is_the_same_error_before_the_pin_is_asked) {
+  const auto without_padding = error_of([this] { ask("legacy.decrypt", {}, Bytes(256, 0)); });
+  card->reset_counters();
+  const auto questions = asked().size();
+  for (const auto& block : {Bytes(255, 1), Bytes(257, 1), Bytes(256, 0xFF)}) {
+    const auto error = error_of([&] { ask("legacy.decrypt", {}, block); });
+    BOOST_TEST(name_of(error.code()) == "card_refused");
+    BOOST_TEST(std::string(error.what()) == without_padding.what());
+  }
   BOOST_TEST(card->counters().apdus == 0U);
-  for (const auto& question : asked()) BOOST_TEST(question == "prompt.consent legacy.decrypt");
+  const auto all = asked();
+  for (auto at = questions; at < all.size(); ++at) BOOST_TEST(all[at] == "prompt.consent legacy.decrypt");
 }
 
 BOOST_AUTO_TEST_CASE(a_signature_that_does_not_fit_the_certificate_is_not_released) {

@@ -154,9 +154,10 @@ DecryptRequest Message::decrypt_request() const {
   const auto cipher = text("cipher");
   if (!cipher) bad("cipher: missing");
   request.cipher = base64_of(*cipher, "cipher");
+  if (request.cipher.empty()) bad("cipher: missing");
   if (request.cipher.size() > max_cipher_octets) bad("cipher: more than one RSA block");
   const auto type = text("cipherType").value_or("PKCS1");
-  if (type != "PKCS1" && type != "RSA") bad("cipherType: PKCS1");
+  if (type != "PKCS1" && type != "RSA") bad("cipherType: PKCS1 or RSA");
   const auto encoding = text("plainEncoding").value_or("NONE");
   if (encoding != "NONE" && encoding != "base64") bad("plainEncoding: NONE or base64");
   request.plain_as_base64 = encoding == "base64";

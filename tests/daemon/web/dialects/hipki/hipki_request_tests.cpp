@@ -149,14 +149,16 @@ BOOST_AUTO_TEST_CASE(a_ciphertext_is_one_rsa_block_in_base64) {
   const auto request = message(R"({"cipher":"AAEC","plainEncoding":"base64"})").decrypt_request();
   BOOST_TEST(to_hex(request.cipher) == "000102");
   BOOST_TEST(request.plain_as_base64);
-  BOOST_TEST(!message(R"({"cipher":"AAEC","cipherType":"PKCS1"})").decrypt_request().plain_as_base64);
   const auto fault = [](const std::string& members) {
     return fault_of([&] { (void)message(members).decrypt_request(); });
   };
+  for (const char* type : {"PKCS1", "RSA"})
+    BOOST_TEST(fault(R"({"cipher":"AAEC","cipherType":")" + std::string(type) + "\"}") == "none");
   BOOST_TEST(fault("{}") == "cipher: missing");
+  BOOST_TEST(fault(R"({"cipher":" "})") == "cipher: missing");
   BOOST_TEST(fault(R"({"cipher":"x"})") == "cipher: no base64");
   BOOST_TEST(fault(R"({"cipher":")" + to_base64(Bytes(513)) + "\"}") == "cipher: more than one RSA block");
-  BOOST_TEST(fault(R"({"cipher":"AAEC","cipherType":"AES"})") == "cipherType: PKCS1");
+  BOOST_TEST(fault(R"({"cipher":"AAEC","cipherType":"AES"})") == "cipherType: PKCS1 or RSA");
   BOOST_TEST(fault(R"({"cipher":"AAEC","plainEncoding":"hex"})") == "plainEncoding: NONE or base64");
 }
 
