@@ -17,13 +17,22 @@ constexpr std::time_t day = 24L * 60 * 60;
 const std::string network_up = "ip link set lo up && ";
 const std::string service_runs = network_up +
                                  "mkfifo \"$HOME/out\" && { " TWCARD_WEB_PROGRAM
-                                 " --port 0 >\"$HOME/out\" 2>/dev/null & } && read -r port <\"$HOME/out\" && ";
+                                 " --port 0 >\"$HOME/out\" 2>\"$HOME/web.log\" & } && read -r port <\"$HOME/out\" && ";
 // Without the right to look into processes that hide themselves, as a person is.
 const std::string as_a_person = service_runs + "setpriv --bounding-set=-all";
 const std::string another_program_runs =
     network_up +
     "mkfifo \"$HOME/out\" && { python3 -c 'import socket, time; s = socket.create_server((\"127.0.0.1\", 7777)); "
     "print(flush=True); time.sleep(20)' >\"$HOME/out\" 2>/dev/null & } && read -r up <\"$HOME/out\";";
+
+// A reader with its driver, as the kernel and pcscd's folder show them; nothing else is on the USB.
+const std::string reader_is_ready =
+    "mount -t tmpfs none /sys && mkdir -p /sys/bus/usb/devices/1-1 && cd /sys/bus/usb/devices/1-1 && "
+    "echo 0ca6 >idVendor && echo 0010 >idProduct && mount -t tmpfs none /usr/lib/pcsc/drivers && "
+    "mkdir -p /usr/lib/pcsc/drivers/a.bundle/Contents/Linux && cd /usr/lib/pcsc/drivers/a.bundle/Contents && "
+    "ln -s /proc/self/exe Linux/driver && "
+    "printf '<key>ifdVendorID</key><string>0x0CA6</string><key>ifdProductID</key><string>0x0010</string>"
+    "<key>CFBundleExecutable</key><string>driver</string>' >Info.plist && ";
 
 struct Person : LegacyHome {
   // The rows that are not as they should be, as "check subject=state"; all with `fine`.
@@ -121,6 +130,25 @@ BOOST_AUTO_TEST_CASE(the_end_of_the_certificate_is_told_from_thirty_days_before)
   BOOST_TEST(contains(rows(""), "=ended; "));
   std::filesystem::remove(legacy / "key.pem");
   BOOST_TEST(contains(rows(""), "certificate =missing; "));
+}
+
+BOOST_AUTO_TEST_CASE(twcard_web_warns_of_the_end_in_its_log) {
+  be_set_up();
+  have_certificate_of(std::time(nullptr) - 365 * day);
+  (void)rows(service_runs);
+  BOOST_TEST(content_of(folder.path() / "web.log") == "");
+  have_certificate_of(std::time(nullptr) - 380 * day - day / 2);
+  (void)rows(service_runs);
+  const auto log = content_of(folder.path() / "web.log");
+  BOOST_TEST(contains(log, ", in 15 days; `twcard setup legacy nhiicc` renews it\n"), log);
+}
+
+BOOST_AUTO_TEST_CASE(a_fault_is_an_exit_status_and_advice_is_none) {
+  BOOST_TEST(run({"doctor"}, reader_is_ready).exit_code == 0);
+  be_set_up();
+  std::filesystem::remove(settings.parent_path() / "profiles.d/nhi.json");
+  BOOST_TEST(run({"doctor"}, reader_is_ready + service_runs).exit_code == 0);
+  BOOST_TEST(run({"doctor"}, reader_is_ready).exit_code == 1);
 }
 
 BOOST_AUTO_TEST_CASE(settings_that_cannot_be_understood_and_sudo_are_told) {
