@@ -56,11 +56,15 @@ struct Person : LegacyHome {
     folder.file(".config/twcard/profiles.d/nhi.json", R"({"kind": "nhi"})");
   }
 
-  void have_certificate_of(std::time_t begun) const {
+  void issue_certificate(std::time_t begun) const {
     const auto made = twcard::cli::issue_legacy_certificate(begun);
     folder.file(".config/twcard/legacy/certificate.pem", made.chain);
     folder.file(".config/twcard/legacy/ca.pem", made.authority);
     folder.file(".config/twcard/legacy/key.pem", made.key);
+  }
+
+  void have_certificate_of(std::time_t begun) const {
+    issue_certificate(begun);
     for (const auto& database : {chromium, firefox}) {
       (void)certutil(database, {"-D", "-n", "twcard on this computer"});
       (void)certutil(database,
@@ -115,6 +119,13 @@ BOOST_AUTO_TEST_CASE(what_nhiicc_lacks_is_told_piece_by_piece) {
   BOOST_TEST(contains(text, "! card profile of kind nhi: none; SignHC (H_Sign) and EncryptPwd (EnCrypt) need one\n"),
              text);
   BOOST_TEST(contains(text, "docs/nhi-authentication.md"), text);
+}
+
+BOOST_AUTO_TEST_CASE(a_browser_that_trusts_an_older_authority_is_told) {
+  be_set_up();
+  issue_certificate(std::time(nullptr));
+  BOOST_TEST(rows(service_runs) ==
+             "browser " + chromium.string() + "=not_trusted; browser " + firefox.string() + "=not_trusted; ");
 }
 
 BOOST_AUTO_TEST_CASE(the_end_of_the_certificate_is_told_from_thirty_days_before) {
