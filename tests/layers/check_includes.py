@@ -2,7 +2,8 @@
 """Checks that no layer includes what it may not: check_includes.py [ROOT].
 
 A layer is a folder. LAYERS says which other layers' headers its sources may include; HEADERS says which system headers
-belong to one place only. docs/architecture.md draws the picture.
+belong to one place only, WORDS which calls do: nothing but the authenticator of NHI cards reaches out over TCP.
+docs/architecture.md draws the picture.
 """
 import pathlib
 import re
@@ -35,7 +36,11 @@ HEADERS = {
     r"p11-kit/.*": ["daemon/vendor/pkcs11_library.cpp"],
     r"boost/beast.*": ["daemon/web/connection.cpp", "daemon/web/web_socket.cpp", "daemon/web/web_socket.hpp",
                        "daemon/web/transport.hpp", "portal/http_server.cpp"],
-    r"boost/asio/ip/.*": ["daemon/card/nhi_authenticator.cpp", "daemon/web", "simulator", "portal"],
+    r"boost/asio/ip/.*": ["daemon/card/nhi_authenticator.cpp", "daemon/web/connection.hpp", "daemon/web/listener.hpp",
+                          "daemon/web/loopback_sockets.hpp", "simulator", "portal"],
+    r"boost/asio/connect\.hpp": ["daemon/card/nhi_authenticator.cpp"],
+    r"sys/socket\.h": ["rpc", "pkcs11/line.cpp", "daemon/web/loopback_sockets.cpp", "simulator"],
+    r"netdb\.h|netinet/.*": ["simulator"],
     r"boost/asio.*": ["rpc", "daemon", "simulator", "portal"],
     r"openssl/.*": ["driver/apdu", "driver/card", "daemon/card", "daemon/web/certificate_end.cpp",
                      "daemon/web/dialects/hipki", "simulator", "portal", "cli"],
@@ -43,7 +48,19 @@ HEADERS = {
     r"nettle/.*": ["pkcs11"],
 }
 
+# words (pattern) -> the files or folders whose code may have them. Here rpc connects to local sockets, web_origin.cpp
+# reads addresses, and loopback_sockets.cpp listens.
+WORDS = {
+    r"\bgetaddrinfo\b|\bsockaddr_in6?\b": ["simulator"],
+    r"\b[AP]F_INET6?\b": ["simulator", "rpc/web_origin.cpp", "daemon/web/loopback_sockets.cpp"],
+    r"\basync_connect\b": ["daemon/card/nhi_authenticator.cpp", "rpc"],
+}
+
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^">]+)[">]')
+
+
+def in_places(name: str, places: list) -> bool:
+    return any(name == place or name.startswith(place + "/") for place in places)
 
 
 def layer_of(path: str):
@@ -58,6 +75,9 @@ def faults(root: pathlib.Path):
         if own is None:
             continue
         for number, line in enumerate(source.read_text(encoding="utf-8").splitlines(), 1):
+            for pattern, places in WORDS.items():
+                if re.search(pattern, line) and not in_places(name, places):
+                    yield f"{name}:{number}: {pattern} belongs to {', '.join(places)}"
             match = INCLUDE.match(line)
             if not match:
                 continue
@@ -66,7 +86,7 @@ def faults(root: pathlib.Path):
             if theirs and theirs != own and theirs not in LAYERS[own]:
                 yield f"{name}:{number}: {own} may not include {header}"
             for pattern, places in HEADERS.items():
-                if re.fullmatch(pattern, header) and not any(name == p or name.startswith(p + "/") for p in places):
+                if re.fullmatch(pattern, header) and not in_places(name, places):
                     yield f"{name}:{number}: {header} belongs to {', '.join(places)}"
 
 
