@@ -1,5 +1,5 @@
-// Header values that no request may get past, for the unit tests and for the running listener (figure T9 of
-// docs/testing.md).
+// Header values that no request may get past, for the unit tests and for the running listeners (SECURITY.md, "What
+// twcard protects, and against whom": a malicious web site).
 #pragma once
 
 #include <string>
@@ -201,6 +201,13 @@ namespace twcard::web {
           with_port("127.0.0.1, evil.test"),
           "localhost:" + std::to_string(port) + ", evil.test",
           "localhost:" + std::to_string(port) + "/"};
+}
+
+// Header values that a request can carry: no line breaks, and no white space at the ends, which HTTP takes away.
+[[nodiscard]] inline bool fits_a_header(const std::string& value) {
+  for (const char c : value)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) return false;
+  return value.empty() || (value.front() != ' ' && value.back() != ' ');
 }
 
 } // namespace twcard::web

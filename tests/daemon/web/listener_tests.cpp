@@ -24,13 +24,6 @@ unsigned status_with(const WebStack& stack, const std::string& name, const std::
   return RawWebSocket(stack.port()).request("GET / HTTP/1.1", headers);
 }
 
-// Header values that a request can carry: no line breaks, and no white space at the ends, which HTTP takes away.
-bool fits_a_header(const std::string& value) {
-  for (const char c : value)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) return false;
-  return value.empty() || (value.front() != ' ' && value.back() != ' ');
-}
-
 bool answers(RawWebSocket& page) {
   page.send_text(hello);
   return boost::json::parse(page.receive_text()).at("result").at("service").as_string() == "twcard";
