@@ -45,6 +45,12 @@ Bytes basic_record(reader::Transaction& transaction) {
   return std::move(basic.data);
 }
 
+std::string selected_number(reader::Transaction& transaction) {
+  const auto number = get_data(transaction, card_number_object);
+  expect_done(number, "reading the card number");
+  return parse_nhi_card_number(number.data);
+}
+
 } // namespace
 
 bool NhiCard::probe(reader::Transaction& transaction) {
@@ -80,13 +86,12 @@ std::string NhiCard::termination(reader::Transaction& transaction) {
 
 std::string NhiCard::card_number(reader::Transaction& transaction) {
   select(transaction);
-  const auto number = get_data(transaction, card_number_object);
-  expect_done(number, "reading the card number");
-  return parse_nhi_card_number(number.data);
+  return selected_number(transaction);
 }
 
 NhiCard::Opening NhiCard::begin_authentication(reader::Transaction& transaction) {
-  auto number = at_step("card_number", [&] { return card_number(transaction); });
+  select(transaction);
+  auto number = at_step("card_number", [&transaction] { return selected_number(transaction); });
   auto octets = at_step("card_challenge", [&transaction] {
     auto challenge = reader::exchange(transaction, apdu::get_challenge(cla, challenge_octets));
     expect_done(challenge, "asking for a challenge");

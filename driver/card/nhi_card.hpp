@@ -51,8 +51,8 @@ public:
 
   // A mutual authentication with the insurer's security module is two calls in one transaction, which ends with a reset
   // then, so that no other program inherits what the card thinks of its partner.
-  // SELECT, the card number, GET CHALLENGE: 3 APDUs. The challenge has 8 octets. Errors name their step: "card_number",
-  // "card_challenge".
+  // SELECT, the card number, GET CHALLENGE: 3 APDUs. The challenge has 8 octets. Errors behind the SELECT
+  // name their step: "card_number", "card_challenge".
   struct Opening {
     std::string card_number;
     Bytes challenge;
