@@ -73,6 +73,23 @@ BOOST_AUTO_TEST_CASE(the_authoritys_key_is_nowhere) {
   BOOST_TEST(keys == 1U); // the leaf's
 }
 
+// The old component brought one key for all computers.
+BOOST_AUTO_TEST_CASE(every_computer_has_an_authority_and_a_key_of_its_own) {
+  const Home other;
+  BOOST_TEST(setup({"nhiicc", "--allow", page}).exit_code == 0);
+  BOOST_TEST(other.setup({"nhiicc", "--allow", page}).exit_code == 0);
+  for (const char* file : {"key.pem", "certificate.pem", "ca.pem"}) {
+    BOOST_TEST(contains(content_of(legacy / file), "-----BEGIN "));
+    BOOST_TEST(content_of(legacy / file) != content_of(other.legacy / file));
+  }
+  for (const auto& home : {legacy, other.legacy}) BOOST_TEST((rights(home / "key.pem") == owner_only));
+  const auto public_key = [](const fs::path& home) {
+    return ChildProgram("/usr/bin/openssl", {"pkey", "-in", (home / "key.pem").string(), "-pubout"}, {}).finish().out;
+  };
+  BOOST_TEST(contains(public_key(legacy), "-----BEGIN PUBLIC KEY-----"));
+  BOOST_TEST(public_key(legacy) != public_key(other.legacy));
+}
+
 BOOST_AUTO_TEST_CASE(a_second_time_changes_nothing) {
   BOOST_TEST(setup({"nhiicc", "--allow", page}).exit_code == 0);
   const auto before = content_of(legacy / "certificate.pem");
