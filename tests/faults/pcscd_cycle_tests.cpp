@@ -7,10 +7,8 @@
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
-#include <csignal>
 #include <cstdlib>
 #include <fmt/format.h>
-#include <fstream>
 #include <iostream>
 
 using namespace twcard;
@@ -26,25 +24,6 @@ constexpr const char* site = "https://page.test";
 std::size_t cycles() {
   const char* text = std::getenv("TWCARD_FAULT_CYCLES");
   return text == nullptr ? 2 : std::max<std::size_t>(1, std::strtoul(text, nullptr, 10));
-}
-
-std::string pcsc_state() {
-  auto client = service();
-  return std::string(client.call("status").result.at("pcsc").as_string());
-}
-
-void stop_pcscd() {
-  std::ifstream file(stack_file("pcscd.pid"));
-  pid_t pid = 0;
-  file >> pid;
-  ::kill(pid, SIGTERM);
-  BOOST_REQUIRE(eventually([] { return pcsc_state() == "no_pcsc"; }));
-  BOOST_REQUIRE(eventually([] { return run("pgrep -x pcscd | wc -l") == "0\n"; }));
-}
-
-void start_pcscd() {
-  run(fmt::format("pcscd --foreground --config '{}' >>'{}' 2>&1 </dev/null & echo $! > '{}'",
-                  stack_file("reader.conf.d"), stack_file("log/pcscd"), stack_file("pcscd.pid")));
 }
 
 // From a moment on until the service uses the card again.

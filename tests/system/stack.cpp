@@ -4,8 +4,10 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <memory>
@@ -116,6 +118,21 @@ std::optional<std::chrono::microseconds> reset_after(int slot) {
 
 void reset_apdus() {
   run("twcard-sim counters --reset --json");
+}
+
+void stop_pcscd() {
+  ::kill(pid_of("pcscd"), SIGTERM);
+  auto client = service();
+  if (!eventually([&] { return client.call("status").result.at("pcsc").as_string() == "no_pcsc"; }) ||
+      !eventually([] { return run("pgrep -x pcscd | wc -l") == "0\n"; }))
+    throw std::runtime_error("pcscd does not end");
+}
+
+void start_pcscd(bool with_readers) {
+  const auto readers = stack_file(with_readers ? "reader.conf.d" : "no_readers");
+  std::filesystem::create_directories(readers);
+  run(fmt::format("pcscd --foreground --config '{}' >>'{}' 2>&1 </dev/null & echo $! > '{}'", readers,
+                  stack_file("log/pcscd"), stack_file("pcscd.pid")));
 }
 
 rpc::Client service() {

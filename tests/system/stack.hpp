@@ -43,6 +43,11 @@ void reset_apdus();
 // What went over its line meanwhile, both directions: octets, and the 8 that T=1 adds to each command.
 [[nodiscard]] std::uint64_t line_octets(int slot);
 
+// pcscd ends, and twcardd has noticed; it starts again, with the stack's readers or with none. The simulated cards
+// connect by themselves.
+void stop_pcscd();
+void start_pcscd(bool with_readers = true);
+
 // A connection to twcardd that has said hello.
 [[nodiscard]] rpc::Client service();
 // The code of the error that a call ends with, or "" when it succeeds.

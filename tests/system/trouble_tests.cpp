@@ -119,11 +119,9 @@ BOOST_AUTO_TEST_CASE(another_user_is_refused) {
 BOOST_AUTO_TEST_CASE(pcscd_that_goes_away_is_said_and_its_return_is_noticed) {
   auto client = service();
   const auto pcsc = [&] { return std::string(client.call("status").result.at("pcsc").as_string()); };
-  ::kill(pid_of("pcscd"), SIGTERM);
-  BOOST_TEST(eventually([&] { return pcsc() == "no_pcsc"; }));
+  stop_pcscd();
   BOOST_TEST(error_of([&] { client.call("certificates"); }) == "no_pcsc");
-  run(fmt::format("pcscd --foreground --config '{}' >>'{}' 2>&1 </dev/null & echo $! > '{}'",
-                  stack_file("reader.conf.d"), stack_file("log/pcscd"), stack_file("pcscd.pid")));
+  start_pcscd();
   BOOST_TEST(eventually([&] { return pcsc() == "ok"; }));
   BOOST_TEST(eventually([&] { return error_of([&] { client.call("certificates"); }).empty(); }));
   BOOST_TEST(error_of([&] { sign(client); }) == "");
