@@ -9,18 +9,22 @@ namespace twcard::tests {
 
 namespace {
 
-// The health card of somebody else, beside the stack's own.
-void make_other_card() {
-  const auto file = stack_file("other_nhi.json");
-  if (std::filesystem::exists(file)) return;
-  run("twcard-sim personalise --kind nhi --name 陳大文 --id B123456780 --sex M --termination 1 --out '" + file +
-      "' >/dev/null");
+// The health card of somebody else, beside the stack's own, and one of the same person that answers 61xx.
+void make_other_cards() {
+  const auto make = [](const char* name, const std::string& options) {
+    const auto file = stack_file(std::string(name) + ".json");
+    if (!std::filesystem::exists(file))
+      run("twcard-sim personalise --kind nhi --sex M " + options + " --out '" + file + "' >/dev/null");
+  };
+  make("other_nhi", "--name 陳大文 --id B123456780 --termination 1");
+  make("slow_nhi",
+       "--get-response --name " + stack_variable("TWCARD_TEST_NAME") + " --id " + stack_variable("TWCARD_TEST_ID"));
 }
 
 } // namespace
 
 HealthCard::HealthCard() {
-  make_other_card();
+  make_other_cards();
   person("approve");
   site_will("");
   put_card(0, "nhi");

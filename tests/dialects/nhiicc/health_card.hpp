@@ -18,7 +18,8 @@ struct HealthCard {
   // wss://localhost:7777/echo for the page that the stack allows.
   [[nodiscard]] static std::unique_ptr<web::RawWebSocket> page();
   static void site_will(const std::string& words);
-  // "nhi", "other_nhi" (陳大文, B123456780, terminated), "hicos" or "none".
+  // "nhi", "other_nhi" (陳大文, B123456780, terminated), "slow_nhi" (of the stack's person; its answers are to be
+  // fetched by GET RESPONSE), "hicos" or "none".
   static void put_card(int slot, const std::string& name);
 };
 

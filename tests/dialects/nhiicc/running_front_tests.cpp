@@ -4,7 +4,7 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
-#include <cstdlib>
+#include <csignal>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
@@ -49,10 +49,40 @@ struct Descriptors {
   }
 };
 
-// scripts/soak has 10,000.
-int repetitions() {
-  const char* text = std::getenv("TWCARD_LEGACY_CALLS");
-  return text != nullptr ? std::atoi(text) : 500;
+constexpr int repetitions = 10'000;
+
+// The front does nothing while this exists; the system still takes connections for it.
+class PausedFront final {
+public:
+  PausedFront() { ::kill(m_process, SIGSTOP); }
+  ~PausedFront() { ::kill(m_process, SIGCONT); }
+  PausedFront(const PausedFront&) = delete;
+  PausedFront& operator=(const PausedFront&) = delete;
+
+private:
+  pid_t m_process = pid_of("twcard-web");
+};
+
+// As far as a connection has got when it is lost.
+void drop_one(int which) {
+  web::RawWebSocket connection(std::uint16_t{7777});
+  const auto frame = web::client_frame(1, "GetVersion");
+  switch (which % 50) {
+  case 10: connection.start_tls(); break;
+  case 20:
+    connection.start_tls();
+    connection.send("GET /echo HTTP/1.1\r\nHost: localhost:7777\r\nOri");
+    break;
+  case 30: return HealthCard::page()->drop();
+  case 40: {
+    const auto page = HealthCard::page();
+    page->send(frame + frame.substr(0, 8));
+    BOOST_REQUIRE(page->receive_text() == "GetVersion:0001");
+    return page->drop();
+  }
+  default: break;
+  }
+  connection.drop();
 }
 
 } // namespace
@@ -116,21 +146,32 @@ BOOST_AUTO_TEST_CASE(encryptions_and_dropped_connections_leave_descriptors_and_c
   const Descriptors before;
   {
     const auto page = HealthCard::page();
-    for (int i = 0; i < repetitions(); ++i) {
+    for (int i = 0; i < repetitions; ++i) {
       page->send_text("EnCrypt?Pwd=secret7");
       BOOST_REQUIRE(page->receive_text().starts_with("EnCrypt:"));
     }
   }
-  for (int i = 0; i < repetitions(); ++i) {
-    web::RawWebSocket connection(std::uint16_t{7777});
-    if (i % 10 == 0) connection.start_tls();
-    connection.drop();
-  }
+  for (int i = 0; i < repetitions; ++i) drop_one(i);
   BOOST_TEST(before.come_back(), fmt::format("{} {} {} have become {} {} {}", before.web, before.card, before.pcscd,
                                              Descriptors().web, Descriptors().card, Descriptors().pcscd));
   const auto page = HealthCard::page();
   page->send_text("GetBasic");
   BOOST_TEST(page->receive_text().starts_with("GetBasic:"));
+}
+
+// With a backlog of 1 the third of them would not get a connection.
+BOOST_AUTO_TEST_CASE(fifty_who_come_at_once_are_all_answered) {
+  std::vector<std::unique_ptr<web::RawWebSocket>> visitors;
+  {
+    const PausedFront busy;
+    for (int i = 0; i < 50; ++i) visitors.push_back(std::make_unique<web::RawWebSocket>(std::uint16_t{7777}));
+  }
+  for (auto& waiting : visitors) {
+    const auto visitor = std::move(waiting); // and goes when it has been answered
+    visitor->start_tls();
+    BOOST_TEST(visitor->request("GET / HTTP/1.1", {{"Host", "localhost:7777"}}) == 200U);
+    BOOST_TEST(visitor->receive_all().find("trusted") != std::string::npos);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_second_front_finds_the_ports_taken_says_so_and_serves_its_own) {

@@ -4,12 +4,15 @@
 //   > a text frame of the page
 //   < the text frame that answers it            <~ the same as an ECMAScript regular expression
 //   ! page                                      a new connection
-//   ! card SLOT NAME, ! person MODE, ! site WORDS
+//   ! card SLOT NAME, ! person MODE, ! press BUTTON, ! site WORDS
+//   ! fault SLOT PLAN                           the card's answers from now on (docs/simulator.md, "Fault plans")
+//   ! pcscd stop | start | start without readers
 //
 // $NAME and $ID are the simulated person's.
 #include "tests/dialects/nhiicc/health_card.hpp"
 
 #include <algorithm>
+#include <boost/json/array.hpp>
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 #include <fstream>
@@ -26,6 +29,19 @@ std::string with_person(std::string text) {
     if (const auto at = text.find(word); at != std::string::npos)
       text.replace(at, std::string_view(word).size(), stack_variable(variable));
   return text;
+}
+
+void wait_for_pcscd(std::size_t cards) {
+  auto client = service();
+  BOOST_REQUIRE(eventually([&] {
+    const auto status = client.call("status").result;
+    std::size_t ready = 0;
+    for (const auto& reader : status.at("readers").as_array()) {
+      const auto* card = reader.at("card").if_object();
+      if (card != nullptr && card->at("state").as_string() == "ready") ++ready;
+    }
+    return status.at("pcsc").as_string() == "ok" && ready == cards;
+  }));
 }
 
 class Player final {
@@ -68,6 +84,14 @@ private:
       HealthCard::site_will(rest);
     } else if (what == "card") {
       HealthCard::put_card(std::stoi(rest), rest.substr(2));
+    } else if (what == "fault") {
+      std::ofstream(stack_file("plan.json")) << rest.substr(2);
+      run("twcard-sim fault " + rest.substr(0, 1) + " '" + stack_file("plan.json") + "' >/dev/null");
+    } else if (text == "pcscd stop") {
+      stop_pcscd();
+    } else if (what == "pcscd") {
+      start_pcscd(rest == "start");
+      wait_for_pcscd(rest == "start" ? 2 : 0);
     } else {
       BOOST_FAIL("no action: " + text);
     }
@@ -103,6 +127,10 @@ BOOST_AUTO_TEST_CASE(each_error_that_a_card_or_the_site_can_cause_has_its_code) 
 
 BOOST_AUTO_TEST_CASE(cards_come_go_and_are_swapped_during_a_session) {
   play("swaps");
+}
+
+BOOST_AUTO_TEST_CASE(answers_that_have_to_be_fetched_or_asked_for_again_are_read) {
+  play("responses");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
