@@ -97,6 +97,9 @@ void LegacySettings::set(LegacyDialect dialect, const LegacyChange& change) {
   if (sites.origins.empty())
     throw usage_error("which sites may use it? --allow https://site.example, for each of them",
                       "哪些網站可以使用？請逐一加上 --allow https://site.example");
+  if (sites.origins.size() > max_sites)
+    throw usage_error(fmt::format("{} sites: {} may use it at most", sites.origins.size(), max_sites),
+                      fmt::format("共 {} 個網站：最多 {} 個", sites.origins.size(), max_sites));
   std::erase_if(sites.page_pins, [&sites](const auto& origin) { return !holds(sites.origins, origin); });
   if (change.page_pins) {
     for (const auto& origin : *change.page_pins)

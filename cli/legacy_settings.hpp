@@ -41,8 +41,10 @@ public:
   [[nodiscard]] LegacySites sites_of(LegacyDialect dialect) const;
   [[nodiscard]] bool empty() const { return m_dialects.empty(); }
 
-  // Switches a dialect on, or changes its sites; a usage Failure when no site would be left, or one of `page_pins` is
-  // not among the sites.
+  static constexpr std::size_t max_sites = 256; // twcard-web takes no more
+
+  // Switches a dialect on, or changes its sites; a usage Failure when no site would be left, when there are too many,
+  // or when one of `page_pins` is not among the sites.
   void set(LegacyDialect dialect, const LegacyChange& change);
   void remove(LegacyDialect dialect) { m_dialects.erase(dialect); }
   // Writes it with mode 0600; false when the file has this content already.

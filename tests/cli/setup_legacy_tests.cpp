@@ -280,6 +280,9 @@ BOOST_AUTO_TEST_CASE(what_cannot_work_is_refused_before_anything_is_changed) {
   refused({"hipki", "--allow", page, "--page-pins", page, "--no-page-pins"}, "not both");
   refused({"hipki", "--allow", page, "--page-pins", "https://b.example"}, "not allowed");
   refused({"hipki"}, "--allow https://site.example");
+  std::vector<std::string> too_many{"hipki"};
+  for (int i = 0; i < 257; ++i) too_many.insert(too_many.end(), {"--allow", "https://" + std::to_string(i) + ".test"});
+  refused(too_many, "257 sites: 256 may use it at most");
   refused({"moica", "--allow", page}, "unknown interface moica");
   refused({"remove", "--allow", page}, "--allow does not go with it");
   refused({"remove", "moica"}, "unknown interface moica");

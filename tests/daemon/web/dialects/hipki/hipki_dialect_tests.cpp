@@ -427,7 +427,7 @@ BOOST_AUTO_TEST_CASE(a_page_that_goes_away_takes_its_question_with_it) {
   BOOST_TEST(service.next_call().method == "legacy.sign");
   asio::post(io, [&away] { away.emit(asio::cancellation_type::terminal); });
   BOOST_TEST(service.had_cancelled(1));
-  BOOST_TEST(service.had_connections(1, 0));
+  BOOST_TEST(service.had_connections(1, 1));
   pending.wait();
 }
 
