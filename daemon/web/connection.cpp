@@ -145,8 +145,12 @@ asio::awaitable<void> Connection::serve_request() {
     fault = co_await read_head();
   }
   if (fault != 0) co_return co_await refuse(fault, fault == 413 ? too_long : not_http);
-  const auto verdict = check_request(head_of(parts.request()), m_listener->options.rules, m_listener->port);
-  if (const auto* refusal = std::get_if<Refusal>(&verdict)) co_return co_await refuse(refusal->status, refusal->reason);
+  const auto head = head_of(parts.request());
+  const auto verdict = check_request(head, m_listener->options.rules, m_listener->port);
+  if (const auto* refusal = std::get_if<Refusal>(&verdict)) {
+    if (refusal->status == 403) tell_of_site(only_value_of(head.fields, "Origin"));
+    co_return co_await refuse(refusal->status, refusal->reason);
+  }
   const auto& admission = std::get<Admission>(verdict);
   // What follows the head came before our answer: no WebSocket client does that.
   if (admission.kind == RequestKind::WebSocket && parts.buffer.size() != 0)
@@ -245,6 +249,15 @@ asio::awaitable<void> Connection::end() {
   if (auto* tls = m_parts->transport->tls())
     co_await tls->async_shutdown(asio::redirect_error(asio::use_awaitable, ignored));
   m_parts->lowest().socket().shutdown(tcp::socket::shutdown_send, ignored);
+}
+
+void Connection::tell_of_site(std::string_view text) {
+  const auto& allowed = m_listener->options.rules.allowed;
+  const auto origin = parse_origin(text, true);
+  if (!allowed || !origin || allowed->contains(*origin) || !is_of_this_user()) return;
+  if (m_listener->turned_away.is_new(*origin))
+    log::warning("web", "{} is not among the sites that may use port {}; `twcard setup legacy` lists them", *origin,
+                 m_listener->port);
 }
 
 bool Connection::is_of_this_user() {

@@ -33,6 +33,7 @@ private:
   boost::asio::awaitable<void> refuse(unsigned status, const char* reason);
   boost::asio::awaitable<void> client_is_gone();
   boost::asio::awaitable<void> end();
+  void tell_of_site(std::string_view origin);
   [[nodiscard]] bool is_of_this_user();
 
   std::shared_ptr<ListenerState> m_listener;

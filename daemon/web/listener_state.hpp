@@ -3,6 +3,7 @@
 
 #include "daemon/web/connection_limits.hpp"
 #include "daemon/web/listener.hpp"
+#include "daemon/web/turned_away.hpp"
 
 #include <boost/asio/ssl/context.hpp>
 #include <set>
@@ -18,6 +19,7 @@ struct ListenerState {
   std::uint16_t port = 0;
   std::optional<boost::asio::ssl::context> tls;
   ConnectionLimits limits;
+  TurnedAway turned_away;
   std::size_t handshakes = 0; // connections whose request is not read yet
   std::set<Connection*> connections;
 };
