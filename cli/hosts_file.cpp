@@ -41,7 +41,7 @@ std::string with_dots_escaped(std::string_view text) {
 // In place, since the file may be a mount of its own, and from `offset` on, since what stands before stays. What cannot
 // be written is taken back: the file ends at `offset` then.
 void write_from(const std::filesystem::path& file, std::size_t offset, std::string_view text) {
-  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
+  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
   if (descriptor < 0) throw cannot_write(file);
   const auto at = static_cast<off_t>(offset);
   const auto written = ::pwrite(descriptor, text.data(), text.size(), at);
@@ -51,6 +51,18 @@ void write_from(const std::filesystem::path& file, std::size_t offset, std::stri
   if (!whole || !ended) throw cannot_write(file);
 }
 
+// None is as good as an empty one.
+std::string text_of(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored)) return {};
+  return std::string(as_text(read_file(file, max_hosts_file)));
+}
+
+bool may_write(const std::filesystem::path& file) {
+  std::error_code ignored;
+  return ::access((std::filesystem::exists(file, ignored) ? file : file.parent_path()).c_str(), W_OK) == 0;
+}
+
 } // namespace
 
 std::string HostsFile::line_for(std::string_view name) {
@@ -58,8 +70,8 @@ std::string HostsFile::line_for(std::string_view name) {
 }
 
 State HostsFile::add(std::string_view name) const {
-  const auto content = read_file(m_file, max_hosts_file);
-  std::istringstream lines{std::string(as_text(content))};
+  const auto content = text_of(m_file);
+  std::istringstream lines(content);
   for (std::string line; std::getline(lines, line);) {
     const auto address = address_in(line, name);
     if (is_loopback(address)) return State::AlreadyRegistered;
@@ -67,21 +79,21 @@ State HostsFile::add(std::string_view name) const {
       throw file_error(fmt::format("{} gives {} another address; take that line out", m_file.string(), name),
                        fmt::format("{} 將 {} 指向其他位址；請移除該行", m_file.string(), name));
   }
-  if (::access(m_file.c_str(), W_OK) != 0) return State::NeedsRights;
+  if (!may_write(m_file)) return State::NeedsRights;
   const bool open_line = !content.empty() && content.back() != '\n';
   write_from(m_file, content.size(), (open_line ? "\n" : "") + line_for(name) + "\n");
   return State::Registered;
 }
 
 bool HostsFile::has(std::string_view name) const {
-  std::istringstream lines{std::string(as_text(read_file(m_file, max_hosts_file)))};
+  std::istringstream lines(text_of(m_file));
   for (std::string line; std::getline(lines, line);)
     if (const auto address = address_in(line, name); !address.empty()) return is_loopback(address);
   return false;
 }
 
 std::string HostsFile::command_to_add(std::string_view name) const {
-  const auto content = read_file(m_file, max_hosts_file);
+  const auto content = text_of(m_file);
   const bool open_line = !content.empty() && content.back() != '\n';
   return fmt::format("printf '{}%s\\n' '{}' | sudo tee -a {}", open_line ? "\\n" : "", line_for(name), m_file.string());
 }
@@ -91,12 +103,11 @@ std::string HostsFile::command_to_remove(std::string_view name) const {
 }
 
 State HostsFile::remove(std::string_view name) const {
-  const auto content = read_file(m_file, max_hosts_file);
   const auto ours = "\n" + line_for(name) + "\n";
-  const auto text = "\n" + std::string(as_text(content));
+  const auto text = "\n" + text_of(m_file);
   const auto found = text.find(ours);
   if (found == std::string::npos) return State::NotRegistered;
-  if (::access(m_file.c_str(), W_OK) != 0) return State::NeedsRights;
+  if (!may_write(m_file)) return State::NeedsRights;
   write_from(m_file, found, text.substr(found + ours.size()));
   return State::Removed;
 }

@@ -33,6 +33,15 @@ BOOST_AUTO_TEST_CASE(the_line_is_added_at_the_end_and_taken_out_again) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(no_file_is_as_good_as_an_empty_one) {
+  const HostsFile file(folder.path() / "none");
+  BOOST_TEST(!file.has(name));
+  BOOST_TEST((file.remove(name) == State::NotRegistered));
+  BOOST_TEST(file.command_to_add(name).starts_with("printf '%s\\n'"));
+  BOOST_TEST((file.add(name) == State::Registered));
+  BOOST_TEST(content_of(file.file()) == "127.0.0.1 iccert.nhi.gov.tw # twcard\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_last_line_without_its_end_is_ended_first) {
   const auto file = hosts("127.0.0.1 localhost");
   BOOST_TEST((file.add(name) == State::Registered));
