@@ -304,6 +304,12 @@ void CardWorker::reset_card() {
   m_state->add(std::make_shared<Job>(Job::Kind::Reset, 0, nullptr, std::nullopt, *m_state));
 }
 
+asio::awaitable<void> CardWorker::earlier_jobs() {
+  const auto state = m_state;
+  const auto last = std::make_shared<Job>(Job::Kind::EndLogin, 0, nullptr, std::nullopt, *state);
+  co_await carry_out(state, last);
+}
+
 void CardWorker::close() {
   m_state->add(std::make_shared<Job>(Job::Kind::Close, 0, nullptr, std::nullopt, *m_state));
 }

@@ -61,6 +61,8 @@ public:
   void end_login(Login login);
   // Resets the card that is in the reader, whoever has logged in to it, after the job that runs.
   void reset_card();
+  // Until the jobs that were given before have ended, resets too. Throws as open() for a reader that does not answer.
+  boost::asio::awaitable<void> earlier_jobs();
   // The card has gone: the channel is closed after the job that runs.
   void close();
 

@@ -256,6 +256,8 @@ asio::awaitable<SecureBytes> SigningService::by_vendor(VendorTask task, std::sha
                                                        std::uint8_t key, std::shared_ptr<const SecureBytes> block) {
   const auto& card_number = token->snapshot()->card_number_hash;
   require_try(*m_tries, card_number, use);
+  // The reset after an earlier use would come into this one; OpenSC 0.23 waits for itself for ever then.
+  co_await token->worker->earlier_jobs();
   const ResetAtEnd reset(token->worker);
   try {
     SecureBytes result;
