@@ -7,7 +7,7 @@
 #include "bench/process_figures.hpp"
 #include "bench/table.hpp"
 #include "bench/tls_echo.hpp"
-#include "tests/daemon/web/raw_web_socket.hpp"
+#include "tests/daemon/web/front/raw_web_socket.hpp"
 
 #include <cstdlib>
 #include <filesystem>

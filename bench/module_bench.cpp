@@ -11,7 +11,7 @@
 #include "bench/simulated_reader.hpp"
 #include "bench/table.hpp"
 #include "driver/apdu/hicos_pin_block.hpp"
-#include "simulator/transport_keys.hpp"
+#include "simulator/cards/transport_keys.hpp"
 
 #include <array>
 #include <boost/json/parse.hpp>

@@ -1,4 +1,4 @@
-#include "cli/program.hpp"
+#include "cli/frame/program.hpp"
 
 #include <vector>
 

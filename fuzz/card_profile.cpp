@@ -1,5 +1,5 @@
 // The profile loader reads files, so the input goes through one, in memory.
-#include "driver/card/card_profile.hpp"
+#include "driver/card/profile/card_profile.hpp"
 
 #include "fuzz/fuzz.hpp"
 

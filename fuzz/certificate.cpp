@@ -1,4 +1,4 @@
-#include "driver/card/certificate.hpp"
+#include "driver/card/certificate/certificate.hpp"
 
 #include "fuzz/fuzz.hpp"
 

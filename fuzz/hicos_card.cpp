@@ -1,7 +1,7 @@
 // A card whose answers are the fuzzer's: recognition as one of either generation, certificates, a signature. Whatever
 // it says, each operation ends with a result or an Error, and no PIN is sent more than twice (once a transport key).
 #include "driver/card/card_registry.hpp"
-#include "driver/card/nhi_card.hpp"
+#include "driver/card/nhi/nhi_card.hpp"
 #include "driver/card/signing_card.hpp"
 #include "fuzz/fuzz.hpp"
 

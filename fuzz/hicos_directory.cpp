@@ -1,4 +1,4 @@
-#include "driver/card/hicos_directory.hpp"
+#include "driver/card/citizen/hicos_directory.hpp"
 
 #include "fuzz/fuzz.hpp"
 

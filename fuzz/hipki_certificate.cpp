@@ -1,6 +1,6 @@
 // What a page is told of a certificate of the card, as pkcs11info and as an image: JSON whatever the certificate is;
 // and the CMS message around it, or none.
-#include "daemon/web/dialects/hipki/hipki_answers.hpp"
+#include "daemon/web/dialects/hipki/answers.hpp"
 #include "daemon/web/dialects/hipki/signed_data.hpp"
 
 #include "fuzz/fuzz.hpp"

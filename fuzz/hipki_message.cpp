@@ -1,5 +1,5 @@
 // What a page sends to the HiPKI interface: the message of the popup, and the form field of /sign and /decrypt.
-#include "daemon/web/dialects/hipki/hipki_request.hpp"
+#include "daemon/web/dialects/hipki/request.hpp"
 
 #include "fuzz/fuzz.hpp"
 

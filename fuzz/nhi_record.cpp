@@ -1,4 +1,4 @@
-#include "driver/card/nhi_record.hpp"
+#include "driver/card/nhi/nhi_record.hpp"
 
 #include "fuzz/fuzz.hpp"
 

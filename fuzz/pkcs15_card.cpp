@@ -1,7 +1,7 @@
 // An ISO/IEC 7816-15 card whose answers are the fuzzer's: each is two octets of length and as many of response; after
 // the last one the card is gone. Whatever it says, each operation ends with a result or an Error, and no PIN is sent
 // twice.
-#include "driver/card/pkcs15_card.hpp"
+#include "driver/card/pkcs15/pkcs15_card.hpp"
 
 #include "fuzz/fuzz.hpp"
 

@@ -1,4 +1,4 @@
-#include "driver/card/pkcs15_objects.hpp"
+#include "driver/card/pkcs15/objects.hpp"
 
 #include "fuzz/fuzz.hpp"
 

@@ -1,6 +1,6 @@
 // What the insurer's authentication site says: as it comes, and enciphered with the right key, since otherwise nothing
 // would get past the padding. The first octet chooses the message.
-#include "daemon/card/site_session.hpp"
+#include "daemon/card/nhi/site_session.hpp"
 
 #include "fuzz/fuzz.hpp"
 

@@ -1,9 +1,9 @@
 #include "portal/api.hpp"
 
 #include "driver/base/log.hpp"
-#include "portal/assets.hpp"
-#include "portal/refusal.hpp"
 #include "portal/relying_party.hpp"
+#include "portal/server/assets.hpp"
+#include "portal/verification/refusal.hpp"
 
 #include <algorithm>
 #include <boost/json/parse.hpp>

@@ -14,7 +14,7 @@
 // POST takes JSON, with the site's own Origin. Errors: {"error": {"code", "message": {"en", "zh-TW"}, "detail"?}}.
 #pragma once
 
-#include "portal/http_message.hpp"
+#include "portal/server/http_message.hpp"
 
 #include <boost/json/fwd.hpp>
 #include <string>

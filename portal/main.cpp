@@ -1,9 +1,9 @@
 // twcard-portal: the reference relying party. Options: --help; addresses: api.hpp.
 #include "driver/base/log.hpp"
 #include "portal/api.hpp"
-#include "portal/assets.hpp"
-#include "portal/http_server.hpp"
 #include "portal/relying_party.hpp"
+#include "portal/server/assets.hpp"
+#include "portal/server/http_server.hpp"
 
 #include <boost/program_options.hpp>
 #include <cstdio>

@@ -1,8 +1,8 @@
 #include "portal/relying_party.hpp"
 
-#include "portal/identity_number.hpp"
-#include "portal/nhi_form.hpp"
-#include "portal/refusal.hpp"
+#include "portal/nhi/form.hpp"
+#include "portal/nhi/identity_number.hpp"
+#include "portal/verification/refusal.hpp"
 
 namespace twcard::portal {
 

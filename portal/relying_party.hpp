@@ -3,11 +3,11 @@
 // proved card can ask for.
 #pragma once
 
-#include "portal/database.hpp"
-#include "portal/journal.hpp"
-#include "portal/nhi_sign_in.hpp"
-#include "portal/session_store.hpp"
-#include "portal/token_verification.hpp"
+#include "portal/nhi/sign_in.hpp"
+#include "portal/store/database.hpp"
+#include "portal/store/journal.hpp"
+#include "portal/store/session_store.hpp"
+#include "portal/verification/token_verification.hpp"
 
 #include <boost/json/fwd.hpp>
 #include <filesystem>

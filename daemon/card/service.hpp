@@ -1,15 +1,15 @@
 // All of twcardd but its command line: readers, cards, use cases and socket, put together.
 #pragma once
 
-#include "daemon/card/event_hub.hpp"
-#include "daemon/card/grant_methods.hpp"
-#include "daemon/card/legacy_methods.hpp"
-#include "daemon/card/nhi_signing.hpp"
-#include "daemon/card/prompt_client.hpp"
-#include "daemon/card/reader_monitor.hpp"
-#include "daemon/card/request_handler.hpp"
-#include "daemon/card/signing_service.hpp"
-#include "daemon/card/token_sessions.hpp"
+#include "daemon/card/keys/signing_service.hpp"
+#include "daemon/card/keys/token_sessions.hpp"
+#include "daemon/card/methods/event_hub.hpp"
+#include "daemon/card/methods/grant_methods.hpp"
+#include "daemon/card/methods/legacy_methods.hpp"
+#include "daemon/card/methods/request_handler.hpp"
+#include "daemon/card/nhi/signing.hpp"
+#include "daemon/card/person/prompt_client.hpp"
+#include "daemon/card/readers/reader_monitor.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <filesystem>

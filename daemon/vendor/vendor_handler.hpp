@@ -5,7 +5,7 @@
 // `limit` cannot be stopped: an alarm clock (SIGALRM) ends the process.
 #pragma once
 
-#include "driver/card/card_profile.hpp"
+#include "driver/card/profile/card_profile.hpp"
 #include "rpc/server.hpp"
 
 #include <boost/asio/thread_pool.hpp>

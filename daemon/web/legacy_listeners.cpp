@@ -1,11 +1,11 @@
 #include "daemon/web/legacy_listeners.hpp"
 
-#include "daemon/web/certificate_end.hpp"
-#include "daemon/web/dialects/hipki/hipki_dialect.hpp"
-#include "daemon/web/dialects/nhiicc/nhiicc_api.hpp"
-#include "daemon/web/dialects/nhiicc/nhiicc_session.hpp"
+#include "daemon/web/dialects/hipki/dialect.hpp"
+#include "daemon/web/dialects/nhiicc/api.hpp"
+#include "daemon/web/dialects/nhiicc/session.hpp"
 #include "daemon/web/dialects/nhiicc/trust_page.hpp"
-#include "daemon/web/loopback_sockets.hpp"
+#include "daemon/web/front/loopback_sockets.hpp"
+#include "daemon/web/legacy/certificate_end.hpp"
 #include "driver/base/error.hpp"
 #include "driver/base/log.hpp"
 

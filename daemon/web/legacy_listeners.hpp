@@ -2,8 +2,8 @@
 // Source: docs/dialects.md; control C10 of SECURITY.md.
 #pragma once
 
-#include "daemon/web/legacy_settings.hpp"
-#include "daemon/web/listener.hpp"
+#include "daemon/web/front/listener.hpp"
+#include "daemon/web/legacy/settings.hpp"
 
 namespace twcard::web {
 

@@ -1,8 +1,8 @@
 // twcard-web: lets web pages ask for cards, through WebSocket connections on loopback.
-#include "daemon/web/file_watch.hpp"
+#include "daemon/web/dialects/native/web_session.hpp"
+#include "daemon/web/front/loopback_sockets.hpp"
+#include "daemon/web/legacy/file_watch.hpp"
 #include "daemon/web/legacy_listeners.hpp"
-#include "daemon/web/loopback_sockets.hpp"
-#include "daemon/web/web_session.hpp"
 #include "driver/base/error.hpp"
 #include "driver/base/log.hpp"
 #include "rpc/socket_path.hpp"

@@ -1,10 +1,10 @@
 #include "driver/card/card_registry.hpp"
 
 #include "driver/base/error.hpp"
-#include "driver/card/gpki_card.hpp"
-#include "driver/card/hicos_card.hpp"
-#include "driver/card/nhi_card.hpp"
-#include "driver/card/pkcs15_card.hpp"
+#include "driver/card/citizen/gpki_card.hpp"
+#include "driver/card/citizen/hicos_card.hpp"
+#include "driver/card/nhi/nhi_card.hpp"
+#include "driver/card/pkcs15/pkcs15_card.hpp"
 
 #include <algorithm>
 #include <array>

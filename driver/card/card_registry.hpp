@@ -3,7 +3,7 @@
 #pragma once
 
 #include "driver/card/card.hpp"
-#include "driver/card/card_profile.hpp"
+#include "driver/card/profile/card_profile.hpp"
 
 #include <memory>
 

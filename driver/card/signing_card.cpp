@@ -1,7 +1,7 @@
 #include "driver/card/signing_card.hpp"
 
 #include "driver/base/error.hpp"
-#include "driver/card/certificate.hpp"
+#include "driver/card/certificate/certificate.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-// The same check as the server's (portal/identity_number.cpp): a typing error costs no card operation.
+// The same check as the server's (portal/nhi/identity_number.cpp): a typing error costs no card operation.
 const LETTERS = 'ABCDEFGHJKLMNPQRSTUVXYWZIO';
 
 export function isIdNumber(typed) {

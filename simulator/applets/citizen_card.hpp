@@ -3,8 +3,8 @@
 #pragma once
 
 #include "simulator/applets/hicos_files.hpp"
-#include "simulator/crypto.hpp"
-#include "simulator/simulated_card.hpp"
+#include "simulator/cards/simulated_card.hpp"
+#include "simulator/crypto/crypto.hpp"
 
 #include <string>
 #include <variant>

@@ -1,7 +1,7 @@
 #include "simulator/applets/gpki_applet.hpp"
 
-#include "simulator/status_words.hpp"
-#include "simulator/transport_keys.hpp"
+#include "simulator/cards/status_words.hpp"
+#include "simulator/cards/transport_keys.hpp"
 
 #include <algorithm>
 #include <array>

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "simulator/applets/citizen_card.hpp"
-#include "simulator/secure_channel.hpp"
+#include "simulator/cards/secure_channel.hpp"
 
 namespace twcard::simulator {
 

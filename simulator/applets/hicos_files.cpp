@@ -1,7 +1,7 @@
 #include "simulator/applets/hicos_files.hpp"
 
 #include "driver/base/error.hpp"
-#include "simulator/der.hpp"
+#include "simulator/crypto/der.hpp"
 
 #include <algorithm>
 #include <string_view>

@@ -1,8 +1,8 @@
 #include "simulator/applets/nhi_applet.hpp"
 
-#include "simulator/crypto.hpp"
-#include "simulator/site_crypto.hpp"
-#include "simulator/status_words.hpp"
+#include "simulator/cards/status_words.hpp"
+#include "simulator/crypto/crypto.hpp"
+#include "simulator/crypto/site_ciphers.hpp"
 
 #include <algorithm>
 #include <array>

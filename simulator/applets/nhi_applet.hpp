@@ -3,7 +3,7 @@
 // itself to the insurer's module is not public: the authentication is the simulator's own (site_crypto.hpp).
 #pragma once
 
-#include "simulator/simulated_card.hpp"
+#include "simulator/cards/simulated_card.hpp"
 
 #include <optional>
 

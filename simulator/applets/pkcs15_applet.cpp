@@ -1,7 +1,7 @@
 #include "simulator/applets/pkcs15_applet.hpp"
 
-#include "simulator/der.hpp"
-#include "simulator/status_words.hpp"
+#include "simulator/cards/status_words.hpp"
+#include "simulator/crypto/der.hpp"
 
 #include <algorithm>
 

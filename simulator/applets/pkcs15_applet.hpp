@@ -6,8 +6,8 @@
 #pragma once
 
 #include "simulator/applets/pkcs15_files.hpp"
-#include "simulator/crypto.hpp"
-#include "simulator/simulated_card.hpp"
+#include "simulator/cards/simulated_card.hpp"
+#include "simulator/crypto/crypto.hpp"
 
 #include <optional>
 #include <string>

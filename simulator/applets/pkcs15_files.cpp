@@ -1,6 +1,6 @@
 #include "simulator/applets/pkcs15_files.hpp"
 
-#include "simulator/der.hpp"
+#include "simulator/crypto/der.hpp"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // insert, remove, counters: what is asked of a running simulator.
-#include "simulator/control.hpp"
+#include "simulator/readers/control.hpp"
 
 #include "simulator/commands/commands.hpp"
 

@@ -1,7 +1,7 @@
 #include "driver/base/error.hpp"
+#include "simulator/cards/fault_plan.hpp"
 #include "simulator/commands/commands.hpp"
-#include "simulator/control.hpp"
-#include "simulator/fault_plan.hpp"
+#include "simulator/readers/control.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>

@@ -1,4 +1,4 @@
-#include "simulator/person.hpp"
+#include "simulator/person/person.hpp"
 
 #include "simulator/commands/commands.hpp"
 

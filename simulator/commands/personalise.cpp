@@ -1,4 +1,4 @@
-#include "simulator/card_file.hpp"
+#include "simulator/issuing/card_file.hpp"
 
 #include "driver/base/error.hpp"
 #include "simulator/commands/commands.hpp"

@@ -1,7 +1,7 @@
 #include "driver/base/error.hpp"
-#include "simulator/card_slots.hpp"
 #include "simulator/commands/commands.hpp"
-#include "simulator/control.hpp"
+#include "simulator/readers/card_slots.hpp"
+#include "simulator/readers/control.hpp"
 
 #include <boost/program_options/value_semantic.hpp>
 

@@ -1,5 +1,5 @@
-#include "simulator/authentication_site.hpp"
 #include "simulator/commands/commands.hpp"
+#include "simulator/site/authentication_site.hpp"
 
 #include <boost/program_options/value_semantic.hpp>
 

@@ -1,6 +1,6 @@
 #include "simulator/usb/measuring_card.hpp"
 
-#include "simulator/status_words.hpp"
+#include "simulator/cards/status_words.hpp"
 
 #include <algorithm>
 #include <numeric>

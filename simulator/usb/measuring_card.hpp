@@ -2,7 +2,7 @@
 // as many octets as it is told.
 #pragma once
 
-#include "simulator/simulated_card.hpp"
+#include "simulator/cards/simulated_card.hpp"
 
 #include <memory>
 

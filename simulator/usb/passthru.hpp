@@ -3,7 +3,7 @@
 // QEMU keeps resets to itself: a login in the card outlives them, other than in a real reader.
 #pragma once
 
-#include "simulator/simulated_card.hpp"
+#include "simulator/cards/simulated_card.hpp"
 
 #include <memory>
 

@@ -1,7 +1,7 @@
 // One reader of the server, whichever way it hangs on a QEMU.
 #pragma once
 
-#include "simulator/simulated_card.hpp"
+#include "simulator/cards/simulated_card.hpp"
 #include "simulator/usb/card_t1.hpp"
 
 #include <functional>

@@ -1,7 +1,7 @@
 #include "simulator/usb/reader_server.hpp"
 
 #include "driver/base/error.hpp"
-#include "simulator/card_file.hpp"
+#include "simulator/issuing/card_file.hpp"
 #include "simulator/usb/measuring_card.hpp"
 #include "simulator/usb/plugged.hpp"
 

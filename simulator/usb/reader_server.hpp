@@ -1,7 +1,7 @@
 // What twcard-sim-usb keeps on its sockets: readers for QEMUs to connect to, and the control lines that move cards.
 //
 // A control line is words separated by spaces; the answer is one line, `ok`, `ok TEXT` or `error TEXT`:
-//   insert READER FILE     a card file (simulator/card_file.hpp) goes into the reader
+//   insert READER FILE     a card file (simulator/issuing/card_file.hpp) goes into the reader
 //   measure READER FIELD EXTENSIONS NEW_FIELD
 //                          a measuring card (measuring_card.hpp) with that field size goes in, which asks for time that
 //                          often before each response, and then for another field size (0: not)

@@ -1,7 +1,7 @@
 // A simulated reader at the level of its messages: power, parameters, exchange of TPDUs with the card inside.
 #pragma once
 
-#include "simulator/simulated_card.hpp"
+#include "simulator/cards/simulated_card.hpp"
 #include "simulator/usb/card_t0.hpp"
 #include "simulator/usb/card_t1.hpp"
 #include "simulator/usb/reader_kind.hpp"

@@ -34,15 +34,15 @@ HEADERS = {
     r"libusb.*": ["driver/reader/usb_probe.cpp", "driver/ifd"],
     r"assuan\.h": ["daemon/prompt"],
     r"p11-kit/.*": ["daemon/vendor/pkcs11_library.cpp"],
-    r"boost/beast.*": ["daemon/web/connection.cpp", "daemon/web/web_socket.cpp", "daemon/web/web_socket.hpp",
-                       "daemon/web/transport.hpp", "portal/http_server.cpp"],
-    r"boost/asio/ip/.*": ["daemon/card/nhi_authenticator.cpp", "daemon/web/connection.hpp", "daemon/web/listener.hpp",
-                          "daemon/web/loopback_sockets.hpp", "simulator", "portal"],
-    r"boost/asio/connect\.hpp": ["daemon/card/nhi_authenticator.cpp"],
-    r"sys/socket\.h": ["rpc", "pkcs11/line.cpp", "daemon/web/loopback_sockets.cpp", "simulator"],
+    r"boost/beast.*": ["daemon/web/front/connection.cpp", "daemon/web/front/web_socket.cpp", "daemon/web/front/web_socket.hpp",
+                       "daemon/web/front/transport.hpp", "portal/server/http_server.cpp"],
+    r"boost/asio/ip/.*": ["daemon/card/nhi/authenticator.cpp", "daemon/web/front/connection.hpp", "daemon/web/front/listener.hpp",
+                          "daemon/web/front/loopback_sockets.hpp", "simulator", "portal"],
+    r"boost/asio/connect\.hpp": ["daemon/card/nhi/authenticator.cpp"],
+    r"sys/socket\.h": ["rpc", "pkcs11/line/line.cpp", "daemon/web/front/loopback_sockets.cpp", "simulator"],
     r"netdb\.h|netinet/.*": ["simulator"],
     r"boost/asio.*": ["rpc", "daemon", "simulator", "portal"],
-    r"openssl/.*": ["driver/apdu", "driver/card", "daemon/card", "daemon/web/certificate_end.cpp",
+    r"openssl/.*": ["driver/apdu", "driver/card", "daemon/card", "daemon/web/legacy/certificate_end.cpp",
                      "daemon/web/dialects/hipki", "simulator", "portal", "cli"],
     r"sqlite3\.h": ["portal"],
     r"nettle/.*": ["pkcs11"],
@@ -52,8 +52,8 @@ HEADERS = {
 # reads addresses, and loopback_sockets.cpp listens.
 WORDS = {
     r"\bgetaddrinfo\b|\bsockaddr_in6?\b": ["simulator"],
-    r"\b[AP]F_INET6?\b": ["simulator", "rpc/web_origin.cpp", "daemon/web/loopback_sockets.cpp"],
-    r"\basync_connect\b": ["daemon/card/nhi_authenticator.cpp", "rpc"],
+    r"\b[AP]F_INET6?\b": ["simulator", "rpc/web_origin.cpp", "daemon/web/front/loopback_sockets.cpp"],
+    r"\basync_connect\b": ["daemon/card/nhi/authenticator.cpp", "rpc"],
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^">]+)[">]')

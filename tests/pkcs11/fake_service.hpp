@@ -3,7 +3,7 @@
 #pragma once
 
 #include "rpc/server.hpp"
-#include "tests/pkcs11/software_card.hpp"
+#include "tests/pkcs11/operations/software_card.hpp"
 
 #include <atomic>
 #include <boost/asio/io_context.hpp>

@@ -1,8 +1,8 @@
 #include "portal/api.hpp"
 
-#include "portal/assets.hpp"
-#include "tests/portal/refusal_check.hpp"
+#include "portal/server/assets.hpp"
 #include "tests/portal/site_fixture.hpp"
+#include "tests/portal/verification/refusal_check.hpp"
 
 #include <algorithm>
 #include <boost/json/parse.hpp>

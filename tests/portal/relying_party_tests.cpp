@@ -1,7 +1,7 @@
 #include "portal/relying_party.hpp"
 
-#include "tests/portal/refusal_check.hpp"
 #include "tests/portal/site_fixture.hpp"
+#include "tests/portal/verification/refusal_check.hpp"
 
 #include <algorithm>
 #include <boost/json/parse.hpp>

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "portal/relying_party.hpp"
-#include "tests/portal/old_component.hpp"
-#include "tests/portal/test_authority.hpp"
+#include "tests/portal/nhi/old_component.hpp"
 #include "tests/portal/test_insurer.hpp"
+#include "tests/portal/verification/test_authority.hpp"
 
 #include <fstream>
 #include <iterator>

@@ -1,7 +1,7 @@
 // Cards of invented people, and a way to speak hexadecimal with them.
 #pragma once
 
-#include "simulator/card_file.hpp"
+#include "simulator/issuing/card_file.hpp"
 
 #include <boost/json/object.hpp>
 #include <filesystem>

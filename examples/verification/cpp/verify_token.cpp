@@ -3,9 +3,10 @@
 //   verify_token --origin ORIGIN --nonce NONCE --id ID --trust PEM [--issuer PEM]… --crl PEM…
 //
 // Exit status: 0 verified, 1 refused, 2 wrong usage or unreadable files. The verification itself is the library
-// twcard_token_verification (portal/token_verification.hpp); docs/integrators.md lists the files that a site takes.
-#include "portal/refusal.hpp"
-#include "portal/token_verification.hpp"
+// twcard_token_verification (portal/verification/token_verification.hpp); docs/integrators.md lists the files that a
+// site takes.
+#include "portal/verification/refusal.hpp"
+#include "portal/verification/token_verification.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>

@@ -3,8 +3,8 @@
 
 #include "daemon/card/service.hpp"
 #include "rpc/client.hpp"
-#include "simulator/card_file.hpp"
-#include "tests/daemon/card/scripted_prompt.hpp"
+#include "simulator/issuing/card_file.hpp"
+#include "tests/daemon/card/person/scripted_prompt.hpp"
 #include "tests/daemon/card/test_readers.hpp"
 #include "tests/rpc/has_code.hpp"
 #include "tests/rpc/scripted_service.hpp"

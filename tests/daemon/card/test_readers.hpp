@@ -2,7 +2,7 @@
 // answers.
 #pragma once
 
-#include "simulator/in_process_readers.hpp"
+#include "simulator/readers/in_process_readers.hpp"
 
 #include <atomic>
 #include <condition_variable>

@@ -1,7 +1,7 @@
 // The parts that the use cases are made of, alone.
-#include "daemon/card/digest.hpp"
-#include "daemon/card/reader_monitor.hpp"
-#include "daemon/card/wait_list.hpp"
+#include "daemon/card/readers/reader_monitor.hpp"
+#include "daemon/card/support/digest.hpp"
+#include "daemon/card/support/wait_list.hpp"
 #include "tests/daemon/card/test_readers.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>

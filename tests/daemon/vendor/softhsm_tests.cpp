@@ -1,11 +1,11 @@
 // SoftHSM's library as the way to a card, through the whole stack: the real pcscd, a twcardd without card profiles,
 // twcard-vendor, the simulated person. SoftHSM has no card; its only token stands for the one in the reader.
 #define BOOST_TEST_MODULE vendor_stack
-#include "driver/card/block.hpp"
-#include "driver/card/certificate.hpp"
+#include "driver/card/certificate/block.hpp"
+#include "driver/card/certificate/certificate.hpp"
 #include "tests/daemon/vendor/program.hpp"
 #include "tests/daemon/vendor/software_token.hpp"
-#include "tests/driver/card/encryption.hpp"
+#include "tests/driver/card/certificate/encryption.hpp"
 #include "tests/system/stack.hpp"
 
 #include <boost/json/array.hpp>

@@ -1,10 +1,10 @@
 // twcard-vendor with SoftHSM's library and with one that misbehaves. With OpenSC's, behind the real pcscd:
 // tests/system.
-#include "driver/card/block.hpp"
-#include "driver/card/certificate.hpp"
+#include "driver/card/certificate/block.hpp"
+#include "driver/card/certificate/certificate.hpp"
 #include "tests/daemon/vendor/program.hpp"
 #include "tests/daemon/vendor/software_token.hpp"
-#include "tests/driver/card/encryption.hpp"
+#include "tests/driver/card/certificate/encryption.hpp"
 #include "tests/support/has_code.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // The program twcard-web itself.
-#include "tests/daemon/web/raw_web_socket.hpp"
+#include "tests/daemon/web/front/raw_web_socket.hpp"
 
 #include <array>
 #include <boost/test/unit_test.hpp>

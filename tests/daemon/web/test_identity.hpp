@@ -1,7 +1,7 @@
 // A certificate for localhost and its key, signed by itself, for TLS in tests.
 #pragma once
 
-#include "daemon/web/listener.hpp"
+#include "daemon/web/front/listener.hpp"
 
 namespace twcard::web {
 

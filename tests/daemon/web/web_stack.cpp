@@ -1,7 +1,7 @@
 #include "tests/daemon/web/web_stack.hpp"
 
-#include "daemon/web/loopback_sockets.hpp"
-#include "daemon/web/web_session.hpp"
+#include "daemon/web/dialects/native/web_session.hpp"
+#include "daemon/web/front/loopback_sockets.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>

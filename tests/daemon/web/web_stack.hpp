@@ -1,9 +1,9 @@
 // The listener with its sessions and a fake service behind it, on a thread of their own and a free port.
 #pragma once
 
-#include "daemon/web/listener.hpp"
+#include "daemon/web/front/listener.hpp"
 #include "tests/daemon/web/fake_service.hpp"
-#include "tests/daemon/web/raw_web_socket.hpp"
+#include "tests/daemon/web/front/raw_web_socket.hpp"
 
 #include <filesystem>
 #include <memory>

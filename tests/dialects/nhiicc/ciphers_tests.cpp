@@ -1,7 +1,7 @@
 // What a site finds in the hexadecimal digits of the text protocol, undone with the test profile's keys and verified
 // with the simulated site's by programs that know nothing of the service. Source: the NHIICC protocol description,
 // "EnCrypt and SecureGetBasic".
-#include "simulator/site_crypto.hpp"
+#include "simulator/crypto/site_ciphers.hpp"
 #include "tests/dialects/nhiicc/health_card.hpp"
 
 #include <array>

@@ -2,7 +2,7 @@
 // site that is well.
 #pragma once
 
-#include "tests/daemon/web/raw_web_socket.hpp"
+#include "tests/daemon/web/front/raw_web_socket.hpp"
 #include "tests/system/stack.hpp"
 
 #include <memory>

@@ -1,9 +1,9 @@
 // All 65,536 status words in answer to every kind of command that the drivers send (figure T2 of the threat model):
 // whatever the card says, an operation ends with a result or an Error, after few commands, and no PIN is sent twice.
 #include "driver/card/card_registry.hpp"
-#include "driver/card/hicos_card.hpp"
-#include "driver/card/hicos_files.hpp"
-#include "driver/card/nhi_card.hpp"
+#include "driver/card/citizen/hicos_card.hpp"
+#include "driver/card/citizen/hicos_files.hpp"
+#include "driver/card/nhi/nhi_card.hpp"
 #include "tests/driver/card/simulated_card.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,13 +1,13 @@
 // A simulated card in a reader inside the test process, and a channel to it.
 #pragma once
 
-#include "driver/card/card_profile.hpp"
-#include "driver/card/gpki_card.hpp"
-#include "driver/card/hicos_card.hpp"
-#include "driver/card/pkcs15_card.hpp"
-#include "simulator/card_file.hpp"
-#include "simulator/in_process_readers.hpp"
-#include "tests/driver/card/profile_folder.hpp"
+#include "driver/card/citizen/gpki_card.hpp"
+#include "driver/card/citizen/hicos_card.hpp"
+#include "driver/card/pkcs15/pkcs15_card.hpp"
+#include "driver/card/profile/card_profile.hpp"
+#include "simulator/issuing/card_file.hpp"
+#include "simulator/readers/in_process_readers.hpp"
+#include "tests/driver/card/profile/profile_folder.hpp"
 
 #include <boost/json/object.hpp>
 #include <memory>

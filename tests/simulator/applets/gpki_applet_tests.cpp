@@ -2,7 +2,7 @@
 // The host's side of the secure channel is driver/apdu/scp03.hpp, which has published sessions for its tests.
 #include "driver/apdu/scp03.hpp"
 #include "tests/simulator/cards.hpp"
-#include "tests/simulator/x509.hpp"
+#include "tests/simulator/issuing/x509.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <optional>

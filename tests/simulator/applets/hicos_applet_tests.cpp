@@ -1,6 +1,6 @@
 // The facts of docs/cards/citizen.md, and the choices of docs/simulator.md where that is silent.
 #include "tests/simulator/cards.hpp"
-#include "tests/simulator/x509.hpp"
+#include "tests/simulator/issuing/x509.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>

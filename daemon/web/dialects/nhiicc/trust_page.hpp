@@ -2,7 +2,7 @@
 // see whether the certificate is. Source: docs/dialects.md, "NHIICC".
 #pragma once
 
-#include "daemon/web/http_exchange.hpp"
+#include "daemon/web/front/http_exchange.hpp"
 
 namespace twcard::web {
 

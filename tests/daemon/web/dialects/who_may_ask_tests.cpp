@@ -1,14 +1,14 @@
 // Every address of the dialects, at its port as twcard-web makes it, against sites and hosts that are not ours to
 // serve: docs/dialects.md, "who may ask". What is refused never gets as far as the service, so it makes no prompt and
 // no APDU.
-#include "daemon/web/dialects/hipki/hipki_dialect.hpp"
-#include "daemon/web/dialects/nhiicc/nhiicc_api.hpp"
+#include "daemon/web/dialects/hipki/dialect.hpp"
+#include "daemon/web/dialects/nhiicc/api.hpp"
+#include "daemon/web/front/loopback_sockets.hpp"
 #include "daemon/web/legacy_listeners.hpp"
-#include "daemon/web/loopback_sockets.hpp"
 #include "tests/cli/child_program.hpp"
-#include "tests/daemon/web/bad_origins.hpp"
 #include "tests/daemon/web/fake_service.hpp"
-#include "tests/daemon/web/raw_web_socket.hpp"
+#include "tests/daemon/web/front/bad_origins.hpp"
+#include "tests/daemon/web/front/raw_web_socket.hpp"
 #include "tests/daemon/web/test_identity.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>

@@ -1,0 +1,119 @@
+#include "daemon/card/keys/token_form.hpp"
+
+#include "driver/base/error.hpp"
+#include "driver/base/owned.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/sha.h>
+#include <openssl/x509.h>
+
+namespace twcard::service {
+
+namespace json = boost::json;
+
+namespace {
+
+using X509Ptr = Owned<X509, X509_free>;
+
+X509Ptr decode(ByteView der) {
+  const auto* at = der.data();
+  X509Ptr certificate(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+  if (!certificate) throw Error(Errc::BadCardData, "certificate: not well-formed");
+  return certificate;
+}
+
+template <typename Object, typename Encode>
+Bytes der_of(Object* object, Encode encode) {
+  unsigned char* octets = nullptr;
+  const int size = encode(object, &octets);
+  if (size <= 0) throw Error(Errc::BadCardData, "certificate: a part that cannot be encoded");
+  Bytes der(octets, octets + size);
+  OPENSSL_free(octets);
+  return der;
+}
+
+// SHA-1 of the subject's public key, without its algorithm (RFC 5280, 4.2.1.2, method 1): a name for the key.
+Bytes key_hash(X509* certificate) {
+  const auto* key = X509_get0_pubkey_bitstr(certificate);
+  Bytes hash(SHA_DIGEST_LENGTH);
+  if (EVP_Digest(key->data, static_cast<std::size_t>(key->length), hash.data(), nullptr, EVP_sha1(), nullptr) != 1)
+    throw Error(Errc::Internal, "OpenSSL has no SHA-1");
+  return hash;
+}
+
+Bytes public_exponent(X509* certificate) {
+  BIGNUM* number = nullptr;
+  if (EVP_PKEY_get_bn_param(X509_get0_pubkey(certificate), "e", &number) != 1) return {};
+  Bytes octets(static_cast<std::size_t>(BN_num_bytes(number)));
+  BN_bn2bin(number, octets.data());
+  BN_free(number);
+  return octets;
+}
+
+// YYYYMMDD of YYYY-MM-DDTHH:MM:SSZ.
+std::string date_of(const std::string& time) {
+  return time.substr(0, 4) + time.substr(5, 2) + time.substr(8, 2);
+}
+
+Bytes hash_of_issuers_key(X509* certificate, const Snapshot& snapshot) {
+  for (const auto& other : snapshot.certificates) {
+    const auto candidate = decode(other.on_card.der);
+    if (X509_NAME_cmp(X509_get_subject_name(candidate.get()), X509_get_issuer_name(certificate)) == 0)
+      return key_hash(candidate.get());
+  }
+  return {};
+}
+
+bool has_any_usage(const card::CertificateInfo& info, std::initializer_list<std::string_view> usages) {
+  return info.usage.empty() || std::ranges::any_of(usages, [&info](auto usage) { return info.has_usage(usage); });
+}
+
+// What PKCS#11 calls CKA_ID.
+Bytes identifier_of(const std::string& id, card::CardKind kind) {
+  const auto octets = kind == card::CardKind::Pkcs15 || kind == card::CardKind::Vendor ? from_hex(id) : std::nullopt;
+  return octets ? *octets : to_bytes(as_bytes(id));
+}
+
+json::object certificate_form(const TokenCertificate& certificate, const Snapshot& snapshot) {
+  const auto& [on_card, info, key] = certificate;
+  const auto parsed = decode(on_card.der);
+  auto* x509 = parsed.get();
+  return {{"id", on_card.id},
+          {"label", on_card.label},
+          {"identifier", to_base64(identifier_of(on_card.id, snapshot.kind))},
+          {"der", to_base64(on_card.der)},
+          {"subject", to_base64(der_of(X509_get_subject_name(x509), i2d_X509_NAME))},
+          {"issuer", to_base64(der_of(X509_get_issuer_name(x509), i2d_X509_NAME))},
+          {"serial_number", to_base64(der_of(X509_get_serialNumber(x509), i2d_ASN1_INTEGER))},
+          {"not_before", date_of(info.not_before)},
+          {"not_after", date_of(info.not_after)},
+          {"public_key_info", to_base64(der_of(X509_get_X509_PUBKEY(x509), i2d_X509_PUBKEY))},
+          {"key_hash", to_base64(key_hash(x509))},
+          {"issuer_key_hash", to_base64(hash_of_issuers_key(x509, snapshot))},
+          {"modulus", to_base64(info.modulus)},
+          {"public_exponent", to_base64(public_exponent(x509))},
+          {"authority", info.authority},
+          {"has_key", on_card.key_reference.has_value() && !info.modulus.empty()},
+          {"signs", key.signs && has_any_usage(info, {"digitalSignature", "nonRepudiation"})},
+          {"decrypts", key.decrypts && has_any_usage(info, {"keyEncipherment", "dataEncipherment"})}};
+}
+
+} // namespace
+
+json::object token_form(const Snapshot& snapshot) {
+  json::array certificates;
+  for (const auto& certificate : snapshot.certificates) certificates.push_back(certificate_form(certificate, snapshot));
+  ERR_clear_error();
+  return {{"label", snapshot.names.label},
+          {"manufacturer", snapshot.names.manufacturer},
+          {"model", snapshot.names.model},
+          {"serial_number", snapshot.card_number},
+          {"min_pin", snapshot.pin_policy.min_length},
+          {"max_pin", snapshot.pin_policy.max_length},
+          {"certificates", std::move(certificates)}};
+}
+
+} // namespace twcard::service

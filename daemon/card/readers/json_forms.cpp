@@ -1,0 +1,148 @@
+#include "daemon/card/readers/json_forms.hpp"
+
+#include "rpc/error_text.hpp"
+
+#include <algorithm>
+
+namespace twcard::service {
+
+namespace json = boost::json;
+
+namespace {
+
+struct NhiField {
+  std::string_view name;
+  std::string card::NhiRecord::*value;
+};
+
+constexpr NhiField fields_of_record[] = {{"card_number", &card::NhiRecord::card_number},
+                                         {"name", &card::NhiRecord::name},
+                                         {"id_number", &card::NhiRecord::id_number},
+                                         {"birth_date", &card::NhiRecord::birth_date},
+                                         {"sex", &card::NhiRecord::sex},
+                                         {"issue_date", &card::NhiRecord::issue_date},
+                                         {"termination", &card::NhiRecord::termination}};
+
+std::string_view name_of(ReaderEventType type) {
+  switch (type) {
+  case ReaderEventType::ReaderAdded: return "reader_added";
+  case ReaderEventType::ReaderRemoved: return "reader_removed";
+  case ReaderEventType::CardInserted: return "card_inserted";
+  case ReaderEventType::CardReady: return "card_ready";
+  case ReaderEventType::CardFailed: return "card_failed";
+  case ReaderEventType::CardRemoved: return "card_removed";
+  case ReaderEventType::PcscLost: return "pcsc_lost";
+  case ReaderEventType::PcscBack: return "pcsc_back";
+  }
+  return "";
+}
+
+std::string_view name_of(card::CertificateRole role) {
+  switch (role) {
+  case card::CertificateRole::Signature: return "signature";
+  case card::CertificateRole::Encryption: return "encryption";
+  case card::CertificateRole::IssuingCa: return "issuing_ca";
+  case card::CertificateRole::RootCa: return "root_ca";
+  }
+  return "";
+}
+
+json::object certificate_form(const TokenCertificate& certificate) {
+  const auto& on_card = certificate.on_card;
+  const auto& info = certificate.info;
+  return {{"id", on_card.id},
+          {"label", on_card.label},
+          {"role", name_of(on_card.role)},
+          {"der", to_base64(on_card.der)},
+          {"subject", info.subject},
+          {"issuer", info.issuer},
+          {"serial_number", info.serial_number},
+          {"not_before", info.not_before},
+          {"not_after", info.not_after},
+          {"holder", card::name_of(info.holder)},
+          {"key_bits", info.key_bits},
+          {"usage", json::array(info.usage.begin(), info.usage.end())},
+          {"has_key", on_card.key_reference.has_value()}};
+}
+
+bool has_pin(const Snapshot& snapshot) {
+  return snapshot.pin_policy.max_length != 0;
+}
+
+} // namespace
+
+const std::vector<std::string_view>& nhi_fields() {
+  static const std::vector<std::string_view> names = [] {
+    std::vector<std::string_view> all;
+    for (const auto& field : fields_of_record) all.push_back(field.name);
+    return all;
+  }();
+  return names;
+}
+
+json::object card_form(const Token& token, const TriesOf& tries) {
+  json::object form{{"state", "reading"}, {"atr", to_hex(token.atr)}};
+  if (const auto* snapshot = token.snapshot()) {
+    form["state"] = "ready";
+    form["kind"] = card::name_of(snapshot->kind);
+    if (!snapshot->certificates.empty()) form["holder"] = card::name_of(holder_of(*snapshot));
+    if (has_pin(*snapshot)) {
+      const auto left = tries(*snapshot);
+      form["tries_left"] = left ? json::value(*left) : json::value();
+    }
+    if (snapshot->missing_profile) form["missing_profile"] = *snapshot->missing_profile;
+  } else if (const auto* error = token.failure()) {
+    form["state"] = "failed";
+    form["error"] = rpc::to_json(*error);
+  }
+  return form;
+}
+
+json::array readers_form(const TokenCache& cards, const TriesOf& tries) {
+  json::array readers;
+  for (const auto& [name, token] : cards.readers()) {
+    json::object reader{{"name", name}, {"card", nullptr}};
+    if (token) reader["card"] = card_form(*token, tries);
+    readers.push_back(std::move(reader));
+  }
+  return readers;
+}
+
+json::object event_form(const ReaderEvent& event, const TriesOf& tries) {
+  json::object form{{"type", name_of(event.type)}};
+  if (!event.reader.empty()) form["reader"] = event.reader;
+  if (event.token) form["card"] = card_form(*event.token, tries);
+  return form;
+}
+
+json::array faults_form(const std::vector<card::ProfileFault>& faults) {
+  json::array array;
+  for (const auto& fault : faults)
+    array.push_back(json::object{
+        {"file", fault.file.string()}, {"line", fault.line}, {"field", fault.field}, {"text", fault.text}});
+  return array;
+}
+
+json::array certificates_form(const Snapshot& snapshot, bool for_site) {
+  json::array array;
+  for (const auto& certificate : snapshot.certificates)
+    if (certificate.on_card.key_reference || !for_site) array.push_back(certificate_form(certificate));
+  return array;
+}
+
+json::object nhi_form(const card::NhiRecord& record, const std::vector<std::string>& fields) {
+  const auto asked = [&fields](std::string_view name) { return std::ranges::find(fields, name) != fields.end(); };
+  json::object values;
+  for (const auto& field : fields_of_record)
+    if (asked(field.name)) values[field.name] = record.*field.value;
+  json::array warnings;
+  for (const auto& warning : record.warnings) {
+    const auto field = std::string_view(warning).substr(0, warning.find(':'));
+    if (asked(field)) warnings.emplace_back(warning);
+  }
+  return {{"fields", std::move(values)},
+          {"name_uncertain", asked("name") && record.name_uncertain},
+          {"warnings", std::move(warnings)}};
+}
+
+} // namespace twcard::service

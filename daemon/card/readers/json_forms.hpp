@@ -1,0 +1,28 @@
+// What the service says of readers, cards and certificates, in the JSON of docs/service-protocol.md.
+#pragma once
+
+#include "daemon/card/readers/token_cache.hpp"
+#include "driver/card/nhi/nhi_card.hpp"
+#include "driver/card/profile/card_profile.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+namespace twcard::service {
+
+// The fields of an NHI card that may be asked for, in the order in which they are answered.
+[[nodiscard]] const std::vector<std::string_view>& nhi_fields();
+
+// PIN tries left of a card, as far as known.
+using TriesOf = std::function<std::optional<int>(const Snapshot&)>;
+
+[[nodiscard]] boost::json::object card_form(const Token& token, const TriesOf& tries);
+[[nodiscard]] boost::json::array readers_form(const TokenCache& cards, const TriesOf& tries);
+[[nodiscard]] boost::json::object event_form(const ReaderEvent& event, const TriesOf& tries);
+[[nodiscard]] boost::json::array faults_form(const std::vector<card::ProfileFault>& faults);
+// For a site only the certificates with a key.
+[[nodiscard]] boost::json::array certificates_form(const Snapshot& snapshot, bool for_site);
+// fields, name_uncertain and warnings: of the record only what was asked for.
+[[nodiscard]] boost::json::object nhi_form(const card::NhiRecord& record, const std::vector<std::string>& fields);
+
+} // namespace twcard::service

@@ -1,0 +1,167 @@
+#include "daemon/card/support/store_folder.hpp"
+
+#include "driver/base/log.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace twcard::service {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+class Descriptor final {
+public:
+  explicit Descriptor(int descriptor) noexcept : m_descriptor(descriptor) {}
+  ~Descriptor() {
+    if (m_descriptor >= 0) ::close(m_descriptor);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  [[nodiscard]] int get() const noexcept { return m_descriptor; }
+  [[nodiscard]] bool open() const noexcept { return m_descriptor >= 0; }
+  [[nodiscard]] int release() noexcept { return std::exchange(m_descriptor, -1); }
+
+private:
+  int m_descriptor;
+};
+
+void complain(std::string_view doing, const fs::path& what) {
+  log::warning("store", "{} {}: {}", doing, what.string(), std::generic_category().message(errno));
+}
+
+// Fails with EPERM for what is another user's or of another type.
+bool is_own(const Descriptor& file, mode_t type, struct stat& status) {
+  if (::fstat(file.get(), &status) != 0) return false;
+  if (status.st_uid == ::geteuid() && (status.st_mode & S_IFMT) == type) return true;
+  errno = EPERM;
+  return false;
+}
+
+int open_folder(const fs::path& path) {
+  Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  struct stat status {};
+  if (!folder.open() || !is_own(folder, S_IFDIR, status)) return -1;
+  if ((status.st_mode & 077) != 0 && ::fchmod(folder.get(), 0700) != 0) return -1;
+  return folder.release();
+}
+
+int make_folder(const fs::path& path) {
+  std::error_code ignored;
+  if (path.has_parent_path()) fs::create_directories(path.parent_path(), ignored);
+  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return -1;
+  return open_folder(path);
+}
+
+bool write_all(const Descriptor& file, ByteView content) {
+  while (!content.empty()) {
+    const auto count = ::write(file.get(), content.data(), content.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    content = content.subspan(static_cast<std::size_t>(count));
+  }
+  return ::fsync(file.get()) == 0;
+}
+
+fs::path below(const char* variable, const char* below_home) {
+  if (const char* value = std::getenv(variable); value != nullptr && fs::path(value).is_absolute())
+    return fs::path(value) / "twcard";
+  if (const char* home = std::getenv("HOME"); home != nullptr && fs::path(home).is_absolute())
+    return fs::path(home) / below_home / "twcard";
+  return {};
+}
+
+} // namespace
+
+fs::path usual_state_folder() {
+  return below("XDG_STATE_HOME", ".local/state");
+}
+
+fs::path usual_cache_folder() {
+  return below("XDG_CACHE_HOME", ".cache");
+}
+
+std::vector<StoreFolder::File> StoreFolder::files() const {
+  std::vector<File> found;
+  std::error_code failure;
+  for (fs::directory_iterator entry(m_path, failure), end; !failure && entry != end; entry.increment(failure)) {
+    std::error_code unreadable;
+    if (!fs::is_regular_file(entry->symlink_status(unreadable))) continue;
+    const auto size = entry->file_size(unreadable);
+    const auto written = entry->last_write_time(unreadable);
+    if (!unreadable) found.push_back({entry->path().filename().string(), static_cast<std::size_t>(size), written});
+  }
+  return found;
+}
+
+std::optional<Bytes> StoreFolder::read(const std::string& name, std::size_t limit) const {
+  if (m_path.empty()) return std::nullopt;
+  const Descriptor folder(open_folder(m_path));
+  // Not to wait for the other end of what is no file.
+  const Descriptor file(
+      folder.open() ? ::openat(folder.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) : -1);
+  if (!file.open()) {
+    if (errno != ENOENT) complain("cannot read", m_path / name);
+    return std::nullopt;
+  }
+  struct stat status {};
+  if (!is_own(file, S_IFREG, status)) {
+    complain("cannot read", m_path / name);
+    return std::nullopt;
+  }
+  Bytes content(limit + 1);
+  std::size_t size = 0;
+  while (size < content.size()) {
+    const auto count = ::read(file.get(), content.data() + size, content.size() - size);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) {
+      complain("cannot read", m_path / name);
+      return std::nullopt;
+    }
+    if (count == 0) break;
+    size += static_cast<std::size_t>(count);
+  }
+  if (size > limit) {
+    log::warning("store", "{}: over {} octets", (m_path / name).string(), limit);
+    return std::nullopt;
+  }
+  content.resize(size);
+  return content;
+}
+
+bool StoreFolder::write(const std::string& name, ByteView content) const {
+  if (m_path.empty()) return true;
+  const auto unfinished = "." + name + ".new";
+  const Descriptor folder(make_folder(m_path));
+  const auto written = [&] {
+    const Descriptor file(
+        ::openat(folder.get(), unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
+    return file.open() && write_all(file, content);
+  };
+  if (folder.open() && written() && ::renameat(folder.get(), unfinished.c_str(), folder.get(), name.c_str()) == 0 &&
+      ::fsync(folder.get()) == 0)
+    return true;
+  complain("cannot write", m_path / name);
+  return false;
+}
+
+bool StoreFolder::remove(const std::string& name) const {
+  std::error_code failure;
+  fs::remove(m_path / name, failure);
+  return !failure;
+}
+
+void StoreFolder::set_aside(const std::string& name) const {
+  log::warning("store", "{} is damaged; it is now {}.damaged", (m_path / name).string(), name);
+  std::error_code failure;
+  fs::rename(m_path / name, m_path / (name + ".damaged"), failure);
+  if (failure) remove(name);
+}
+
+} // namespace twcard::service

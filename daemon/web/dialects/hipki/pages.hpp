@@ -1,0 +1,23 @@
+// The pages that the HiPKI interface serves itself: the popup and the self test. Source: docs/dialects.md, "The
+// popups".
+#pragma once
+
+#include "daemon/web/front/http_exchange.hpp"
+
+#include <set>
+#include <string>
+
+namespace twcard::web::hipki {
+
+enum class PageLanguage { English, TraditionalChinese };
+
+[[nodiscard]] HttpResponse popup_page(PageLanguage language, const std::set<std::string>& sites);
+[[nodiscard]] HttpResponse popup_script();
+[[nodiscard]] HttpResponse self_test_page();
+// What opens it to have its own host added gets a code, if it is one of `sites`; the person is told what to do.
+// `known`: whether the host that it names is one of theirs.
+[[nodiscard]] HttpResponse domain_page(bool known, const std::set<std::string>& sites);
+[[nodiscard]] HttpResponse domain_script();
+[[nodiscard]] HttpResponse waiting_image();
+
+} // namespace twcard::web::hipki

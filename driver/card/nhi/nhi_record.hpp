@@ -1,0 +1,41 @@
+// The 57-octet basic record of the National Health Insurance card. Source: docs/cards/nhi.md, "Basic record".
+// Pure functions over what the card said.
+#pragma once
+
+#include "driver/base/bytes.hpp"
+#include "driver/card/nhi/nhi_card.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace twcard::card {
+
+inline constexpr std::size_t nhi_record_octets = 57;
+
+// Everything but the termination mark. Throws Error(BadCardData) that names the field, when the length, the card
+// number or a date cannot be right; other doubts are warnings.
+[[nodiscard]] NhiRecord parse_nhi_record(ByteView octets);
+
+// The fields as they stand there; of them only the card number is judged. Throws Error(BadCardData) as above.
+[[nodiscard]] NhiFields parse_nhi_fields(ByteView octets);
+
+// An octet as a text: empty for NUL, U+FFFD for what is no printable ASCII character.
+[[nodiscard]] std::string termination_character(std::uint8_t octet);
+
+// Termination mark from the card data: the first character, empty when it is a space or NUL.
+// Throws Error(BadCardData) when there is no octet at all.
+[[nodiscard]] std::string parse_termination_mark(ByteView card_data);
+
+// 12 digits. Throws Error(BadCardData).
+[[nodiscard]] std::string parse_nhi_card_number(ByteView octets);
+
+// "YYYYMMDD" of the Republic, year 1 being 1912, with three digits for the year (0850102) to YYYY-MM-DD; nullopt for
+// what is no date.
+[[nodiscard]] std::optional<std::string> iso_date_of(std::string_view roc_date);
+
+// What is doubtful about a national ID (A123456789) or a resident's number of the old (AB12345678) or the new form
+// (A812345678); empty when its form and checksum are right.
+[[nodiscard]] std::string doubt_about_id_number(std::string_view number);
+
+} // namespace twcard::card

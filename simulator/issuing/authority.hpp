@@ -1,0 +1,101 @@
+// A test root and an issuing CA that makes the certificates of simulated cards, after the certificate profile of
+// docs/cards/citizen.md. The root's name says "twcard simulator"; issuing CAs have the names that relying parties look
+// for, under that root. OpenSSL's X.509 code is used here alone.
+#pragma once
+
+#include "simulator/crypto/crypto.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+struct X509_crl_st;
+struct x509_st;
+
+namespace twcard::simulator {
+
+enum class KeyPurpose { Signature, Encryption };
+
+// An issuing CA: the unit in its name tells what it issues for, its generation how long its key is.
+struct Issuer {
+  std::string_view file; // name of its files in the authority's folder: "moica-g2"
+  std::string_view unit; // OU, under C=TW, O=行政院
+  unsigned key_bits = 2048;
+};
+
+// The issuing CA of citizens, companies (MOEACA) and government organisations (GCA), of generation 2 (RSA 2048) or
+// 3 (RSA 4096).
+enum class HolderKind { Citizen, Company, Organisation };
+[[nodiscard]] const Issuer& issuer_for(HolderKind kind, int generation);
+
+// What goes into a holder's certificates. Names and numbers are UTF-8.
+struct CertificateRequest {
+  HolderKind kind = HolderKind::Citizen;
+  std::string name;          // at most 64 characters: CN of a citizen, O of the others
+  std::string serial_number; // serialNumber of the subject: 16 digits, or a company's tax number
+  std::string id_last_four;  // citizen: 2.16.886.1.100.2.51
+  std::string tax_number;    // company: 2.16.886.1.100.2.101
+  std::string organisation;  // organisation: 2.16.886.1.100.2.102, an OID in dotted form
+  KeyPurpose purpose = KeyPurpose::Signature;
+  bool expired = false; // ended a year ago
+  bool revoked = false; // stands on the CRL from now on
+};
+
+class Authority final {
+public:
+  // New keys and certificates, an empty CRL.
+  [[nodiscard]] static Authority create(const Issuer& issuer);
+  // The root and the issuing CA kept in `folder` (made and written there when missing), and written back at the end of
+  // `use`. Issuing CAs in one folder have one root. Processes that share a folder wait for each other. Throws
+  // Error(BadRequest) when the folder cannot be used or is damaged.
+  template <typename Use>
+  static auto with_folder(const std::filesystem::path& folder, const Issuer& issuer, Use&& use) {
+    const FolderLock lock(folder);
+    auto authority = load_or_create(folder, issuer);
+    auto result = use(authority);
+    authority.save(folder);
+    return result;
+  }
+
+  // DER. Throws Error(BadRequest) when a member of the request does not fit into a certificate.
+  [[nodiscard]] Bytes issue(const CertificateRequest& request, const RsaKey& key);
+
+  [[nodiscard]] Bytes root_der() const;
+  [[nodiscard]] Bytes issuing_der() const;
+  [[nodiscard]] std::string root_pem() const;
+  [[nodiscard]] std::string issuing_pem() const;
+  // Signed anew at each call: from now, for 30 days.
+  [[nodiscard]] std::string revocation_list_pem() const;
+
+private:
+  class FolderLock final {
+  public:
+    explicit FolderLock(const std::filesystem::path& folder);
+    ~FolderLock();
+    FolderLock(const FolderLock&) = delete;
+    FolderLock& operator=(const FolderLock&) = delete;
+
+  private:
+    int m_file;
+  };
+
+  // A key and the certificate of it.
+  struct Identity {
+    RsaKey key;
+    std::shared_ptr<x509_st> certificate;
+  };
+
+  Authority(const Issuer& issuer, Identity root, Identity issuing, std::shared_ptr<X509_crl_st> revocations);
+  [[nodiscard]] static Identity make_root();
+  [[nodiscard]] static Identity make_issuing(const Issuer& issuer, const Identity& root);
+  [[nodiscard]] static Authority load_or_create(const std::filesystem::path& folder, const Issuer& issuer);
+  void save(const std::filesystem::path& folder) const;
+
+  Issuer m_issuer;
+  Identity m_root;
+  Identity m_issuing;
+  std::shared_ptr<X509_crl_st> m_revocations;
+};
+
+} // namespace twcard::simulator

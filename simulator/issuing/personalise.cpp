@@ -1,0 +1,251 @@
+#include "simulator/issuing/card_file.hpp"
+
+#include "simulator/applets/hicos_files.hpp"
+#include "simulator/applets/nhi_record.hpp"
+#include "simulator/applets/pkcs15_files.hpp"
+#include "simulator/cards/secure_channel.hpp"
+#include "simulator/issuing/authority.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+
+namespace twcard::simulator {
+
+namespace json = boost::json;
+
+namespace {
+
+// Answers to reset as the cards have them (docs/cards).
+constexpr const char* nhi_atr = "3BFF1800FF8131FE455448434331305445434F4744484E3224";
+constexpr const char* hicos_atr = "3BB813008131FA524348544D4F494341A5";
+constexpr const char* pkcs15_atr = "3B8A015457434152442D53494DE6"; // "TWCARD-SIM", T=1
+constexpr const char* gpki_atr = "3BD8960081B1FE451F0743485447504B494ADD";
+
+// What a kind of card is, and whose.
+struct Kind {
+  HolderKind holder = HolderKind::Citizen;
+  int card_generation = 1; // 0: no card of that family, but after ISO/IEC 7816-15
+};
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_capital(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+
+[[noreturn]] void refuse(const std::string& what) {
+  throw Error(Errc::BadRequest, what);
+}
+
+void check_numbers(const InventedPerson& person, HolderKind holder) {
+  const auto& id = person.id_number;
+  switch (holder) {
+  case HolderKind::Company:
+    if (person.tax_number.size() != 8 || !std::all_of(person.tax_number.begin(), person.tax_number.end(), is_digit))
+      refuse("tax_number: not 8 digits");
+    return;
+  case HolderKind::Organisation:
+    if (person.organisation.empty()) refuse("organisation: no OID");
+    return;
+  case HolderKind::Citizen: break;
+  }
+  if (id.size() != 10 || !is_capital(id[0]) || !(is_capital(id[1]) || is_digit(id[1])) ||
+      !std::all_of(id.begin() + 2, id.end(), is_digit))
+    refuse("id_number: not a capital letter, a letter or digit, and eight digits");
+}
+
+void check(const InventedPerson& person, HolderKind holder) {
+  if (person.name.empty()) refuse("name: is empty");
+  check_numbers(person, holder);
+  if (person.sex != "M" && person.sex != "F") refuse("sex: neither M nor F");
+  if (person.termination.size() > 1) refuse("termination: more than one character");
+  const auto printable = [](char c) { return c > ' ' && c < 0x7F; };
+  if (person.pin.size() < 6 || person.pin.size() > 8 || !std::all_of(person.pin.begin(), person.pin.end(), printable))
+    refuse("pin: not 6 to 8 printable ASCII characters");
+}
+
+void check(const CardOptions& options) {
+  if (options.generation < 0 || options.generation > 2) refuse("generation: neither 1 nor 2");
+  const auto authority = options.authority_generation;
+  if (authority != 0 && authority != 2 && authority != 3) refuse("authority_generation: neither 2 nor 3");
+  if (options.key_set != 1 && options.key_set != 2) refuse("key_set: neither 1 nor 2");
+  if (options.max_read < 16 || options.max_read > 200) refuse("max_read: not 16 to 200");
+  if (std::max(options.signature_key, options.encryption_key) -
+          std::min(options.signature_key, options.encryption_key) <
+      4)
+    refuse("signature_key, encryption_key: less than four apart");
+}
+
+json::object nhi_card(const InventedPerson& person, const CardOptions& options) {
+  const auto card_number = "0000" + digits_from("twcard simulator, NHI card of " + person.id_number, 8);
+  const auto record =
+      nhi_basic_record({card_number, person.name, person.id_number, person.birth_date, person.sex, person.issue_date});
+  const auto mark = person.termination.empty() ? std::string(" ") : person.termination;
+  return {
+      {"format", "twcard-sim card, version 1; simulated, of an invented person"},
+      {"kind", "nhi"},
+      {"atr", nhi_atr},
+      {"basic_record", to_hex(record)},
+      {"card_number", to_hex(as_bytes(card_number))},
+      {"card_data", to_hex(as_bytes(mark))},
+      {"get_response", options.get_response},
+  };
+}
+
+// A length inside that cannot be right; the outer headers stay as they were.
+void damage(FileTree& files, const std::string& root, Damage kind) {
+  switch (kind) {
+  case Damage::None: return;
+  case Damage::CertificateDirectory: files[root + certificate_directory_file][3] = 0x7F; return;
+  case Damage::SignatureCertificate: files[root + certificate_file][signature_offset + 6] = 0x7F; return;
+  }
+}
+
+CertificateRequest request_for(const InventedPerson& person, const CardOptions& options, HolderKind holder) {
+  CertificateRequest request;
+  request.kind = holder;
+  request.name = person.name;
+  request.expired = options.expired;
+  switch (holder) {
+  case HolderKind::Citizen:
+    request.serial_number = digits_from("twcard simulator, citizen " + person.id_number, 16);
+    request.id_last_four = person.id_number.substr(6);
+    break;
+  case HolderKind::Company:
+    request.serial_number = person.tax_number;
+    request.tax_number = person.tax_number;
+    break;
+  case HolderKind::Organisation:
+    request.serial_number = digits_from("twcard simulator, organisation " + person.organisation, 16);
+    request.organisation = person.organisation;
+    break;
+  }
+  return request;
+}
+
+// What the issuing CA makes for a card, and what every card file with certificates says of it.
+struct Issued {
+  RsaKey signature_key = RsaKey::generate();
+  RsaKey encryption_key = RsaKey::generate();
+  Bytes signature;
+  Bytes encryption;
+};
+
+Issued issue(const InventedPerson& person, const CardOptions& options, HolderKind holder, Authority& authority) {
+  Issued issued;
+  auto request = request_for(person, options, holder);
+  request.purpose = KeyPurpose::Encryption;
+  issued.encryption = authority.issue(request, issued.encryption_key);
+  request.purpose = KeyPurpose::Signature;
+  request.revoked = options.revoked;
+  issued.signature = authority.issue(request, issued.signature_key);
+  return issued;
+}
+
+json::object card_with(const FileTree& files, const Issued& issued, const InventedPerson& person,
+                       const CardOptions& options, Authority& authority) {
+  json::object file_texts;
+  for (const auto& [path, content] : files) file_texts[path] = to_hex(content);
+  return {
+      {"format", "twcard-sim card, version 1; simulated, of an invented person, with test keys"},
+      {"pin", person.pin},
+      {"tries_left", 3},
+      {"keys", json::array{{{"reference", options.signature_key}, {"private_key", issued.signature_key.to_pem()}},
+                           {{"reference", options.encryption_key}, {"private_key", issued.encryption_key.to_pem()}}}},
+      {"files", file_texts},
+      {"root", authority.root_pem()},
+      {"issuer", authority.issuing_pem()},
+      {"crl", authority.revocation_list_pem()},
+  };
+}
+
+json::object pkcs15_card(const InventedPerson& person, const CardOptions& options, Authority& authority) {
+  const auto issued = issue(person, options, HolderKind::Citizen, authority);
+  Pkcs15Contents contents;
+  contents.serial_number = random_octets(8);
+  contents.digits_only = std::all_of(person.pin.begin(), person.pin.end(), is_digit);
+  contents.raw = options.raw;
+  contents.root = authority.root_der();
+  contents.issuing = authority.issuing_der();
+  contents.encryption = issued.encryption;
+  contents.signature = issued.signature;
+  contents.encryption_key = options.encryption_key;
+  contents.signature_key = options.signature_key;
+
+  auto files = pkcs15_files(contents);
+  if (options.unnamed) files.erase(pkcs15_application_directory_file);
+  if (options.damage == Damage::CertificateDirectory) files[pkcs15_certificate_directory_file][3] = 0x7F;
+  if (options.damage == Damage::SignatureCertificate) files[pkcs15_signature_certificate_file][6] = 0x7F;
+  auto card = card_with(files, issued, person, options, authority);
+  card["kind"] = "pkcs15";
+  card["atr"] = pkcs15_atr;
+  card["raw"] = options.raw;
+  card["named"] = !options.unnamed;
+  return card;
+}
+
+json::object certificate_card(const InventedPerson& person, const CardOptions& options, Kind kind,
+                              Authority& authority) {
+  const auto issued = issue(person, options, kind.holder, authority);
+  HicosContents contents;
+  contents.root_directory = kind.card_generation == 1 ? "3F00" : "7FFF";
+  contents.card_number = random_digits(16);
+  contents.root = authority.root_der();
+  contents.issuing = authority.issuing_der();
+  contents.encryption = issued.encryption;
+  contents.signature = issued.signature;
+  contents.encryption_key = options.encryption_key;
+  contents.signature_key = options.signature_key;
+
+  auto files = hicos_files(contents);
+  damage(files, contents.root_directory, options.damage);
+  auto card = card_with(files, issued, person, options, authority);
+  card["kind"] = kind.card_generation == 1 ? "hicos" : "gpki";
+  card["atr"] = kind.card_generation == 1 ? hicos_atr : gpki_atr;
+  card["max_read"] = options.max_read;
+  if (kind.card_generation == 1) {
+    card["key_set"] = options.key_set;
+    return card;
+  }
+  const auto card_id = random_octets(10);
+  const auto keys = channel_keys_of(card_id);
+  card["card_id"] = to_hex(card_id);
+  card["channel_encryption_key"] = to_hex(keys.encryption);
+  card["channel_mac_key"] = to_hex(keys.mac);
+  return card;
+}
+
+Kind kind_named(const std::string& name, const CardOptions& options) {
+  const int generation = options.generation == 0 ? 2 : options.generation;
+  if (name == "hicos") return {HolderKind::Citizen, 1};
+  if (name == "gpki") return {HolderKind::Citizen, 2};
+  if (name == "pkcs15") return {HolderKind::Citizen, 0};
+  if (name == "company") return {HolderKind::Company, generation};
+  if (name == "organisation") return {HolderKind::Organisation, generation};
+  refuse("kind: none of nhi, hicos, gpki, company, organisation and pkcs15");
+}
+
+} // namespace
+
+json::object personalise(const std::string& kind_name, const InventedPerson& person, const CardOptions& options) {
+  check(options);
+  if (kind_name == "nhi") {
+    check(person, HolderKind::Citizen);
+    return nhi_card(person, options);
+  }
+  const auto kind = kind_named(kind_name, options);
+  check(person, kind.holder);
+  const int usual = kind.card_generation == 2 ? 3 : 2;
+  const auto& issuer =
+      issuer_for(kind.holder, options.authority_generation == 0 ? usual : options.authority_generation);
+  const auto make = [&](Authority& authority) {
+    return kind.card_generation == 0 ? pkcs15_card(person, options, authority)
+                                     : certificate_card(person, options, kind, authority);
+  };
+  if (!options.authority.empty()) return Authority::with_folder(options.authority, issuer, make);
+  auto authority = Authority::create(issuer);
+  return make(authority);
+}
+
+} // namespace twcard::simulator

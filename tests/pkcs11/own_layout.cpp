@@ -1,9 +1,0 @@
-#include "pkcs11/cryptoki/constants.hpp"
-#include "pkcs11/cryptoki/functions.hpp"
-#include "tests/pkcs11/layout.hpp"
-
-std::vector<twcard::tests::LayoutFact> twcard::tests::own_layout() {
-  return {
-#include "tests/pkcs11/layout_facts.inc"
-  };
-}
