@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Checks that no layer includes what it may not: check_includes.py [ROOT].
+"""Checks that no source includes what it may not: check_includes.py [ROOT].
 
-A layer is a folder. LAYERS says which other layers' headers its sources may include; HEADERS says which system headers
-belong to one place only, WORDS which calls do: nothing but the authenticator of NHI cards reaches out over TCP.
-docs/architecture.md draws the picture.
+A layer is a folder. LAYERS says which other layers' headers its sources may include. ROOMS says the order of the rooms
+inside a layer: a source includes its own room and rooms below it. HEADERS says which system headers belong to one
+place only, WORDS which calls do: nothing but the authenticator of NHI cards reaches out over TCP. Headers that include
+each other in a circle are found as well. docs/architecture.md draws the picture.
 """
 import pathlib
 import re
@@ -26,6 +27,19 @@ LAYERS = {
     "simulator": ["driver/base", "driver/apdu", "driver/reader"],
     "portal": ["driver/base"],
     "examples/verification": ["portal"],
+}
+
+# layer -> its rooms from the lowest to the highest; rooms in one line do not know each other. "." is the layer's own
+# folder; a source named here (without its ending) is a room of its own.
+ROOMS = {
+    "driver/card": [["profile", "certificate"], ["."], ["nhi", "citizen", "pkcs15"], ["card_registry"]],
+    "daemon/card": [["support"], ["readers", "person"], ["permission"], ["keys"], ["nhi"], ["methods"], ["."]],
+    "daemon/web": [["front", "service"], ["legacy"], ["dialects/shared"],
+                   ["dialects/native", "dialects/nhiicc", "dialects/hipki"], ["."]],
+    "pkcs11": [["cryptoki"], ["line", "mechanisms"], ["state"], ["operations"], ["entry"]],
+    "cli": [["frame"], ["system"], ["service", "legacy"], ["commands"], ["."]],
+    "simulator": [["crypto", "person"], ["cards"], ["applets", "site"], ["issuing"], ["readers", "usb"], ["commands"], ["."]],
+    "portal": [["verification"], ["store", "server"], ["nhi"], ["."]],
 }
 
 # header (pattern) -> the files or folders that may include it; "tests", "bench" and "fuzz" are outside of the layers
@@ -68,11 +82,56 @@ def layer_of(path: str):
     return max(fitting, key=len, default=None)
 
 
+def room_of(path: str, layer: str):
+    """The room of a source and its height in the layer; (None, None) for a folder that is not a room."""
+    inside = path[len(layer) + 1:].rsplit(".", 1)[0]
+    folder = inside.rsplit("/", 1)[0] if "/" in inside else "."
+    for room in (inside, folder):
+        for height, rooms in enumerate(ROOMS[layer]):
+            if room in rooms:
+                return room, height
+    return None, None
+
+
+def room_fault(own_path: str, their_path: str, layer: str):
+    (own, own_height), (theirs, their_height) = room_of(own_path, layer), room_of(their_path, layer)
+    if theirs is None:
+        return f"{their_path} is in no room of {layer}"
+    if own != theirs and own_height <= their_height:
+        return f"{layer}/{own} may not include {their_path}: {theirs} is not below it"
+    return None
+
+
+def circles(headers: dict):
+    """Every header that includes itself by way of others, once per circle, with the way."""
+    done, way = set(), []
+
+    def visit(name):
+        if name in way:
+            yield name, way[way.index(name):] + [name]
+            return
+        if name in done or name not in headers:
+            return
+        way.append(name)
+        for other in headers[name]:
+            yield from visit(other)
+        way.pop()
+        done.add(name)
+
+    for name in sorted(headers):
+        yield from visit(name)
+
+
 def faults(root: pathlib.Path):
+    headers = {}
     for source in sorted(p for p in root.rglob("*") if p.suffix in (".cpp", ".hpp", ".h", ".c")):
         name = source.relative_to(root).as_posix()
         own = layer_of(name)
         if own is None:
+            continue
+        headers[name] = []
+        if own in ROOMS and room_of(name, own)[0] is None:
+            yield f"{name}:1: is in no room of {own}"
             continue
         for number, line in enumerate(source.read_text(encoding="utf-8").splitlines(), 1):
             for pattern, places in WORDS.items():
@@ -82,18 +141,25 @@ def faults(root: pathlib.Path):
             if not match:
                 continue
             header = match[1]
+            headers[name].append(header)
             theirs = layer_of(header)
+            if theirs == own and own in ROOMS:
+                fault = room_fault(name, header, own)
+                if fault:
+                    yield f"{name}:{number}: {fault}"
             if theirs and theirs != own and theirs not in LAYERS[own]:
                 yield f"{name}:{number}: {own} may not include {header}"
             for pattern, places in HEADERS.items():
                 if re.fullmatch(pattern, header) and not in_places(name, places):
                     yield f"{name}:{number}: {header} belongs to {', '.join(places)}"
+    for name, way in circles(headers):
+        yield f"{name}:1: a circle of includes: {' -> '.join(way)}"
 
 
 def main():
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parents[2])
     found = list(faults(root))
-    print("\n".join(found) or "every layer includes what it may")
+    print("\n".join(found) or "every layer and room includes what it may")
     return 1 if found else 0
 
 
