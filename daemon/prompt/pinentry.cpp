@@ -1,6 +1,7 @@
 #include "daemon/prompt/pinentry.hpp"
 
 #include "daemon/prompt/assuan_memory.hpp"
+#include "daemon/prompt/held_signals.hpp"
 #include "daemon/prompt/surface.hpp"
 
 #include <algorithm>
@@ -103,6 +104,7 @@ private:
   void start() {
     const std::string path = path_of(m_options.program);
     const char* arguments[] = {path.c_str(), nullptr};
+    const HeldSignals held;
     checked(assuan_pipe_connect(m_context, path.c_str(), arguments, nullptr, prepare_child, &m_surface, 0));
     for (const auto& option : m_surface.options) optional_command("OPTION " + option);
     optional_command("SETTIMEOUT " + std::to_string(m_options.timeout.count()));
@@ -148,6 +150,7 @@ private:
   // In the child, between fork and exec.
   static void prepare_child(void* surface, int) {
     ::prctl(PR_SET_PDEATHSIG, SIGTERM); // no dialog outlives twcard-prompt
+    HeldSignals::restore_in_child();
     for (const auto& [name, value] : static_cast<const ChildSurface*>(surface)->environment) {
       if (value.empty())
         ::unsetenv(name.c_str());

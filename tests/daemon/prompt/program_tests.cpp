@@ -10,6 +10,7 @@
 #include <future>
 #include <memory>
 #include <optional>
+#include <random>
 #include <sstream>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -136,6 +137,23 @@ BOOST_AUTO_TEST_CASE(a_caller_that_goes_away_takes_its_dialog_with_it_and_the_pr
   BOOST_CHECK_THROW(lost.get(), Error);
   BOOST_TEST(has_ended(dialog));
   BOOST_TEST(program.connect()->call("prompt.consent", consent).result.at("approved").as_bool());
+}
+
+// A page that opens a connection, asks and closes within milliseconds reaches the dialog's process between fork and
+// exec, where it still is a copy of the program, with the program's signal handlers.
+BOOST_AUTO_TEST_CASE(a_question_that_is_cancelled_at_any_moment_never_ends_the_program) {
+  const ScriptedPinentry pinentry("hang", "hang");
+  const Program program(pinentry);
+  std::mt19937 moments(20'261'201);
+  std::uniform_int_distribution<int> microseconds(0, 10'000);
+  for (int attempt = 0; attempt < 2'000; ++attempt) {
+    const auto client = program.connect();
+    auto lost = std::async(std::launch::async, [&] { client->call("prompt.consent", consent); });
+    std::this_thread::sleep_for(std::chrono::microseconds(microseconds(moments)));
+    ::shutdown(client->descriptor(), SHUT_RDWR);
+    BOOST_CHECK_THROW(lost.get(), Error);
+    BOOST_REQUIRE(::waitpid(program.process(), nullptr, WNOHANG) == 0);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_second_question_waits_and_is_never_shown_when_its_caller_leaves_before) {
