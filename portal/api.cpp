@@ -21,7 +21,7 @@ constexpr std::string_view cookie_name = "__Host-session";
 constexpr std::string_view cookie_attributes = "; Path=/; Secure; HttpOnly; SameSite=Strict";
 constexpr std::size_t max_depth = 8;
 
-// Where the old component listens for its pages (docs/dialects.md).
+// Where the old component listens for its pages (docs/dialects/protocol.md).
 constexpr std::string_view old_component = "wss://localhost:7777 wss://iccert.nhi.gov.tw:7777";
 constexpr std::string_view old_page = "/nhiicc";
 

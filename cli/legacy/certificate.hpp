@@ -1,5 +1,6 @@
-// The certificate of twcard-web's TLS addresses on this machine, and the authority that issues it: docs/dialects.md,
-// "The certificate". The authority's private key exists only inside issue_legacy_certificate(), in locked memory.
+// The certificate of twcard-web's TLS addresses on this machine, and the authority that issues it:
+// docs/dialects/setup.md, "The certificate". The authority's private key exists only inside issue_legacy_certificate(),
+// in locked memory.
 #pragma once
 
 #include <ctime>

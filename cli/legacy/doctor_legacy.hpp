@@ -1,5 +1,5 @@
-// What `twcard doctor` finds out about the old local interfaces (docs/dialects.md): whether they are on, and what is
-// missing for those that are. Changes nothing, opens no connection and needs no service.
+// What `twcard doctor` finds out about the old local interfaces (docs/dialects/setup.md): whether they are on, and what
+// is missing for those that are. Changes nothing, opens no connection and needs no service.
 #pragma once
 
 #include "rpc/error_text.hpp"

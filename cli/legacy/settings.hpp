@@ -1,5 +1,5 @@
-// Which sites may use the old local interfaces: legacy.json in the person's twcard folder. Source: docs/dialects.md,
-// "Switching a dialect on".
+// Which sites may use the old local interfaces: legacy.json in the person's twcard folder. Source:
+// docs/dialects/setup.md, "Switching a dialect on".
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
 // What `twcard setup legacy` has put where, and what of it is there: for its own list and for `twcard doctor`.
-// Source: docs/dialects.md, "Switching a dialect on", "The certificate".
+// Source: docs/dialects/setup.md, "Switching a dialect on", "The certificate".
 #pragma once
 
 #include "cli/frame/failure.hpp"

@@ -1,5 +1,5 @@
 // The listeners of the old components' dialects: which ports they have, what they serve there and for whom.
-// Source: docs/dialects.md; control C10 of SECURITY.md.
+// Source: docs/dialects/protocol.md; control C10 of SECURITY.md.
 #pragma once
 
 #include "daemon/web/front/listener.hpp"

@@ -1,5 +1,5 @@
-// The password as pages send it that use the old component: what its EnCrypt made of it (docs/dialects.md). The keys
-// are the same on every computer, so this protects nothing; such a page is as good as the TLS that it came by.
+// The password as pages send it that use the old component: what its EnCrypt made of it (docs/dialects/protocol.md).
+// The keys are the same on every computer, so this protects nothing; such a page is as good as the TLS that it came by.
 #pragma once
 
 #include "driver/base/bytes.hpp"

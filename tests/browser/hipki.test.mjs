@@ -1,4 +1,4 @@
-// Pages written for the HiPKI local sign server, unchanged, in front of twcard-web (docs/dialects.md). What the old
+// Pages written for the HiPKI local sign server, unchanged, in front of twcard-web (docs/dialects/protocol.md). What the old
 // component did wrong has a test here or in tests/daemon/web/dialects/hipki.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -239,7 +239,7 @@ describe('with popups blocked', () => {
   before(async () => {
     blocking = await ownBrowser({ blocksPopups: true });
     const body = await bodyOf('hipki_sign_in');
-    const docs = await readFile(new URL('../../docs/dialects.md', import.meta.url), 'utf8');
+    const docs = await readFile(new URL('../../docs/dialects/protocol.md', import.meta.url), 'utf8');
     const [, lines] = docs.match(/```js\n(\/\/ In front of the old script[\s\S]*?)```/);
     signIn = (await pages()).add({ body });
     signInWithLines = (await pages()).add({ body: body.replace('<script>', `<script>${lines}</script>\n<script>`) });

@@ -1,4 +1,4 @@
-// A page as sites for the old component have it, against its NHIICC dialect (docs/dialects.md): unchanged, in a browser.
+// A page as sites for the old component have it, against its NHIICC dialect (docs/dialects/protocol.md): unchanged, in a browser.
 import assert from 'node:assert/strict';
 import { afterEach, before, describe, test } from 'node:test';
 import { shoot } from './lib/screenshots.mjs';

@@ -1,4 +1,4 @@
-// A page as sites for the HTTP API of NHIICC have it, with jQuery, unchanged, in front of twcard-web (docs/dialects.md).
+// A page as sites for the HTTP API of NHIICC have it, with jQuery, unchanged, in front of twcard-web (docs/dialects/protocol.md).
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, afterEach, before, describe, test } from 'node:test';

@@ -1,4 +1,4 @@
-// A page as sites have it that use the popup of NHIICC, unchanged, in front of twcard-web (docs/dialects.md).
+// A page as sites have it that use the popup of NHIICC, unchanged, in front of twcard-web (docs/dialects/protocol.md).
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';

@@ -213,7 +213,7 @@ asio::awaitable<void> Connection::answer_preflight(std::string origin) {
   response.set(http::field::access_control_allow_methods, "GET, POST");
   if (const auto fields = asked[http::field::access_control_request_headers]; !fields.empty())
     response.set(http::field::access_control_allow_headers, fields);
-  // Private Network Access, and what Chromium made of it (docs/dialects.md).
+  // Private Network Access, and what Chromium made of it (docs/dialects/protocol.md).
   for (const char* what : {"Private", "Local"}) {
     const auto suffix = "-" + std::string(what) + "-Network";
     if (asked["Access-Control-Request" + suffix] == "true") response.set("Access-Control-Allow" + suffix, "true");

@@ -1,5 +1,5 @@
 // One HTTP request of a page and its answer, as the dialects of the old components see them.
-// Source: docs/dialects.md; controls C1 to C4 and C14 of SECURITY.md, which the listener has seen to before.
+// Source: docs/dialects/protocol.md; controls C1 to C4 and C14 of SECURITY.md, which the listener has seen to before.
 #pragma once
 
 #include "daemon/web/front/request_check.hpp"

@@ -1,6 +1,6 @@
 // Accepts connections on loopback, checks them, and carries WebSocket messages between pages and sessions, or HTTP
-// requests to a dialect. Source: docs/protocol.md, "Who may connect", and docs/dialects.md; controls C1 to C4 and C14
-// of SECURITY.md.
+// requests to a dialect. Source: docs/protocol.md, "Who may connect", and docs/dialects/protocol.md; controls C1 to C4
+// and C14 of SECURITY.md.
 //
 // connection.cpp and web_socket.cpp are the only sources with Beast in them. One thread; no timer runs while no
 // connection is open.

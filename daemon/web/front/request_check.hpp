@@ -1,6 +1,6 @@
 // What is looked at before an HTTP request is served. Controls C1 to C3 of SECURITY.md; the tables are in
-// docs/protocol.md, "Who may connect", and docs/dialects.md; RFC 6455 section 4.2.1. Pure: no request has an effect
-// here.
+// docs/protocol.md, "Who may connect", and docs/dialects/protocol.md; RFC 6455 section 4.2.1. Pure: no request has an
+// effect here.
 #pragma once
 
 #include "daemon/web/front/origin_policy.hpp"

@@ -1,5 +1,5 @@
-// Which dialects of the old components are on, and for which sites. Source: docs/dialects.md, "Settings"; control C10
-// of SECURITY.md. `twcard setup legacy` writes the file, twcard-web reads it at its start and
+// Which dialects of the old components are on, and for which sites. Source: docs/dialects/setup.md, "Switching a
+// dialect on"; control C10 of SECURITY.md. `twcard setup legacy` writes the file, twcard-web reads it at its start and
 // when it has changed.
 #pragma once
 

@@ -1,4 +1,4 @@
-// The answers of the HiPKI interface as text. Source: docs/dialects.md, "HiPKI: answers". Pure.
+// The answers of the HiPKI interface as text. Source: docs/dialects/protocol.md, "HiPKI: answers". Pure.
 #pragma once
 
 #include "daemon/web/dialects/hipki/codes.hpp"

@@ -1,4 +1,4 @@
-// What a page of the HiPKI interface is told of an error. Source: docs/dialects.md, "HiPKI: codes". Pure.
+// What a page of the HiPKI interface is told of an error. Source: docs/dialects/protocol.md, "HiPKI: codes". Pure.
 #pragma once
 
 #include "driver/base/error.hpp"

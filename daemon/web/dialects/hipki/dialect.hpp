@@ -1,4 +1,5 @@
-// The interface of the HiPKI local sign server, http://localhost:61161, as service calls. Source: docs/dialects.md.
+// The interface of the HiPKI local sign server, http://localhost:61161, as service calls. Source:
+// docs/dialects/protocol.md.
 //
 // Who asks is the request's origin, or, for a request of our own popup, the page that opened it: the browser told the
 // popup that page's origin, the popup passes it on, and it counts only when it is one of the sites.

@@ -1,5 +1,5 @@
-// The pages that the HiPKI interface serves itself: the popup and the self test. Source: docs/dialects.md, "The
-// popups".
+// The pages that the HiPKI interface serves itself: the popup and the self test. Source: docs/dialects/protocol.md,
+// "The popups".
 #pragma once
 
 #include "daemon/web/front/http_exchange.hpp"

@@ -1,4 +1,5 @@
-// What a page of the HiPKI interface asks for. Source: docs/dialects.md, "HiPKI: requests". Pure: text in, values out.
+// What a page of the HiPKI interface asks for. Source: docs/dialects/protocol.md, "HiPKI: requests". Pure: text in,
+// values out.
 #pragma once
 
 #include "driver/base/secure_bytes.hpp"

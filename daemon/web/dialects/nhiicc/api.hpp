@@ -1,5 +1,5 @@
 // The HTTP API of newer NHIICC sites: JSON by POST, status as the pixels of a bitmap, and a popup that does all of it.
-// Source: docs/dialects.md, "NHIICC: the HTTP API".
+// Source: docs/dialects/protocol.md, "NHIICC: the HTTP API".
 #pragma once
 
 #include "daemon/web/front/http_exchange.hpp"

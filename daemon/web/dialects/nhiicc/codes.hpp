@@ -1,4 +1,4 @@
-// The four-digit codes by which sites know what went wrong. Source: docs/dialects.md, "NHIICC".
+// The four-digit codes by which sites know what went wrong. Source: docs/dialects/protocol.md, "NHIICC".
 #pragma once
 
 #include "driver/base/error.hpp"

@@ -1,5 +1,5 @@
 // What pages can ask in either protocol of the NHIICC dialect: the commands, as calls of the card service.
-// Source: docs/dialects.md, "NHIICC"; docs/service-protocol.md, "Old local protocols".
+// Source: docs/dialects/protocol.md, "NHIICC"; docs/service-protocol.md, "Old local protocols".
 #pragma once
 
 #include "daemon/web/dialects/nhiicc/codes.hpp"

@@ -1,4 +1,4 @@
-// The JSON of the NHIICC HTTP API. Source: docs/dialects.md, "NHIICC: the HTTP API".
+// The JSON of the NHIICC HTTP API. Source: docs/dialects/protocol.md, "NHIICC: the HTTP API".
 #pragma once
 
 #include "daemon/web/dialects/nhiicc/commands.hpp"

@@ -1,5 +1,5 @@
 // The popup of the NHIICC HTTP API: a window that a site's page opens, in which this service serves the whole order of
-// a sign-in with the site's password. Source: docs/dialects.md, "NHIICC: the popup".
+// a sign-in with the site's password. Source: docs/dialects/protocol.md, "NHIICC: the popup".
 #pragma once
 
 #include "daemon/web/dialects/nhiicc/commands.hpp"

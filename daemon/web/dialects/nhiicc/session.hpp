@@ -1,4 +1,5 @@
-// The NHIICC text protocol: one text frame a request, one a reply, in order. Source: docs/dialects.md, "NHIICC".
+// The NHIICC text protocol: one text frame a request, one a reply, in order. Source: docs/dialects/protocol.md,
+// "NHIICC".
 #pragma once
 
 #include "daemon/web/front/page.hpp"

@@ -1,5 +1,5 @@
 // What a browser shows at the address of the NHIICC WebSocket: that the connection is trusted. People are sent there to
-// see whether the certificate is. Source: docs/dialects.md, "NHIICC".
+// see whether the certificate is. Source: docs/dialects/protocol.md, "NHIICC".
 #pragma once
 
 #include "daemon/web/front/http_exchange.hpp"

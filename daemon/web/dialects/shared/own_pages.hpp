@@ -1,6 +1,6 @@
 // The pages that the dialects serve themselves, above all the popups: a window that a site's page opens, and that is
 // the go-between of that page and this service. They hold no script of their own, show nothing that they are sent, and
-// their policy allows neither. Source: docs/dialects.md, "The popups".
+// their policy allows neither. Source: docs/dialects/protocol.md, "The popups".
 #pragma once
 
 #include "daemon/web/front/http_exchange.hpp"

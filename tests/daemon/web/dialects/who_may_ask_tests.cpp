@@ -1,6 +1,6 @@
 // Every address of the dialects, at its port as twcard-web makes it, against sites and hosts that are not ours to
-// serve: docs/dialects.md, "who may ask". What is refused never gets as far as the service, so it makes no prompt and
-// no APDU.
+// serve: docs/dialects/protocol.md, "who may ask". What is refused never gets as far as the service, so it makes no
+// prompt and no APDU.
 #include "daemon/web/dialects/hipki/dialect.hpp"
 #include "daemon/web/dialects/nhiicc/api.hpp"
 #include "daemon/web/front/loopback_sockets.hpp"

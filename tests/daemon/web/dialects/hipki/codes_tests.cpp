@@ -1,5 +1,5 @@
-// Every row of the tables in docs/dialects.md, "HiPKI: codes", with the numbers as the description of the interface has
-// them.
+// Every row of the tables in docs/dialects/protocol.md, "HiPKI: codes", with the numbers as the description of the
+// interface has them.
 #include "daemon/web/dialects/hipki/codes.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,5 @@
 // What requests become at the service, and back. The faults of the old component that stand at the end of
-// docs/dialects.md, "HiPKI", have their tests here and in the browser tests.
+// docs/dialects/protocol.md, "HiPKI", have their tests here and in the browser tests.
 #include "daemon/web/dialects/hipki/dialect.hpp"
 #include "tests/cli/child_program.hpp"
 #include "tests/cli/test_certificates.hpp"

@@ -1,5 +1,5 @@
-// The popup of the HTTP API as this service sees it. Expected values: docs/dialects.md, "NHIICC: the popup", and facts
-// of a public page script; what its script does is tested in browsers (tests/browser/nhiicc_popup.test.mjs).
+// The popup of the HTTP API as this service sees it. Expected values: docs/dialects/protocol.md, "NHIICC: the popup",
+// and facts of a public page script; what its script does is tested in browsers (tests/browser/nhiicc_popup.test.mjs).
 #include "tests/daemon/web/dialects/nhiicc/front.hpp"
 
 #include <boost/json/parse.hpp>
