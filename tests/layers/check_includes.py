@@ -68,6 +68,8 @@ WORDS = {
     r"\bgetaddrinfo\b|\bsockaddr_in6?\b": ["simulator"],
     r"\b[AP]F_INET6?\b": ["simulator", "rpc/web_origin.cpp", "daemon/web/front/loopback_sockets.cpp"],
     r"\basync_connect\b": ["daemon/card/nhi/authenticator.cpp", "rpc"],
+    # no service and no library starts a program; the prompt's pinentry is started by libassuan
+    r"\b(v?fork|execv?[lpe]*|fexecve|posix_spawnp?|popen)\s*\(": ["cli/service/launcher.cpp", "cli/system/other_programs.cpp"],
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^">]+)[">]')

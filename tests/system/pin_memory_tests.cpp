@@ -1,4 +1,5 @@
-// Where the PIN stands in the memory of twcardd: in locked pages while it is held, and nowhere afterwards. C16, C29.
+// Where the PIN stands in the memory of twcardd: in locked pages while it is held, and nowhere afterwards (controls C16
+// and C29).
 #include "tests/support/process_memory.hpp"
 #include "tests/system/stack.hpp"
 
