@@ -223,14 +223,16 @@ const Command setup_legacy_command{
     {"let named sites use an old local interface", "讓指定的網站使用舊式本機介面"},
     {"nhiicc: sites written for the health-insurance card's local service. hipki: sites written for the citizen\n"
      "certificate's local sign server. Both are off until this command names the sites that may use them; what they\n"
-     "answer is not bound to the site (docs/dialects.md). For nhiicc it makes a certificate for this computer only "
+     "answer is not bound to the site (docs/dialects/threats.md). For nhiicc it makes a certificate for this computer "
+     "only "
      "and\n"
      "has this user's browsers trust it. Done again it renews what is about to end. remove takes one of them, or "
      "both,\n"
      "back. Without an interface: lists what is on, for which sites, and the certificate. Not for sudo: what needs an\n"
      "administrator is given as a command to copy.",
      "nhiicc：為健保卡本機服務撰寫的網站。hipki：為自然人憑證本機簽章服務撰寫的網站。\n兩者預設關閉，僅供此指令所列網站"
-     "使用；其回應不與網站綁定（docs/dialects.md）。\nnhiicc 會製作僅限這台電腦的憑證，並讓這位使用者的瀏覽器信任它。\n"
+     "使用；其回應不與網站綁定（docs/dialects/threats.md）。\nnhiicc "
+     "會製作僅限這台電腦的憑證，並讓這位使用者的瀏覽器信任它。\n"
      "重複執行會更新即將到期的憑證。remove 還原其中之一或全部。\n未指定介面時，列出已開啟的介面、允許的網站與憑證。\n"
      "請勿使用 sudo：需要系統管理員的部分會列出可複製的指令。"},
     {{"--allow",
