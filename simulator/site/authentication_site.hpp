@@ -15,15 +15,17 @@ namespace twcard::simulator {
 enum class SiteMessage { Health, Hello, ModuleData, Signature };
 
 enum class SiteFault {
-  Refuse,    // the message's refusal, or the connection's end where the protocol has none
-  Cut,       // half of the message, then the connection's end
-  Mute,      // nothing, and the connection stays open
-  Endless,   // octets without end
-  Padding,   // a padding that is none, then the connection's end
-  Length,    // a field that is one octet short
-  Garbage,   // random octets before the terminator, then the connection's end
-  Forged,    // Hello: a nonce for another key; ModuleData: not of the security module; Signature: no text
-  Terminator // "<E>" inside of binary fields and of the ciphertext; the message is right
+  Refuse,     // the message's refusal, or the connection's end where the protocol has none
+  Cut,        // half of the message, then the connection's end
+  Mute,       // nothing, and the connection stays open
+  Endless,    // octets without end
+  Padding,    // a padding that is none, then the connection's end
+  Length,     // a field that is one octet short
+  Garbage,    // random octets before the terminator, then the connection's end
+  Forged,     // Hello: a nonce for another key; ModuleData: not of the security module; Signature: no text
+  Terminator, // "<E>" inside of binary fields and of the ciphertext; the message is right
+  Bare,       // ModuleData, Signature: without the text's own "<E>", which a client accepts
+  Trailing    // ModuleData, Signature: an octet behind the text's own "<E>"
 };
 
 struct SiteBehaviour {

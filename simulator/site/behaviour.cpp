@@ -14,15 +14,17 @@ constexpr std::array<std::pair<std::string_view, SiteMessage>, 4> messages{{{"he
                                                                             {"hello", SiteMessage::Hello},
                                                                             {"module-data", SiteMessage::ModuleData},
                                                                             {"signature", SiteMessage::Signature}}};
-constexpr std::array<std::pair<std::string_view, SiteFault>, 9> faults{{{"refuse", SiteFault::Refuse},
-                                                                        {"cut", SiteFault::Cut},
-                                                                        {"mute", SiteFault::Mute},
-                                                                        {"endless", SiteFault::Endless},
-                                                                        {"padding", SiteFault::Padding},
-                                                                        {"length", SiteFault::Length},
-                                                                        {"garbage", SiteFault::Garbage},
-                                                                        {"forged", SiteFault::Forged},
-                                                                        {"terminator", SiteFault::Terminator}}};
+constexpr std::array<std::pair<std::string_view, SiteFault>, 11> faults{{{"refuse", SiteFault::Refuse},
+                                                                         {"cut", SiteFault::Cut},
+                                                                         {"mute", SiteFault::Mute},
+                                                                         {"endless", SiteFault::Endless},
+                                                                         {"padding", SiteFault::Padding},
+                                                                         {"length", SiteFault::Length},
+                                                                         {"garbage", SiteFault::Garbage},
+                                                                         {"forged", SiteFault::Forged},
+                                                                         {"terminator", SiteFault::Terminator},
+                                                                         {"bare", SiteFault::Bare},
+                                                                         {"trailing", SiteFault::Trailing}}};
 
 [[noreturn]] void refuse(const std::string& word) {
   throw Error(Errc::BadRequest, "behaviour: " + word + ": not MESSAGE:FAULT, MESSAGE:FAULT@N or MESSAGE:delay=MS");

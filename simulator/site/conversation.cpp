@@ -50,6 +50,11 @@ Bytes field(ByteView text, std::size_t at, std::string_view head, std::size_t si
   return to_bytes(text.subspan(at + head.size(), size));
 }
 
+// Behind the last field of messages 4 and 6 stands the text's own terminator, and nothing else.
+void expect_end(ByteView text, std::size_t at) {
+  if (as_text(text.subspan(at)) != terminator) refuse("the text does not end in one terminator");
+}
+
 } // namespace
 
 SiteConversation::SiteConversation(const SiteKey& signing_key)
@@ -91,7 +96,7 @@ std::optional<SiteMessage> SiteConversation::take(Bytes& received) {
     if (!text) return std::nullopt;
     m_card_number = field(*text, 0, "01<id=12>", 12);
     m_challenge = field(*text, 21, "<rn=8>", 8);
-    if (text->size() != 35) refuse("more than a card's number and challenge");
+    expect_end(*text, 35);
     m_expected = Expected::Proof;
     return SiteMessage::ModuleData;
   }
@@ -100,7 +105,7 @@ std::optional<SiteMessage> SiteConversation::take(Bytes& received) {
     if (!text) return std::nullopt;
     m_proved = field(*text, 0, "03<au=16>", 16) == card_answer(m_module_data, m_card_number);
     m_to_sign = field(*text, 25, "<se=20>", 20);
-    if (text->size() != 52) refuse("more than a card's answer and what to sign");
+    expect_end(*text, 52);
     m_expected = Expected::Nothing;
     return SiteMessage::Signature;
   }
@@ -110,12 +115,19 @@ std::optional<SiteMessage> SiteConversation::take(Bytes& received) {
 }
 
 Bytes SiteConversation::sealed(ByteView key, Bytes text, std::optional<SiteFault> fault) const {
-  if (fault == SiteFault::Length) text.pop_back();
   const auto missing = 8 - text.size() % 8;
   text.resize(text.size() + missing, static_cast<std::uint8_t>(fault == SiteFault::Padding ? 0 : missing));
   auto message = fault == SiteFault::Garbage ? random_octets(text.size()) : des3_ecb_encrypt(key, text);
   append(message, terminator);
   return message;
+}
+
+// Messages 5 and 7, and the refusals in their places: the text has a terminator of its own, inside the cipher.
+Bytes SiteConversation::sealed_text(Bytes text, std::optional<SiteFault> fault) const {
+  if (fault == SiteFault::Length) text.pop_back();
+  if (fault != SiteFault::Bare) append(text, terminator);
+  if (fault == SiteFault::Trailing) text.push_back(0);
+  return sealed(m_session_key, std::move(text), fault);
 }
 
 Bytes SiteConversation::hello(std::optional<SiteFault> fault) {
@@ -127,6 +139,7 @@ Bytes SiteConversation::hello(std::optional<SiteFault> fault) {
   append(text, m_connection_key.public_pem());
   append(text, nonce_mark);
   append(text, *cipher);
+  if (fault == SiteFault::Length) text.pop_back();
   return sealed(as_bytes(hello_key), std::move(text), fault);
 }
 
@@ -164,7 +177,7 @@ SiteConversation::Answer SiteConversation::answer(SiteMessage message, std::opti
     Bytes text;
     append(text, fault == SiteFault::Refuse ? "04<rc=2>NO" : "02<au=32>");
     if (fault != SiteFault::Refuse) append(text, ByteView(m_module_data));
-    octets = sealed(m_session_key, std::move(text), fault);
+    octets = sealed_text(std::move(text), fault);
     break;
   }
   case SiteMessage::Signature: {
@@ -175,7 +188,7 @@ SiteConversation::Answer SiteConversation::answer(SiteMessage message, std::opti
     append(text, refused ? "04<rc=2>NO" : "04<rc=2>OK<si=256>");
     if (!refused)
       append(text, fault == SiteFault::Forged ? std::string(256, '\x01') : to_hex(m_signing_key.sign(signed_text)));
-    octets = sealed(m_session_key, std::move(text), fault);
+    octets = sealed_text(std::move(text), fault);
     last = true;
     break;
   }

@@ -27,6 +27,7 @@ private:
   enum class Expected { Hello, Nonce, Card, Proof, Nothing };
 
   [[nodiscard]] Bytes sealed(ByteView key, Bytes text, std::optional<SiteFault> fault) const;
+  [[nodiscard]] Bytes sealed_text(Bytes text, std::optional<SiteFault> fault) const;
   [[nodiscard]] Bytes hello(std::optional<SiteFault> fault);
   [[nodiscard]] Bytes own_choice(std::optional<SiteFault> fault) const;
 

@@ -29,6 +29,18 @@ Bytes sealed(ByteView key, ByteView text) {
   return message;
 }
 
+// Messages 4 and 6: the text ends in the terminator as well, inside the cipher. Without it the site refuses them.
+Bytes sealed_text(ByteView key, Bytes text) {
+  append(text, terminator);
+  return sealed(key, text);
+}
+
+// Whether the text of message 5 or 7 ends where its last field does: with its own terminator, as the site sends it, or
+// without, which the old component accepts in message 7.
+bool is_end(ByteView rest) {
+  return rest.empty() || as_text(rest) == terminator;
+}
+
 // What stands before the terminator that ends the octets; nullopt without one.
 std::optional<ByteView> before_terminator(ByteView received) {
   if (received.size() > max_site_message_octets) throw SiteRefusal("a message of over 64 KiB");
@@ -128,7 +140,7 @@ Bytes SiteSession::card(ByteView card_number, ByteView challenge) const {
   append(text, card_number);
   append(text, fmt::format("<rn={}>", challenge.size()));
   append(text, challenge);
-  return sealed(m_session_key, text);
+  return sealed_text(m_session_key, std::move(text));
 }
 
 std::optional<Bytes> SiteSession::take_module_data(ByteView received) const {
@@ -138,7 +150,7 @@ std::optional<Bytes> SiteSession::take_module_data(ByteView received) const {
   expect_message(text, "02");
   const auto data = take_field(text, "au", module_data_octets);
   if (!data) return std::nullopt;
-  if (!text.empty()) throw SiteRefusal("more than the module's data");
+  if (!is_end(text)) throw SiteRefusal("more than the module's data");
   return to_bytes(*data);
 }
 
@@ -148,7 +160,7 @@ Bytes SiteSession::proof(ByteView card_answer, std::string_view to_sign) const {
   append(text, card_answer);
   append(text, fmt::format("<se={}>", to_sign.size()));
   append(text, to_sign);
-  return sealed(m_session_key, text);
+  return sealed_text(m_session_key, std::move(text));
 }
 
 std::optional<std::string> SiteSession::take_signature(ByteView received) const {
@@ -159,8 +171,9 @@ std::optional<std::string> SiteSession::take_signature(ByteView received) const 
   const auto signature = take_field(text, "si", site_signature_octets);
   if (!signature) return std::nullopt;
   const auto printable = [](std::uint8_t octet) { return octet > 0x20 && octet < 0x7F; };
-  if (!text.empty() || !std::all_of(signature->begin(), signature->end(), printable))
-    throw SiteRefusal("a signature that is no text");
+  if (!is_end(text)) throw SiteRefusal("more than the signature");
+  if (!std::all_of(signature->begin(), signature->end(), printable))
+    throw SiteRefusal("the signature is not printable text");
   return std::string(as_text(*signature));
 }
 

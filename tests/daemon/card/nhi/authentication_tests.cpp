@@ -86,6 +86,8 @@ BOOST_AUTO_TEST_CASE(each_failure_of_the_site_names_its_step) {
       BOOST_TEST(failed_step("signature:" + name) == "signature");
     }
   }
+  BOOST_TEST(failed_step("module-data:trailing") == "challenge");
+  BOOST_TEST(failed_step("signature:trailing") == "signature");
   BOOST_TEST(failed_step("health:refuse") == "health_check");
   behave("");
   BOOST_TEST(!authenticate().empty());
@@ -100,6 +102,11 @@ BOOST_AUTO_TEST_CASE(a_card_that_does_not_believe_the_site_refuses) {
 
 BOOST_AUTO_TEST_CASE(terminators_inside_of_fields_and_delays_do_no_harm) {
   behave("module-data:terminator signature:delay=200 hello:delay=100");
+  BOOST_TEST(!authenticate().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_site_whose_texts_have_no_terminator_of_their_own_signs) {
+  behave("module-data:bare signature:bare");
   BOOST_TEST(!authenticate().empty());
 }
 

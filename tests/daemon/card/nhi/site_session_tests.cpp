@@ -2,6 +2,7 @@
 #include "daemon/card/nhi/site_session.hpp"
 
 #include "simulator/site/conversation.hpp"
+#include "tests/daemon/card/nhi/site_by_hand.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -12,6 +13,7 @@ namespace {
 using simulator::SiteConversation;
 using simulator::SiteFault;
 using simulator::SiteMessage;
+using testing::SiteByHand;
 
 constexpr std::string_view card_number = "000012345678";
 constexpr std::string_view to_sign = "00011234567890123456";
@@ -41,6 +43,18 @@ struct Line {
     return *data;
   }
 };
+
+struct LineByHand {
+  SiteKeyPair key_pair;
+  SiteSession client{as_bytes(simulator::hello_key), key_pair};
+  SiteByHand site{client};
+};
+
+const std::string module_text = "02<au=32>" + std::string(32, '\x55');
+const std::string signature_text = "04<rc=2>OK<si=256>" + std::string(256, 'A');
+// What may not follow the last field: only one "<E>" or nothing does.
+const std::string no_ends[] = {
+    "<E><E>", "<E", "E>", "<E>x", "x<E>", "x", std::string("<E>\0", 4), std::string(1, '\0')};
 
 // Whether the client takes it for a refusal.
 template <typename Take>
@@ -160,6 +174,57 @@ BOOST_AUTO_TEST_CASE(a_signature_is_256_printable_characters) {
     const auto proof = line.client.proof(simulator::card_answer(line.module_data(), as_bytes(card_number)), to_sign);
     const auto answer = line.say(proof, fault);
     BOOST_TEST(is_refused([&] { return line.client.take_signature(answer); }));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_texts_of_messages_4_and_6_end_in_a_terminator_of_their_own) {
+  const LineByHand line;
+  BOOST_TEST(line.site.opened(line.client.card(as_bytes(card_number), challenge)) ==
+             "01<id=12>000012345678<rn=8>\1\2\3\4\5\6\7\10<E>");
+  BOOST_TEST(line.site.opened(line.client.proof(as_bytes("sixteen of card."), to_sign)) ==
+             "03<au=16>sixteen of card.<se=20>00011234567890123456<E>");
+}
+
+BOOST_AUTO_TEST_CASE(module_data_are_accepted_with_and_without_the_texts_own_terminator) {
+  const LineByHand line;
+  for (const char* end : {"<E>", ""}) {
+    const auto data = line.client.take_module_data(line.site.sealed(module_text + end));
+    BOOST_REQUIRE(data.has_value());
+    BOOST_TEST(to_hex(*data) == to_hex(Bytes(32, 0x55)));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_signature_is_accepted_with_and_without_the_texts_own_terminator) {
+  const LineByHand line;
+  for (const char* end : {"<E>", ""})
+    BOOST_TEST(line.client.take_signature(line.site.sealed(signature_text + end)).value() == std::string(256, 'A'));
+}
+
+BOOST_AUTO_TEST_CASE(anything_else_behind_the_last_field_is_refused) {
+  const LineByHand line;
+  for (const auto& end : no_ends) {
+    BOOST_TEST_CONTEXT(to_hex(as_bytes(end))) {
+      BOOST_TEST(is_refused([&] { return line.client.take_module_data(line.site.sealed(module_text + end)); }));
+      BOOST_TEST(is_refused([&] { return line.client.take_signature(line.site.sealed(signature_text + end)); }));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_field_that_holds_terminators_is_taken_whole) {
+  const LineByHand line;
+  const std::string field = std::string(29, '\0') + "<E>";
+  const auto data = line.client.take_module_data(line.site.sealed("02<au=32>" + field + "<E>"));
+  BOOST_REQUIRE(data.has_value());
+  BOOST_TEST(to_hex(*data) == to_hex(as_bytes(field)));
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_is_one_with_and_without_the_texts_own_terminator) {
+  const LineByHand line;
+  for (const char* refusal : {"04<rc=2>NO", "04<rc=2>NO<E>", "04<rc=4>1234<E>", "04<rc=4>1234"}) {
+    BOOST_TEST_CONTEXT(refusal) {
+      BOOST_TEST(is_refused([&] { return line.client.take_module_data(line.site.sealed(refusal)); }));
+      BOOST_TEST(is_refused([&] { return line.client.take_signature(line.site.sealed(refusal)); }));
+    }
   }
 }
 
