@@ -123,8 +123,8 @@ std::variant<Options, int> parse(int argc, char** argv) {
   options.vendor_socket = rpc::vendor_socket();
   options.profiles = card::CardProfiles::default_folders();
   std::ranges::copy(card::CardProfiles::default_vendor_folders(), std::back_inserter(options.profiles));
-  options.state = service::usual_state_folder();
-  options.cache = service::usual_cache_folder();
+  options.state = usual_state_folder();
+  options.cache = usual_cache_folder();
   if (given.contains("socket")) options.socket = given["socket"].as<std::string>();
   if (given.contains("prompt-socket")) options.prompt_socket = given["prompt-socket"].as<std::string>();
   if (given.contains("vendor-socket")) options.vendor_socket = given["vendor-socket"].as<std::string>();

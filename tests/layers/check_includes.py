@@ -13,19 +13,20 @@ import sys
 # layer -> layers that it may include (beside itself); the longest matching folder is the layer of a file
 LAYERS = {
     "driver/base": [],
+    "driver/crypto": ["driver/base"],
     "driver/apdu": ["driver/base"],
     "driver/reader": ["driver/base", "driver/apdu"],
     "driver/ifd": ["driver/base"],
-    "driver/card": ["driver/base", "driver/apdu", "driver/reader"],
+    "driver/card": ["driver/base", "driver/crypto", "driver/apdu", "driver/reader"],
     "rpc": ["driver/base"],
-    "daemon/card": ["driver/base", "driver/apdu", "driver/reader", "driver/card", "rpc"],
+    "daemon/card": ["driver/base", "driver/crypto", "driver/apdu", "driver/reader", "driver/card", "rpc"],
     "daemon/prompt": ["driver/base", "rpc"],
     "daemon/vendor": ["driver/base", "driver/card", "rpc"],
-    "daemon/web": ["driver/base", "rpc"],
+    "daemon/web": ["driver/base", "driver/crypto", "rpc"],
     "pkcs11": ["driver/base", "rpc"],
-    "cli": ["driver/base", "rpc"],
-    "simulator": ["driver/base", "driver/apdu", "driver/reader"],
-    "portal": ["driver/base"],
+    "cli": ["driver/base", "driver/crypto", "rpc"],
+    "simulator": ["driver/base", "driver/crypto", "driver/apdu", "driver/reader"],
+    "portal": ["driver/base", "driver/crypto"],
     "examples/verification": ["portal"],
 }
 
@@ -33,7 +34,7 @@ LAYERS = {
 # folder; a source named here (without its ending) is a room of its own.
 ROOMS = {
     "driver/card": [["profile", "certificate"], ["."], ["nhi", "citizen", "pkcs15"], ["card_registry"]],
-    "daemon/card": [["support"], ["readers", "person"], ["permission"], ["keys"], ["nhi"], ["methods"], ["."]],
+    "daemon/card": [["readers", "person"], ["permission"], ["keys"], ["nhi"], ["methods"], ["."]],
     "daemon/web": [["front", "service"], ["legacy"], ["dialects/shared"],
                    ["dialects/native", "dialects/nhiicc", "dialects/hipki"], ["."]],
     "pkcs11": [["cryptoki"], ["line", "mechanisms"], ["state"], ["operations"], ["entry"]],
@@ -56,7 +57,7 @@ HEADERS = {
     r"sys/socket\.h": ["rpc", "pkcs11/line/line.cpp", "daemon/web/front/loopback_sockets.cpp", "simulator"],
     r"netdb\.h|netinet/.*": ["simulator"],
     r"boost/asio.*": ["rpc", "daemon", "simulator", "portal"],
-    r"openssl/.*": ["driver/apdu", "driver/card", "daemon/card", "daemon/web/legacy/certificate_end.cpp",
+    r"openssl/.*": ["driver/crypto", "driver/apdu", "driver/card", "daemon/card", "daemon/web/legacy/certificate_end.cpp",
                      "daemon/web/dialects/hipki", "simulator", "portal", "cli"],
     r"sqlite3\.h": ["portal"],
     r"nettle/.*": ["pkcs11"],

@@ -20,17 +20,6 @@ namespace twcard::rpc::testing {
 
 namespace asio = boost::asio;
 
-PrivateFolder::PrivateFolder() {
-  std::string name = (std::filesystem::temp_directory_path() / "twcard-rpc-XXXXXX").string();
-  BOOST_REQUIRE(::mkdtemp(name.data()) != nullptr);
-  m_path = name;
-}
-
-PrivateFolder::~PrivateFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(m_path, ignored);
-}
-
 void Journal::add(std::string line) {
   const std::lock_guard lock(m_mutex);
   m_lines.push_back(std::move(line));

@@ -3,6 +3,7 @@
 
 #include "rpc/frame.hpp"
 #include "rpc/server.hpp"
+#include "tests/support/private_folder.hpp"
 
 #include <condition_variable>
 #include <filesystem>
@@ -13,18 +14,7 @@
 
 namespace twcard::rpc::testing {
 
-// A 0700 folder that is removed at the end.
-class PrivateFolder final {
-public:
-  PrivateFolder();
-  ~PrivateFolder();
-  PrivateFolder(const PrivateFolder&) = delete;
-  PrivateFolder& operator=(const PrivateFolder&) = delete;
-  [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
-
-private:
-  std::filesystem::path m_path;
-};
+using twcard::testing::PrivateFolder;
 
 // What happened in the service, in order; a test waits for the line that it needs.
 class Journal final {

@@ -1,7 +1,7 @@
 #include "daemon/card/keys/signing_service.hpp"
 
 #include "daemon/card/person/person_race.hpp"
-#include "daemon/card/support/digest.hpp"
+#include "driver/crypto/digest.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -104,11 +104,11 @@ asio::awaitable<LoginSignature> SigningService::authenticate(Asking asking, std:
   m_granted(asking.caller, *token);
   const auto& certificate = login_certificate(*token->snapshot());
 
-  auto message = sha256(as_bytes(asking.caller.origin.value()));
-  const auto of_nonce = sha256(as_bytes(nonce));
+  auto message = crypto::sha256(as_bytes(asking.caller.origin.value()));
+  const auto of_nonce = crypto::sha256(as_bytes(nonce));
   message.insert(message.end(), of_nonce.begin(), of_nonce.end());
   auto made = co_await signature(std::move(asking.caller), Operation::Authenticate, token, certificate,
-                                 card::HashFunction::Sha256, sha256(message));
+                                 card::HashFunction::Sha256, crypto::sha256(message));
   co_return LoginSignature{certificate.on_card.der, std::move(made)};
 }
 

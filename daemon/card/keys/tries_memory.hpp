@@ -6,7 +6,7 @@
 // Thread safe. Blocks for the disk when something changes.
 #pragma once
 
-#include "daemon/card/support/store_folder.hpp"
+#include "driver/base/store_folder.hpp"
 
 #include <deque>
 #include <mutex>

@@ -1,9 +1,9 @@
 #include "daemon/card/nhi/dialogue.hpp"
 
 #include "daemon/card/readers/card_worker.hpp"
-#include "daemon/card/support/wait_list.hpp"
 #include "driver/base/error.hpp"
 #include "driver/card/nhi/nhi_card.hpp"
+#include "rpc/wait_list.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -29,7 +29,7 @@ struct NhiDialogue::State {
   std::optional<Opening> opening;
   Bytes card_answer;
   std::exception_ptr failure;
-  WaitList changed;
+  rpc::WaitList changed;
 
   void tell(Bytes data) {
     if (!std::exchange(told, true)) module_data.set_value(std::move(data));

@@ -1,8 +1,8 @@
 #include "daemon/card/nhi/legacy_cipher.hpp"
 
 #include "daemon/card/nhi/site_cipher.hpp"
-#include "daemon/card/support/digest.hpp"
 #include "driver/base/error.hpp"
+#include "driver/crypto/digest.hpp"
 
 #include <algorithm>
 #include <ctime>
@@ -57,7 +57,7 @@ ByteView effective_password(ByteView typed) {
 std::string encrypt_password(ByteView password, std::string_view card_number, const LocalDate& date,
                              const card::NhiProfile& profile) {
   const auto card_and_date = fmt::format("{}{:04}{:02}{:02}", card_number, date.year, date.month, date.day);
-  const auto key = appended(sha1(as_bytes(card_and_date)), profile.password_suffix);
+  const auto key = appended(crypto::sha1(as_bytes(card_and_date)), profile.password_suffix);
   return to_hex(encrypt_blocks(profile.password_key, blocks_of_seven(encrypt_padded(key, password))));
 }
 

@@ -1,7 +1,7 @@
 #include "daemon/card/nhi/signing.hpp"
 
 #include "daemon/card/nhi/dialogue.hpp"
-#include "daemon/card/support/digest.hpp"
+#include "driver/crypto/digest.hpp"
 
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
@@ -33,10 +33,10 @@ SiteAddress site_of(const card::NhiProfile& profile) {
 } // namespace
 
 std::string bound_challenge(std::string_view origin, std::string_view challenge) {
-  auto both = sha256(as_bytes(origin));
-  const auto of_challenge = sha256(as_bytes(challenge));
+  auto both = crypto::sha256(as_bytes(origin));
+  const auto of_challenge = crypto::sha256(as_bytes(challenge));
   both.insert(both.end(), of_challenge.begin(), of_challenge.end());
-  auto text = to_base64(sha256(both)).substr(0, bound_characters);
+  auto text = to_base64(crypto::sha256(both)).substr(0, bound_characters);
   std::replace(text.begin(), text.end(), '+', '-');
   std::replace(text.begin(), text.end(), '/', '_');
   return std::string(site_version) + text;

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "daemon/card/person/consent.hpp"
-#include "daemon/card/support/store_folder.hpp"
+#include "driver/base/store_folder.hpp"
 
 #include <chrono>
 #include <deque>

@@ -1,8 +1,8 @@
 #include "daemon/card/person/prompt_client.hpp"
 
-#include "daemon/card/support/wait_list.hpp"
 #include "driver/base/error.hpp"
 #include "rpc/async_client.hpp"
+#include "rpc/wait_list.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/system/system_error.hpp>
@@ -78,7 +78,7 @@ private:
 class PromptClient::Queue final {
 public:
   explicit Queue(const asio::any_io_executor& executor) : waiting(executor) {}
-  WaitList waiting;
+  rpc::WaitList waiting;
   bool busy = false;
 };
 

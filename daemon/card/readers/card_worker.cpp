@@ -1,8 +1,8 @@
 #include "daemon/card/readers/card_worker.hpp"
 
-#include "daemon/card/support/wait_list.hpp"
 #include "driver/base/error.hpp"
 #include "driver/base/log.hpp"
+#include "rpc/wait_list.hpp"
 
 #include <atomic>
 #include <boost/asio/post.hpp>
@@ -30,7 +30,7 @@ struct CardWorker::Job {
   std::atomic<bool> waits_its_turn = false; // until another program ends its transaction
   std::exception_ptr failure;               // the thread's until `done`
   bool done = false;                        // the executor's
-  WaitList ended;                           // the executor's
+  rpc::WaitList ended;                      // the executor's
 };
 
 // A transaction that is open between two jobs of a login.

@@ -1,9 +1,9 @@
 #include "daemon/card/readers/certificate_store.hpp"
 
-#include "daemon/card/support/digest.hpp"
 #include "driver/base/error.hpp"
 #include "driver/base/log.hpp"
 #include "driver/card/certificate/certificate.hpp"
+#include "driver/crypto/digest.hpp"
 
 #include <algorithm>
 #include <array>
@@ -95,7 +95,7 @@ CardCertificate certificate_in(const json::object& object) {
 json::object content_of(ByteView file) {
   if (file.size() <= digest_digits || file[digest_digits] != '\n') damaged("no digest");
   const auto rest = file.subspan(digest_digits + 1);
-  if (as_text(file.first(digest_digits)) != to_hex(sha256(rest))) damaged("another digest");
+  if (as_text(file.first(digest_digits)) != to_hex(crypto::sha256(rest))) damaged("another digest");
   return json::parse(as_text(rest)).as_object();
 }
 
@@ -150,7 +150,7 @@ void CertificateStore::keep(const Bytes& card, card::CardKind kind, const KeptCe
                                                  {"kind", card::name_of(kind)},
                                                  {"directory", to_base64(certificates.directory)},
                                                  {"certificates", std::move(forms)}});
-  const auto file = to_hex(sha256(as_bytes(text))) + "\n" + text;
+  const auto file = to_hex(crypto::sha256(as_bytes(text))) + "\n" + text;
   if (file.size() > max_file_octets) return;
   m_folder.write(file_of(card), as_bytes(file));
 

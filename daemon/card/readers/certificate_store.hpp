@@ -9,7 +9,7 @@
 // Thread safe for different cards. Blocks for the disk.
 #pragma once
 
-#include "daemon/card/support/store_folder.hpp"
+#include "driver/base/store_folder.hpp"
 #include "driver/card/signing_card.hpp"
 
 namespace twcard::service {

@@ -1,8 +1,8 @@
 #include "daemon/card/readers/token.hpp"
 
-#include "daemon/card/support/digest.hpp"
 #include "driver/base/log.hpp"
 #include "driver/card/nhi/nhi_card.hpp"
+#include "driver/crypto/digest.hpp"
 
 namespace twcard::service {
 
@@ -21,7 +21,7 @@ std::string card_number(reader::Transaction& transaction, AnyCard& card) {
 }
 
 Bytes number_hash(const std::string& number) {
-  return number.empty() ? Bytes() : sha256(as_bytes(number));
+  return number.empty() ? Bytes() : crypto::sha256(as_bytes(number));
 }
 
 std::vector<card::CardCertificate> certificates_of(reader::Transaction& transaction, card::SigningCard& card,

@@ -5,7 +5,7 @@
 #include "daemon/card/readers/reader_monitor.hpp"
 #include "daemon/card/readers/token.hpp"
 #include "daemon/card/readers/vendor_client.hpp"
-#include "daemon/card/support/wait_list.hpp"
+#include "rpc/wait_list.hpp"
 
 #include <functional>
 #include <map>
@@ -97,7 +97,7 @@ private:
   std::shared_ptr<const CertificateStore> m_kept;
   std::shared_ptr<const VendorClient> m_vendor;
   std::function<void(const ReaderEvent&)> m_publish;
-  WaitList m_changed;
+  rpc::WaitList m_changed;
   std::map<std::string, Reader> m_readers;
   std::vector<std::shared_ptr<CardWorker>> m_retired; // of readers that are gone, until their threads have ended
   std::uint64_t m_last_insertion = 0;

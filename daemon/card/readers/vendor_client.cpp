@@ -1,8 +1,8 @@
 #include "daemon/card/readers/vendor_client.hpp"
 
-#include "daemon/card/support/digest.hpp"
 #include "driver/base/log.hpp"
 #include "driver/card/certificate/block.hpp"
+#include "driver/crypto/digest.hpp"
 #include "rpc/async_client.hpp"
 #include "rpc/params.hpp"
 
@@ -83,7 +83,7 @@ Snapshot snapshot_of(const json::object& described) {
                     rpc::required_string(described, "manufacturer", max_text),
                     rpc::required_string(described, "model", max_text)};
   snapshot.card_number = rpc::required_string(described, "serial_number", max_text);
-  if (!snapshot.card_number.empty()) snapshot.card_number_hash = sha256(as_bytes(snapshot.card_number));
+  if (!snapshot.card_number.empty()) snapshot.card_number_hash = crypto::sha256(as_bytes(snapshot.card_number));
   return snapshot;
 }
 

@@ -1,6 +1,6 @@
 // Certificates that are kept over insertions: what the second one costs, and when they are not believed.
 #include "daemon/card/readers/certificate_store.hpp"
-#include "daemon/card/support/digest.hpp"
+#include "driver/crypto/digest.hpp"
 #include "tests/daemon/card/service_fixture.hpp"
 
 #include <boost/json/array.hpp>
@@ -38,7 +38,7 @@ struct Fixture : ServiceFixture {
   [[nodiscard]] Bytes number_hash() const {
     const auto result = call("token.list").result;
     const auto& reader = result.at("readers").as_array().at(0);
-    return sha256(as_bytes(reader.at("serial_number").as_string()));
+    return crypto::sha256(as_bytes(reader.at("serial_number").as_string()));
   }
   [[nodiscard]] KeptCertificates kept() const { return store.find(number_hash(), card::CardKind::Hicos).value(); }
   void keep(const KeptCertificates& certificates) const {
@@ -58,7 +58,7 @@ struct Fixture : ServiceFixture {
 };
 
 std::string with_digest(const std::string& text) {
-  return to_hex(sha256(as_bytes(text))) + "\n" + text;
+  return to_hex(crypto::sha256(as_bytes(text))) + "\n" + text;
 }
 
 KeptCertificates some_certificates(const KeptCertificates& like, const char* label) {
@@ -207,7 +207,7 @@ BOOST_AUTO_TEST_CASE(certificates_that_have_ended_are_read_again) {
 BOOST_AUTO_TEST_CASE(of_too_many_cards_the_first_ones_go) {
   insert(reader_a, card);
   const auto certificates = kept();
-  const auto nth = [](std::size_t n) { return sha256(as_bytes(std::to_string(n))); };
+  const auto nth = [](std::size_t n) { return crypto::sha256(as_bytes(std::to_string(n))); };
   store.keep(nth(0), card::CardKind::Hicos, certificates);
   const auto first = cache() / (to_hex(nth(0)) + ".certificates");
   fs::last_write_time(first, fs::last_write_time(first) - std::chrono::hours(1));

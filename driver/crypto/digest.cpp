@@ -1,10 +1,10 @@
-#include "daemon/card/support/digest.hpp"
+#include "driver/crypto/digest.hpp"
 
 #include "driver/base/error.hpp"
 
 #include <openssl/evp.h>
 
-namespace twcard::service {
+namespace twcard::crypto {
 
 namespace {
 
@@ -25,4 +25,4 @@ Bytes sha256(ByteView octets) {
   return digest_by(EVP_sha256(), octets);
 }
 
-} // namespace twcard::service
+} // namespace twcard::crypto

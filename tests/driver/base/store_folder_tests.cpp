@@ -1,14 +1,14 @@
 // Files that the service keeps between its runs.
-#include "daemon/card/support/store_folder.hpp"
+#include "driver/base/store_folder.hpp"
 
-#include "tests/rpc/scripted_service.hpp"
+#include "tests/support/private_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
 #include <fstream>
 #include <sys/stat.h>
 
-namespace twcard::service::testing {
+namespace twcard::testing {
 
 namespace fs = std::filesystem;
 
@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t limit = 100;
 
 struct Folder {
-  rpc::testing::PrivateFolder outer;
+  PrivateFolder outer;
   fs::path path = outer.path() / "not/yet/there";
   StoreFolder store{path};
   [[nodiscard]] std::string text(const std::string& name) const {
@@ -96,4 +96,4 @@ BOOST_AUTO_TEST_CASE(a_damaged_file_is_kept_aside) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-} // namespace twcard::service::testing
+} // namespace twcard::testing

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace twcard::service {
+namespace twcard {
 
 // $XDG_STATE_HOME/twcard, $XDG_CACHE_HOME/twcard (XDG Base Directory Specification 0.8); without the variable
 // ~/.local/state/twcard and ~/.cache/twcard; empty without a home.
@@ -44,4 +44,4 @@ private:
   std::filesystem::path m_path;
 };
 
-} // namespace twcard::service
+} // namespace twcard

@@ -8,7 +8,7 @@
 #include <deque>
 #include <memory>
 
-namespace twcard::service {
+namespace twcard::rpc {
 
 class WaitList final {
 public:
@@ -30,4 +30,4 @@ private:
   std::deque<std::shared_ptr<Waiter>> m_waiters;
 };
 
-} // namespace twcard::service
+} // namespace twcard::rpc

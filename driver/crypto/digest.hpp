@@ -3,10 +3,10 @@
 
 #include "driver/base/bytes.hpp"
 
-namespace twcard::service {
+namespace twcard::crypto {
 
 // For a protocol that wants it; too weak for anything else.
 [[nodiscard]] Bytes sha1(ByteView octets);
 [[nodiscard]] Bytes sha256(ByteView octets);
 
-} // namespace twcard::service
+} // namespace twcard::crypto

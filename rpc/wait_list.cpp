@@ -1,10 +1,10 @@
-#include "daemon/card/support/wait_list.hpp"
+#include "rpc/wait_list.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-namespace twcard::service {
+namespace twcard::rpc {
 
 namespace asio = boost::asio;
 
@@ -48,4 +48,4 @@ bool WaitList::wake_one() {
   return false;
 }
 
-} // namespace twcard::service
+} // namespace twcard::rpc

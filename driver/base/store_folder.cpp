@@ -1,4 +1,4 @@
-#include "daemon/card/support/store_folder.hpp"
+#include "driver/base/store_folder.hpp"
 
 #include "driver/base/log.hpp"
 
@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include <utility>
 
-namespace twcard::service {
+namespace twcard {
 
 namespace fs = std::filesystem;
 
@@ -164,4 +164,4 @@ void StoreFolder::set_aside(const std::string& name) const {
   if (failure) remove(name);
 }
 
-} // namespace twcard::service
+} // namespace twcard
