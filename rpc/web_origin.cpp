@@ -96,4 +96,8 @@ std::optional<std::string> parse_origin(std::string_view text, bool developer) {
   return *port == default_port ? origin : origin + ":" + std::to_string(*port);
 }
 
+bool is_origin(std::string_view text) {
+  return parse_origin(text, true) == text;
+}
+
 } // namespace twcard::rpc

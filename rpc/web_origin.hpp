@@ -15,6 +15,8 @@ inline constexpr std::size_t max_host_size = 253;
 // for a developer. nullopt for everything else: "null", other schemes, user names, paths, an empty or impossible host
 // or port, text that is not ASCII (an international name comes as xn--), an address that is not in its canonical form.
 [[nodiscard]] std::optional<std::string> parse_origin(std::string_view text, bool developer);
+// Whether this is an origin in that form; http://localhost[:port] is one.
+[[nodiscard]] bool is_origin(std::string_view text);
 
 // A host name, an IPv4 address or an IPv6 address in brackets, all in the one form that a browser sends.
 [[nodiscard]] bool is_host(std::string_view host);

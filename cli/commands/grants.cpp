@@ -2,8 +2,11 @@
 #include "cli/frame/output.hpp"
 #include "cli/frame/terminal_text.hpp"
 #include "cli/service/connection.hpp"
+#include "rpc/vocabulary/nhi_field.hpp"
+#include "rpc/vocabulary/operation.hpp"
 #include "rpc/web_origin.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/json/array.hpp>
 #include <fmt/format.h>
@@ -14,31 +17,26 @@ namespace {
 
 using boost::json::object;
 
-struct Named {
-  std::string_view name;
+struct Reading {
+  rpc::Operation operation;
   Text text;
 };
 
-constexpr std::array<Named, 4> readings{
-    {{"nhi.read", {"read the NHI card", "讀取健保卡"}},
-     {"certificates", {"read the certificates of the card", "讀取卡片中的憑證"}},
-     {"legacy.nhi_read", {"read the NHI card over an old interface", "透過舊式介面讀取健保卡"}},
-     {"legacy.tokens", {"list the cards over an old interface", "透過舊式介面列出卡片"}}}};
+constexpr std::array<Reading, 4> readings{
+    {{rpc::Operation::NhiRead, {"read the NHI card", "讀取健保卡"}},
+     {rpc::Operation::Certificates, {"read the certificates of the card", "讀取卡片中的憑證"}},
+     {rpc::Operation::LegacyNhiRead, {"read the NHI card over an old interface", "透過舊式介面讀取健保卡"}},
+     {rpc::Operation::LegacyTokens, {"list the cards over an old interface", "透過舊式介面列出卡片"}}}};
 
-constexpr std::array<Named, 7> field_names{{{"card_number", {"card number", "卡號"}},
-                                            {"name", {"name", "姓名"}},
-                                            {"id_number", {"ID number", "身分證號"}},
-                                            {"birth_date", {"date of birth", "出生日期"}},
-                                            {"sex", {"sex", "性別"}},
-                                            {"issue_date", {"date of issue", "發卡日期"}},
-                                            {"termination", {"termination mark", "註銷註記"}}}};
+// Names that a newer service may have are shown as they are.
+std::string reading_text(std::string_view name, rpc::Language language) {
+  const auto* found = std::ranges::find(readings, name, [](const Reading& row) { return name_of(row.operation); });
+  return found == readings.end() ? escaped(name) : std::string(found->text.in(language));
+}
 
-// A name that a newer service may have is shown as it is.
-template <std::size_t Size>
-std::string text_of(const std::array<Named, Size>& table, std::string_view name, rpc::Language language) {
-  for (const auto& row : table)
-    if (row.name == name) return std::string(row.text.in(language));
-  return escaped(name);
+std::string field_text(std::string_view name, rpc::Language language) {
+  const auto field = rpc::nhi_field_named(name);
+  return field ? std::string(label_of(*field, language)) : escaped(name);
 }
 
 std::string fields_text(const object& grant, rpc::Language language) {
@@ -47,7 +45,7 @@ std::string fields_text(const object& grant, rpc::Language language) {
   std::string text;
   for (const auto& field : fields->as_array()) {
     text += Text{text.empty() ? ": " : ", ", text.empty() ? "：" : "、"}.in(language);
-    text += text_of(field_names, field.as_string(), language);
+    text += field_text(field.as_string(), language);
   }
   return text;
 }
@@ -64,7 +62,7 @@ std::string describe(const object& grant, rpc::Language language) {
   };
   return escaped(grant.at("site").as_string()) + "\n" +
          line({"may", "允許"},
-              text_of(readings, grant.at("operation").as_string(), language) + fields_text(grant, language)) +
+              reading_text(grant.at("operation").as_string(), language) + fields_text(grant, language)) +
          line({"card", "卡片"}, card_text(grant, language)) +
          line({"since", "同意日期"}, escaped(grant.at("given").as_string())) +
          line({"last used", "最近使用"}, escaped(grant.at("used").as_string()));

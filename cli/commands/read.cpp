@@ -2,9 +2,8 @@
 #include "cli/frame/output.hpp"
 #include "cli/frame/terminal_text.hpp"
 #include "cli/service/connection.hpp"
+#include "rpc/vocabulary/nhi_field.hpp"
 
-#include <algorithm>
-#include <array>
 #include <boost/json/array.hpp>
 #include <fmt/format.h>
 
@@ -12,29 +11,18 @@ namespace twcard::cli {
 
 namespace {
 
-struct Field {
-  std::string_view name;
-  Text label;
-};
-
-constexpr std::array<Field, 7> all_fields{{{"card_number", {"Card number", "卡號"}},
-                                           {"name", {"Name", "姓名"}},
-                                           {"id_number", {"ID number", "身分證號"}},
-                                           {"birth_date", {"Date of birth", "出生日期"}},
-                                           {"sex", {"Sex", "性別"}},
-                                           {"issue_date", {"Date of issue", "發卡日期"}},
-                                           {"termination", {"Termination mark", "註銷註記"}}}};
+using rpc::NhiField;
 
 boost::json::array wanted_fields(const std::optional<std::string>& list) {
   boost::json::array names;
   if (!list) {
-    for (const auto& field : all_fields) names.emplace_back(field.name);
+    for (const auto field : rpc::nhi_fields) names.emplace_back(name_of(field));
     return names;
   }
   for (std::string_view rest = *list;;) {
     const auto comma = rest.find(',');
     const auto name = rest.substr(0, comma);
-    if (std::none_of(all_fields.begin(), all_fields.end(), [&](const Field& f) { return f.name == name; }))
+    if (!rpc::nhi_field_named(name))
       throw usage_error(fmt::format("the NHI card has no field \"{}\"; `twcard read --help` lists them", escaped(name)),
                         fmt::format("健保卡沒有「{}」這個欄位；`twcard read --help` 列出所有欄位", escaped(name)));
     names.emplace_back(name);
@@ -43,10 +31,17 @@ boost::json::array wanted_fields(const std::optional<std::string>& list) {
   }
 }
 
-std::string value_text(std::string_view field, std::string_view value, rpc::Language language) {
-  if (field == "sex" && value == "F") return std::string(Text{"female", "女"}.in(language));
-  if (field == "sex" && value == "M") return std::string(Text{"male", "男"}.in(language));
-  if (field == "termination" && value.empty()) return std::string(Text{"none", "無"}.in(language));
+// At the beginning of a line.
+std::string label_text(NhiField field, rpc::Language language) {
+  std::string label(label_of(field, language));
+  if (label.front() >= 'a' && label.front() <= 'z') label.front() -= 'a' - 'A';
+  return label;
+}
+
+std::string value_text(NhiField field, std::string_view value, rpc::Language language) {
+  if (field == NhiField::Sex && value == "F") return std::string(Text{"female", "女"}.in(language));
+  if (field == NhiField::Sex && value == "M") return std::string(Text{"male", "男"}.in(language));
+  if (field == NhiField::Termination && value.empty()) return std::string(Text{"none", "無"}.in(language));
   return escaped(value);
 }
 
@@ -62,12 +57,10 @@ ExitCode run(const Context& context, const Arguments& arguments) {
   }
   std::string text;
   const auto& fields = answer.at("fields").as_object();
-  for (const auto& field : all_fields) {
-    const auto* value = fields.if_contains(field.name);
-    if (value == nullptr) continue;
-    text += fmt::format("{}{}\n", padded(field.label.in(context.language), 18),
-                        value_text(field.name, value->as_string(), context.language));
-  }
+  for (const auto field : rpc::nhi_fields)
+    if (const auto* value = fields.if_contains(name_of(field)))
+      text += fmt::format("{}{}\n", padded(label_text(field, context.language), 18),
+                          value_text(field, value->as_string(), context.language));
   print(text);
   if (fields.contains("name") && answer.at("name_uncertain").as_bool())
     tell(context, Text{"The name holds characters that have no sure Unicode form.", "姓名含有無法確定的造字。"}.in(

@@ -3,6 +3,7 @@
 #include "daemon/prompt/assuan_memory.hpp"
 #include "daemon/prompt/held_signals.hpp"
 #include "daemon/prompt/surface.hpp"
+#include "rpc/vocabulary/limits.hpp"
 
 #include <algorithm>
 #include <assuan.h>
@@ -58,13 +59,13 @@ std::string escaped(std::string_view text) {
 
 // Where a PIN arrives from libassuan's (locked) line buffer.
 struct PinSink {
-  SecureBytes octets{max_pin_size};
+  SecureBytes octets{rpc::max_pin_octets};
   std::size_t size = 0;
 };
 
 gpg_error_t collect_pin(void* argument, const void* data, std::size_t size) {
   auto& sink = *static_cast<PinSink*>(argument);
-  if (size > max_pin_size - sink.size) return gpg_error(GPG_ERR_TOO_LARGE);
+  if (size > rpc::max_pin_octets - sink.size) return gpg_error(GPG_ERR_TOO_LARGE);
   std::memcpy(sink.octets.data() + sink.size, data, size);
   sink.size += size;
   return 0;

@@ -17,8 +17,6 @@
 
 namespace twcard::prompt {
 
-inline constexpr std::size_t max_pin_size = 64;
-
 struct PinentryOptions {
   std::string program = "pinentry"; // a path, or a name to be found on PATH
   std::chrono::seconds timeout = std::chrono::seconds(120);
@@ -28,8 +26,6 @@ struct PinentryOptions {
 // True: allowed. False: refused.
 [[nodiscard]] bool ask_consent(const PinentryOptions& options, const Surface& surface, const Dialog& dialog,
                                const Cancellation& cancellation);
-
-enum class Consent { Refused, Once, Always };
 
 // A consent that may be given once for all. The middle button of the first dialog, or whatever a pinentry reports as
 // it, leads to a second dialog, and there only its button to allow means Always: pinentries differ in what closing a
@@ -43,8 +39,8 @@ enum class Consent { Refused, Once, Always };
 [[nodiscard]] std::size_t ask_card(const PinentryOptions& options, const CardRequest& request, rpc::Language language,
                                    const Cancellation& cancellation);
 
-// The PIN as typed, `min_length` to `max_length` octets (at most max_pin_size); asked again twice when it is shorter or
-// longer. It is never outside locked memory of this process.
+// The PIN as typed, `min_length` to `max_length` octets (at most rpc::max_pin_octets); asked again twice when it is
+// shorter or longer. It is never outside locked memory of this process.
 [[nodiscard]] SecureBytes ask_pin(const PinentryOptions& options, const Surface& surface, const Dialog& dialog,
                                   std::size_t min_length, std::size_t max_length, const Cancellation& cancellation);
 

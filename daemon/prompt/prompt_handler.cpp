@@ -38,14 +38,10 @@ PromptHandler::Question PromptHandler::question_of(const rpc::Request& request) 
   if (request.method == "prompt.consent")
     return [options = m_options, asked = consent_request_of(request.params)](const Cancellation& cancellation) {
       const auto language = language_for(asked.surface);
-      rpc::Reply reply;
-      if (asked.may_be_remembered) {
-        const auto consent = ask_consent_to_keep(options, asked, language, cancellation);
-        reply.result["approved"] = consent != Consent::Refused;
-        reply.result["remember"] = consent == Consent::Always;
-        return reply;
-      }
+      if (asked.may_be_remembered)
+        return rpc::Reply{form_of(ask_consent_to_keep(options, asked, language, cancellation)), {}};
       const auto dialog = consent_dialog(asked, language);
+      rpc::Reply reply;
       reply.result["approved"] = ask_consent(options, asked.surface, dialog, cancellation);
       return reply;
     };

@@ -27,10 +27,10 @@ struct Text {
 
 Text consent_headline(Operation operation, bool web) {
   switch (operation) {
-  case Operation::ReadNhi:
+  case Operation::NhiRead:
     return web ? Text{"A web site asks to read your NHI card:", "網站要求讀取您的健保卡："}
                : Text{"A program on this computer asks to read your NHI card:", "這台電腦上的程式要求讀取您的健保卡："};
-  case Operation::AuthenticateNhi:
+  case Operation::NhiAuthenticate:
     return web ? Text{"A web site asks you to log in with your NHI card:", "網站要求您使用健保卡登入："}
                : Text{"A program on this computer asks you to log in with your NHI card:",
                       "這台電腦上的程式要求您使用健保卡登入："};
@@ -50,9 +50,9 @@ Text consent_headline(Operation operation, bool web) {
     return web ? Text{"A web site asks to use the keys of your card:", "網站要求使用您卡片中的金鑰："}
                : Text{"A program on this computer asks to use the keys of your card:",
                       "這台電腦上的程式要求使用您卡片中的金鑰："};
-  case Operation::LegacyReadNhi:
+  case Operation::LegacyNhiRead:
     return {"Your NHI card is to be read over an old interface, for:", "透過舊式介面，下列網站要求讀取您的健保卡："};
-  case Operation::LegacySignNhi:
+  case Operation::LegacyNhiSign:
     return {"You are asked to log in with your NHI card over an old interface, by:",
             "透過舊式介面，下列網站要求您使用健保卡登入："};
   case Operation::LegacyTokens:
@@ -73,7 +73,7 @@ Text always_headline(Operation operation) {
   if (operation == Operation::LegacyTokens)
     return {"May this site list your cards over an old interface without asking, from now on?",
             "今後這個網站透過舊式介面列出您的卡片時，是否不再詢問？"};
-  if (operation == Operation::LegacyReadNhi)
+  if (operation == Operation::LegacyNhiRead)
     return {"May this site read your NHI card over an old interface without asking, from now on?",
             "今後這個網站透過舊式介面讀取您的健保卡時，是否不再詢問？"};
   return {"May this site read your NHI card without asking, from now on?",
@@ -82,15 +82,15 @@ Text always_headline(Operation operation) {
 
 Text pin_headline(Operation operation) {
   switch (operation) {
-  case Operation::ReadNhi:
-  case Operation::LegacyReadNhi:
+  case Operation::NhiRead:
+  case Operation::LegacyNhiRead:
     return {"Enter the PIN of your {} to have it read by:", "請輸入{}的 PIN 碼，以提供資料給："};
   case Operation::Certificates:
   case Operation::LegacyTokens:
     return {"Enter the PIN of your {} to give its certificates to:", "請輸入{}的 PIN 碼，以提供憑證給："};
   case Operation::Authenticate:
-  case Operation::AuthenticateNhi:
-  case Operation::LegacySignNhi: return {"Enter the PIN of your {} to log in to:", "請輸入{}的 PIN 碼，以登入："};
+  case Operation::NhiAuthenticate:
+  case Operation::LegacyNhiSign: return {"Enter the PIN of your {} to log in to:", "請輸入{}的 PIN 碼，以登入："};
   case Operation::Sign:
   case Operation::LegacySign: return {"Enter the PIN of your {} to sign for:", "請輸入{}的 PIN 碼，簽章要求來自："};
   case Operation::LegacyDecrypt:
@@ -102,17 +102,8 @@ Text pin_headline(Operation operation) {
   return {"", ""};
 }
 
-Text name_of(Field field) {
-  switch (field) {
-  case Field::CardNumber: return {"card number", "健保卡卡號"};
-  case Field::Name: return {"name", "姓名"};
-  case Field::IdNumber: return {"national ID number", "身分證字號"};
-  case Field::BirthDate: return {"date of birth", "出生日期"};
-  case Field::Sex: return {"sex", "性別"};
-  case Field::IssueDate: return {"date of issue of the card", "發卡日期"};
-  case Field::Termination: return {"whether the card is terminated", "卡片註銷註記"};
-  }
-  return {"", ""};
+Text text_of(NhiField field) {
+  return {description_of(field, Language::English).data(), description_of(field, Language::TraditionalChinese).data()};
 }
 
 std::string_view name_of(const std::optional<CardPlace>& card, Language language) {
@@ -120,7 +111,7 @@ std::string_view name_of(const std::optional<CardPlace>& card, Language language
 }
 
 std::string caller_lines(const Caller& caller, Language language) {
-  if (!caller.origin.empty()) return caller.origin;
+  if (caller.origin) return *caller.origin;
   const Text process = {"(process {})", "（處理程序 {}）"};
   return safe_text(caller.program, max_shown_path) + "\n" + fmt::format(fmt::runtime(process.in(language)), caller.pid);
 }
@@ -138,9 +129,9 @@ std::vector<Text> certificate_contents() {
           {"the last four characters of your national ID number", "身分證字號後四碼"}};
 }
 
-std::vector<Text> field_names(const std::vector<Field>& fields) {
+std::vector<Text> field_names(const std::vector<NhiField>& fields) {
   std::vector<Text> names;
-  for (const auto field : fields) names.push_back(name_of(field));
+  for (const auto field : fields) names.push_back(text_of(field));
   return names;
 }
 
@@ -158,8 +149,8 @@ constexpr Text receives = {"If you allow it, it receives:", "同意後，對方�
 
 // docs/service-protocol.md, "Old local protocols".
 std::vector<Text> legacy_nhi_contents() {
-  auto items =
-      field_names({Field::CardNumber, Field::Name, Field::IdNumber, Field::BirthDate, Field::Sex, Field::Termination});
+  auto items = field_names({NhiField::CardNumber, NhiField::Name, NhiField::IdNumber, NhiField::BirthDate,
+                            NhiField::Sex, NhiField::Termination});
   items.push_back({"a password that you type there, encrypted", "您在網頁輸入並經加密的密碼"});
   return items;
 }
@@ -173,15 +164,15 @@ std::vector<Text> legacy_token_contents() {
 
 std::string what_leaves(const ConsentRequest& request, Language language) {
   switch (request.operation) {
-  case Operation::ReadNhi: return receives.in(language) + list_of(field_names(request.fields), language);
-  case Operation::LegacyReadNhi: return receives.in(language) + list_of(legacy_nhi_contents(), language);
+  case Operation::NhiRead: return receives.in(language) + list_of(field_names(request.fields), language);
+  case Operation::LegacyNhiRead: return receives.in(language) + list_of(legacy_nhi_contents(), language);
   case Operation::LegacyTokens: return receives.in(language) + list_of(legacy_token_contents(), language);
-  case Operation::AuthenticateNhi:
-  case Operation::LegacySignNhi:
+  case Operation::NhiAuthenticate:
+  case Operation::LegacyNhiSign:
     return Text{"The card is checked by the health insurance's authentication site.\n\nIf you allow it, it receives:",
                 "卡片會經由健保認證主機驗證。\n\n同意後，對方會取得："}
                .in(language) +
-           list_of({name_of(Field::CardNumber),
+           list_of({text_of(NhiField::CardNumber),
                     {"the authentication site's signature that your card is in the reader",
                      "健保認證主機對「您的卡片在讀卡機中」的簽章"}},
                    language);
@@ -263,7 +254,7 @@ std::string legacy_warning(Operation operation, Language language) {
 
 // A consent to read over an old interface holds for more than one request: docs/service-protocol.md.
 std::string question_text(Operation operation, Language language) {
-  if (operation == Operation::LegacyReadNhi || operation == Operation::LegacyTokens)
+  if (operation == Operation::LegacyNhiRead || operation == Operation::LegacyTokens)
     return Text{"Allow it until the card is taken out or the page is left?", "是否同意，直到取出卡片或離開網頁為止？"}
         .in(language);
   return Text{"Allow it this once?", "是否同意這一次的要求？"}.in(language);
@@ -287,7 +278,7 @@ constexpr Text cancel = {"Cancel", "取消"};
 } // namespace
 
 Dialog consent_dialog(const ConsentRequest& request, Language language) {
-  const bool web = !request.caller.origin.empty();
+  const bool web = request.caller.origin.has_value();
   Dialog dialog;
   dialog.title = Text{"twcard: your consent", "twcard：徵求您的同意"}.in(language);
   dialog.description = fmt::format("{}\n\n{}\n\n{}{}{}\n\n{}", consent_headline(request.operation, web).in(language),

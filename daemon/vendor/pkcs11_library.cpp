@@ -1,6 +1,7 @@
 #include "daemon/vendor/pkcs11_library.hpp"
 
 #include "driver/base/error.hpp"
+#include "rpc/vocabulary/limits.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,7 +17,6 @@ namespace {
 
 constexpr CK_ULONG max_slots = 64;
 constexpr std::size_t max_id_octets = 64;
-constexpr std::size_t max_pin_octets = 64;
 constexpr std::size_t max_result_octets = 1024;
 constexpr std::size_t slot_description_octets = 64;
 
@@ -217,8 +217,8 @@ TokenDescription Pkcs11Library::describe(const std::string& reader) const {
   token.manufacturer = text_of(info.manufacturerID);
   token.model = text_of(info.model);
   token.serial_number = text_of(info.serialNumber);
-  token.min_pin = std::clamp<std::size_t>(info.ulMinPinLen, 1, max_pin_octets);
-  token.max_pin = std::clamp<std::size_t>(info.ulMaxPinLen, token.min_pin, max_pin_octets);
+  token.min_pin = std::clamp<std::size_t>(info.ulMinPinLen, 1, rpc::max_pin_octets);
+  token.max_pin = std::clamp<std::size_t>(info.ulMaxPinLen, token.min_pin, rpc::max_pin_octets);
   token.tries_left = tries_of(info.flags);
 
   Session session(m_loaded->functions(), slot);

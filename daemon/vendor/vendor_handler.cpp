@@ -3,6 +3,7 @@
 #include "daemon/vendor/pkcs11_library.hpp"
 #include "driver/base/error.hpp"
 #include "rpc/params.hpp"
+#include "rpc/vocabulary/limits.hpp"
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
@@ -23,7 +24,6 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t max_name_octets = 256;
-constexpr std::size_t max_pin_octets = 64;
 constexpr std::size_t max_digest_info_octets = 128;
 constexpr std::size_t max_block_octets = 1024;
 
@@ -61,7 +61,7 @@ struct PinAndData {
 PinAndData pin_and_data(const SecureBytes& blob, std::size_t max_data) {
   const auto octets = blob.view();
   const std::size_t size = octets.empty() ? 0 : octets[0];
-  if (size == 0 || size > max_pin_octets || octets.size() < 1 + size)
+  if (size == 0 || size > rpc::max_pin_octets || octets.size() < 1 + size)
     throw Error(Errc::BadRequest, "blob: no PIN of 1 to 64 octets");
   const auto data = octets.subspan(1 + size);
   if (data.size() > max_data) throw Error(Errc::BadRequest, fmt::format("blob: over {} octets of data", max_data));

@@ -2,6 +2,7 @@
 
 #include "daemon/card/keys/token_form.hpp"
 #include "rpc/params.hpp"
+#include "rpc/vocabulary/limits.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -14,7 +15,6 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t max_reader_name = 255;
 constexpr std::size_t max_insertion_name = 64;
 
 std::string process_name() {
@@ -78,7 +78,7 @@ PublicKey TokenSessions::public_key_of(const Token& token, const TokenCertificat
 }
 
 std::shared_ptr<const Token> TokenSessions::token_of(const json::object& params) const {
-  const auto reader = rpc::required_string(params, "reader", max_reader_name);
+  const auto reader = rpc::required_string(params, "reader", rpc::max_reader_name);
   const auto insertion = rpc::required_string(params, "insertion", max_insertion_name);
   for (const auto& [name, token] : m_cards->readers()) {
     if (name != reader || !token || name_of(*token) != insertion) continue;

@@ -4,6 +4,7 @@
 #include "daemon/card/readers/json_forms.hpp"
 #include "driver/card/nhi/big5.hpp"
 #include "rpc/params.hpp"
+#include "rpc/vocabulary/limits.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -19,8 +20,6 @@ namespace {
 
 constexpr std::size_t random_characters = 20;
 constexpr std::size_t max_key_name = 64;
-constexpr std::size_t max_function_name = 16;
-constexpr std::int64_t max_pin_octets = 64;
 
 std::string random_of(const json::object& params) {
   auto random = rpc::required_string(params, "random", random_characters);
@@ -38,7 +37,7 @@ LegacyKeys::Use take_use(Request& request) {
     if (request.params.contains("pin_size")) throw Error(Errc::BadRequest, "pin_size: there is no page_pin");
     return use;
   }
-  const auto most = std::min(max_pin_octets, static_cast<std::int64_t>(request.blob.size()));
+  const auto most = static_cast<std::int64_t>(std::min(rpc::max_pin_octets, request.blob.size()));
   const auto size = static_cast<std::size_t>(rpc::required_number(request.params, "pin_size", 1, most));
   use.page_pin = Pin::take(SecureBytes::copy_of(request.blob.view().first(size)));
   request.blob = SecureBytes::copy_of(request.blob.view().subspan(size));
@@ -46,7 +45,7 @@ LegacyKeys::Use take_use(Request& request) {
 }
 
 card::DigestInfo hash_of(const json::object& params, ByteView octets) {
-  const auto name = rpc::optional_string(params, "hash_function", max_function_name);
+  const auto name = rpc::optional_string(params, "hash_function", rpc::max_hash_function_name);
   if (rpc::optional_flag(params, "digest_info") == name.has_value())
     throw Error(Errc::BadRequest, "hash_function: either it or digest_info is required");
   if (!name) {

@@ -3,6 +3,7 @@
 #include "daemon/card/methods/request_params.hpp"
 #include "driver/base/log.hpp"
 #include "rpc/params.hpp"
+#include "rpc/vocabulary/prompt_forms.hpp"
 
 #include <filesystem>
 #include <fmt/format.h>
@@ -27,7 +28,7 @@ constexpr std::size_t max_certificate_octets = card::max_certificate_octets;
 // What is kept of a connection: Session::state.
 struct Connection {
   std::uint64_t number = 0;
-  std::map<std::string, std::string> surface;
+  rpc::Surface surface;
 };
 
 Connection& connection_of(const std::shared_ptr<Session>& session) {
@@ -50,7 +51,7 @@ Asking asking_of(const std::shared_ptr<Session>& session, const json::object& pa
   const auto& connection = connection_of(session);
   Asking asking;
   asking.caller.connection = connection.number;
-  asking.caller.origin = origin_of(params);
+  asking.caller.origin = rpc::origin_in(params);
   asking.caller.pid = session->peer().pid;
   if (!asking.caller.origin) asking.caller.program = program_of(asking.caller.pid);
   asking.caller.surface = connection.surface;
@@ -269,7 +270,7 @@ asio::awaitable<Reply> RequestHandler::revoke_grants(std::shared_ptr<Session>, R
 
 asio::awaitable<Reply> RequestHandler::subscribe(std::shared_ptr<Session> session, Request request) {
   rpc::only_members(request.params, {"origin"});
-  const auto origin = origin_of(request.params);
+  const auto origin = rpc::origin_in(request.params);
   co_await m_cards->known();
   // Weak: the connection owns the subscription, not the other way round.
   const std::weak_ptr<Session> weak = session;

@@ -4,15 +4,14 @@
 #include "daemon/card/keys/signing_service.hpp"
 #include "rpc/message.hpp"
 
-#include <map>
+#include <string>
+#include <vector>
 
 namespace twcard::service {
 
-// `origin`: ASCII serialisation of a web origin (RFC 6454 section 6.2), at most 255 octets.
-[[nodiscard]] std::optional<std::string> origin_of(const boost::json::object& params);
 [[nodiscard]] std::optional<std::string> reader_of(const boost::json::object& params);
-// `ui` of hello: where and in which language to ask.
-[[nodiscard]] std::map<std::string, std::string> surface_of(const boost::json::object& params);
+// `ui` of hello, without unknown members.
+[[nodiscard]] rpc::Surface surface_of(const boost::json::object& params);
 // `fields` of nhi.read: known names, none twice.
 [[nodiscard]] std::vector<std::string> fields_of(const boost::json::object& params);
 // `nonce` of authenticate, `challenge` of nhi.authenticate: the text as it came, which is base64 of at least 32 octets.

@@ -34,7 +34,8 @@ std::string owner_of(const Snapshot& snapshot) {
 
 CardPlace place_of(const Token& token) {
   const auto& snapshot = *token.snapshot();
-  return {snapshot.kind, holder_of(snapshot), owner_of(snapshot), token.reader};
+  return {std::string(card::name_of(snapshot.kind)), std::string(card::name_of(holder_of(snapshot))), token.reader,
+          owner_of(snapshot)};
 }
 
 asio::awaitable<std::shared_ptr<const Token>>
@@ -45,7 +46,7 @@ CardChoices::card_for(Asking asking, Operation operation, TokenCache::Fits fits,
     // Who has just taken a card out may be about to put another one in: the one that is left is not simply taken.
     if (!known && offered.size() == 1 && questions == 0) known = offered.front();
     if (known && (!shown || known == shown)) co_return known;
-    if (!asking.caller.origin || offered.size() > max_cards_to_choose || questions == max_questions)
+    if (!asking.caller.origin || offered.size() > rpc::max_cards_to_choose || questions == max_questions)
       throw Error(Errc::SeveralCards, "reader: several cards fit, name the reader");
     const auto among = insertions_of(offered);
     auto token = co_await ask(asking, fits, std::move(offered));

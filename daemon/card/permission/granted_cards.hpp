@@ -11,7 +11,7 @@ namespace twcard::service {
 
 // What the person answered.
 struct Answer {
-  Consent consent = Consent::Given;
+  Consent consent = Consent::Once;
   std::uint64_t revocations = 0; // Grants::revocations() when it was asked
 };
 

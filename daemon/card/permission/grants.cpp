@@ -1,12 +1,11 @@
 #include "daemon/card/permission/grants.hpp"
 
-#include "daemon/card/readers/json_forms.hpp"
 #include "driver/base/error.hpp"
 #include "rpc/params.hpp"
+#include "rpc/vocabulary/nhi_field.hpp"
 #include "rpc/web_origin.hpp"
 
 #include <algorithm>
-#include <array>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <charconv>
@@ -23,22 +22,14 @@ constexpr std::size_t max_file_octets = 256 * 1024;
 constexpr std::size_t hash_octets = 32;
 constexpr std::size_t max_name = 32;
 
-// Reading alone. Everything else proves something, or makes something that binds the person.
-constexpr std::array<Operation, 4> operations{Operation::NhiRead, Operation::Certificates, Operation::LegacyNhiRead,
-                                              Operation::LegacyTokens};
-
 [[noreturn]] void damaged() {
   throw Error(Errc::BadRequest, "not a file of grants");
 }
 
-bool is_origin(const std::string& origin) {
-  return rpc::parse_origin(origin, true) == origin;
-}
-
 Operation operation_named(std::string_view name) {
-  const auto* found = std::ranges::find(operations, name, [](Operation operation) { return name_of(operation); });
-  if (found == operations.end()) damaged();
-  return *found;
+  const auto operation = rpc::operation_named(name);
+  if (!operation || !is_reading(*operation)) damaged();
+  return *operation;
 }
 
 template <typename Number>
@@ -61,8 +52,8 @@ sys_days day_of(const std::string& text) {
 
 std::vector<std::string> in_order(const std::vector<std::string>& fields) {
   std::vector<std::string> ordered;
-  for (const auto name : nhi_fields())
-    if (std::ranges::find(fields, name) != fields.end()) ordered.emplace_back(name);
+  for (const auto field : rpc::nhi_fields)
+    if (std::ranges::find(fields, name_of(field)) != fields.end()) ordered.emplace_back(name_of(field));
   return ordered;
 }
 
@@ -72,10 +63,10 @@ Grant grant_of(const json::object& form) {
   grant.origin = rpc::required_string(form, "origin", rpc::max_origin_size);
   grant.operation = operation_named(rpc::required_string(form, "operation", max_name));
   const auto card = from_hex(rpc::required_string(form, "card", 2 * hash_octets));
-  if (!is_origin(grant.origin) || !card || card->size() != hash_octets) damaged();
+  if (!rpc::is_origin(grant.origin) || !card || card->size() != hash_octets) damaged();
   grant.card = *card;
   if (grant.operation == Operation::NhiRead) {
-    const auto fields = rpc::required_strings(form, "fields", nhi_fields().size(), max_name);
+    const auto fields = rpc::required_strings(form, "fields", rpc::nhi_fields.size(), max_name);
     grant.fields = in_order(fields);
     if (fields.empty() || grant.fields.size() != fields.size()) damaged();
   } else if (form.contains("fields")) {
@@ -154,8 +145,7 @@ bool Grants::write() {
 }
 
 bool Grants::may_hold(const ConsentQuestion& question) {
-  return question.caller.origin && is_origin(*question.caller.origin) &&
-         std::ranges::find(operations, question.operation) != operations.end();
+  return question.caller.origin && rpc::is_origin(*question.caller.origin) && is_reading(question.operation);
 }
 
 bool Grants::alive(const Grant& grant) const {

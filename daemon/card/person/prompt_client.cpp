@@ -19,36 +19,6 @@ namespace {
 // twcard-prompt gives up after 120 s; this is for a prompt that does not even do that.
 constexpr std::chrono::seconds answer_limit{125};
 
-json::object caller_form(const Caller& caller) {
-  if (caller.origin) return {{"origin", *caller.origin}};
-  return {{"program", caller.program}, {"pid", caller.pid}};
-}
-
-json::object surface_form(const Caller& caller) {
-  json::object surface;
-  for (const auto& [name, value] : caller.surface) surface[name] = value;
-  return surface;
-}
-
-json::object place_form(const CardPlace& card) {
-  json::object form{
-      {"kind", card::name_of(card.kind)}, {"holder", card::name_of(card.holder)}, {"reader", card.reader}};
-  if (!card.owner.empty()) form["owner"] = card.owner;
-  return form;
-}
-
-bool approved_in(const rpc::Reply& reply) {
-  const auto* approved = reply.result.if_contains("approved");
-  return approved != nullptr && approved->is_bool() && approved->get_bool();
-}
-
-// Whether the answer may be for good is the caller's to know: Grants takes nothing else.
-Consent consent_in(const rpc::Reply& reply) {
-  if (!approved_in(reply)) return Consent::Refused;
-  const auto* remember = reply.result.if_contains("remember");
-  return remember != nullptr && remember->is_bool() && remember->get_bool() ? Consent::Always : Consent::Given;
-}
-
 // Nothing when the person could not be asked.
 std::optional<PromptOutcome> outcome_of(Errc code) {
   if (code == Errc::Cancelled) return PromptOutcome::Refused;
@@ -126,13 +96,13 @@ bool PromptClient::may_be_asked(const std::string& origin) const {
 }
 
 asio::awaitable<Consent> PromptClient::approves(ConsentQuestion question) {
-  json::object params{{"caller", caller_form(question.caller)},
+  json::object params{{"caller", rpc::form_of(question.caller)},
                       {"operation", name_of(question.operation)},
                       {"card", nullptr},
-                      {"ui", surface_form(question.caller)}};
+                      {"ui", rpc::form_of(question.caller.surface)}};
   if (question.operation == Operation::NhiRead)
     params["fields"] = json::array(question.fields.begin(), question.fields.end());
-  if (question.card) params["card"] = place_form(*question.card);
+  if (question.card) params["card"] = rpc::form_of(*question.card);
   if (!question.hash.empty()) {
     params["hash"] = to_hex(question.hash);
     params["hash_function"] = question.hash_function;
@@ -142,13 +112,13 @@ asio::awaitable<Consent> PromptClient::approves(ConsentQuestion question) {
   const auto turn = co_await Turn::take(m_queue);
   if (!question.caller.origin) {
     const auto reply = co_await show("prompt.consent", std::move(params));
-    co_return consent_in(reply);
+    co_return rpc::consent_in(reply.result);
   }
   require_rate(*question.caller.origin);
   Noted noted(m_rate, *question.caller.origin);
   try {
     const auto reply = co_await show("prompt.consent", std::move(params));
-    const auto consent = consent_in(reply);
+    const auto consent = rpc::consent_in(reply.result);
     noted.outcome = consent == Consent::Refused ? PromptOutcome::Refused : PromptOutcome::Agreed;
     co_return consent;
   } catch (const Error& error) {
@@ -165,9 +135,10 @@ void PromptClient::require_rate(const std::string& origin) const {
 asio::awaitable<std::size_t> PromptClient::chooses_card(CardQuestion question) {
   const auto& origin = question.caller.origin.value();
   json::array cards;
-  for (const auto& card : question.cards) cards.push_back(place_form(card));
-  json::object params{
-      {"caller", caller_form(question.caller)}, {"cards", std::move(cards)}, {"ui", surface_form(question.caller)}};
+  for (const auto& card : question.cards) cards.push_back(rpc::form_of(card));
+  json::object params{{"caller", rpc::form_of(question.caller)},
+                      {"cards", std::move(cards)},
+                      {"ui", rpc::form_of(question.caller.surface)}};
   const auto turn = co_await Turn::take(m_queue);
   require_rate(origin);
   Noted noted(m_rate, origin);
@@ -189,17 +160,17 @@ asio::awaitable<std::size_t> PromptClient::chooses_card(CardQuestion question) {
 }
 
 asio::awaitable<bool> PromptClient::risks_last_try(PinQuestion question) {
-  json::object params{{"caller", caller_form(question.caller)},
-                      {"card", place_form(question.card)},
-                      {"ui", surface_form(question.caller)}};
+  json::object params{{"caller", rpc::form_of(question.caller)},
+                      {"card", rpc::form_of(question.card)},
+                      {"ui", rpc::form_of(question.caller.surface)}};
   const auto reply = co_await ask("prompt.last_try", std::move(params));
-  co_return approved_in(reply);
+  co_return rpc::consent_in(reply.result) != Consent::Refused;
 }
 
 asio::awaitable<Pin> PromptClient::enters_pin(PinQuestion question) {
-  json::object params{{"caller", caller_form(question.caller)},   {"operation", name_of(question.operation)},
-                      {"card", place_form(question.card)},        {"min_length", question.policy.min_length},
-                      {"max_length", question.policy.max_length}, {"ui", surface_form(question.caller)}};
+  json::object params{{"caller", rpc::form_of(question.caller)},  {"operation", name_of(question.operation)},
+                      {"card", rpc::form_of(question.card)},      {"min_length", question.policy.min_length},
+                      {"max_length", question.policy.max_length}, {"ui", rpc::form_of(question.caller.surface)}};
   if (question.tries_left) {
     params["tries_left"] = *question.tries_left;
   } else {

@@ -1,8 +1,10 @@
 #include "daemon/card/readers/json_forms.hpp"
 
 #include "rpc/error_text.hpp"
+#include "rpc/vocabulary/nhi_field.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace twcard::service {
 
@@ -10,18 +12,11 @@ namespace json = boost::json;
 
 namespace {
 
-struct NhiField {
-  std::string_view name;
-  std::string card::NhiRecord::*value;
-};
-
-constexpr NhiField fields_of_record[] = {{"card_number", &card::NhiRecord::card_number},
-                                         {"name", &card::NhiRecord::name},
-                                         {"id_number", &card::NhiRecord::id_number},
-                                         {"birth_date", &card::NhiRecord::birth_date},
-                                         {"sex", &card::NhiRecord::sex},
-                                         {"issue_date", &card::NhiRecord::issue_date},
-                                         {"termination", &card::NhiRecord::termination}};
+// By the order of rpc::nhi_fields.
+constexpr std::array<std::string card::NhiRecord::*, rpc::nhi_fields.size()> values_of_record = {
+    &card::NhiRecord::card_number, &card::NhiRecord::name, &card::NhiRecord::id_number,
+    &card::NhiRecord::birth_date,  &card::NhiRecord::sex,  &card::NhiRecord::issue_date,
+    &card::NhiRecord::termination};
 
 std::string_view name_of(ReaderEventType type) {
   switch (type) {
@@ -70,15 +65,6 @@ bool has_pin(const Snapshot& snapshot) {
 }
 
 } // namespace
-
-const std::vector<std::string_view>& nhi_fields() {
-  static const std::vector<std::string_view> names = [] {
-    std::vector<std::string_view> all;
-    for (const auto& field : fields_of_record) all.push_back(field.name);
-    return all;
-  }();
-  return names;
-}
 
 json::object card_form(const Token& token, const TriesOf& tries) {
   json::object form{{"state", "reading"}, {"atr", to_hex(token.atr)}};
@@ -133,8 +119,9 @@ json::array certificates_form(const Snapshot& snapshot, bool for_site) {
 json::object nhi_form(const card::NhiRecord& record, const std::vector<std::string>& fields) {
   const auto asked = [&fields](std::string_view name) { return std::ranges::find(fields, name) != fields.end(); };
   json::object values;
-  for (const auto& field : fields_of_record)
-    if (asked(field.name)) values[field.name] = record.*field.value;
+  for (const auto field : rpc::nhi_fields)
+    if (const auto name = rpc::name_of(field); asked(name))
+      values[name] = record.*values_of_record.at(static_cast<std::size_t>(field));
   json::array warnings;
   for (const auto& warning : record.warnings) {
     const auto field = std::string_view(warning).substr(0, warning.find(':'));

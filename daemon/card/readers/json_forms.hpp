@@ -10,9 +10,6 @@
 
 namespace twcard::service {
 
-// The fields of an NHI card that may be asked for, in the order in which they are answered.
-[[nodiscard]] const std::vector<std::string_view>& nhi_fields();
-
 // PIN tries left of a card, as far as known.
 using TriesOf = std::function<std::optional<int>(const Snapshot&)>;
 

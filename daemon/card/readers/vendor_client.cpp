@@ -5,6 +5,7 @@
 #include "driver/crypto/digest.hpp"
 #include "rpc/async_client.hpp"
 #include "rpc/params.hpp"
+#include "rpc/vocabulary/limits.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
@@ -21,7 +22,6 @@ constexpr std::chrono::seconds answer_limit{65};
 constexpr std::size_t max_text = 256;
 constexpr std::size_t max_certificates = 16;
 constexpr std::size_t max_id_octets = 64;
-constexpr std::size_t max_pin = 64;
 
 SecureBytes blob_of(const Pin& pin, ByteView data) {
   const auto octets = pin.view();
@@ -129,7 +129,7 @@ asio::awaitable<Snapshot> VendorClient::read(std::string reader, Bytes atr, std:
 
 asio::awaitable<void> VendorClient::check_pin(std::shared_ptr<const Token> token,
                                               std::shared_ptr<const Pin> pin) const {
-  if (pin->size() > max_pin) throw Error(Errc::PinLength, "a PIN has at most 64 octets");
+  if (pin->size() > rpc::max_pin_octets) throw Error(Errc::PinLength, "a PIN has at most 64 octets");
   auto place = place_of(token->reader, token->snapshot()->vendor_library);
   auto blob = blob_of(*pin, {});
   static_cast<void>(co_await ask("vendor.check_pin", std::move(place), std::move(blob)));

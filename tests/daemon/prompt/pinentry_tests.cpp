@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(only_the_button_that_takes_a_card_takes_it) {
 ConsentRequest lasting_reading() {
   ConsentRequest request;
   request.caller.origin = "https://page.test";
-  request.fields = {Field::Name};
+  request.fields = {NhiField::Name};
   request.may_be_remembered = true;
   return request;
 }

@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(a_consent_is_read_whole) {
   const auto request = consent_request_of(params(R"({"caller":{"origin":"https://page.test"},"operation":"sign",
     "hash_function":"SHA-256","hash":"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
     "card":{"kind":"hicos","holder":"company","reader":"R"},"ui":{"language":"zh-TW","tty":"/dev/pts/3","term":"xterm"}})"));
-  BOOST_TEST(request.caller.origin == "https://page.test");
+  BOOST_TEST(request.caller.origin.value() == "https://page.test");
   BOOST_TEST((request.operation == Operation::Sign));
   BOOST_TEST(request.hash.size() == 32U);
   BOOST_TEST(request.hash[31] == 0x1F);

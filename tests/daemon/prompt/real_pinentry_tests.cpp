@@ -77,7 +77,7 @@ PinRequest login() {
 ConsentRequest reading() {
   ConsentRequest request;
   request.caller.origin = "https://page.test:8443";
-  request.fields = {Field::Name};
+  request.fields = {NhiField::Name};
   return request;
 }
 

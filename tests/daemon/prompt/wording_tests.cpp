@@ -14,8 +14,8 @@ using rpc::Language;
 
 constexpr Language languages[] = {Language::English, Language::TraditionalChinese};
 constexpr Operation operations[] = {
-    Operation::ReadNhi,    Operation::AuthenticateNhi, Operation::Certificates,  Operation::Authenticate,
-    Operation::Sign,       Operation::LegacyReadNhi,   Operation::LegacySignNhi, Operation::LegacyTokens,
+    Operation::NhiRead,    Operation::NhiAuthenticate, Operation::Certificates,  Operation::Authenticate,
+    Operation::Sign,       Operation::LegacyNhiRead,   Operation::LegacyNhiSign, Operation::LegacyTokens,
     Operation::LegacySign, Operation::LegacyDecrypt};
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -34,15 +34,15 @@ bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-ConsentRequest reading(const std::string& origin, std::vector<Field> fields) {
+ConsentRequest reading(const std::optional<std::string>& origin, std::vector<NhiField> fields) {
   ConsentRequest request;
   request.caller.origin = origin;
-  request.operation = Operation::ReadNhi;
+  request.operation = Operation::NhiRead;
   request.fields = std::move(fields);
   return request;
 }
 
-ConsentRequest signing(const std::string& origin, const Bytes& hash) {
+ConsentRequest signing(const std::optional<std::string>& origin, const Bytes& hash) {
   ConsentRequest request;
   request.caller.origin = origin;
   request.operation = Operation::Sign;
@@ -62,8 +62,9 @@ PinRequest pin(std::optional<int> tries_left) {
   return request;
 }
 
-const std::vector<Field> all_fields = {Field::CardNumber, Field::Name,      Field::IdNumber,   Field::BirthDate,
-                                       Field::Sex,        Field::IssueDate, Field::Termination};
+const std::vector<NhiField> all_fields = {NhiField::CardNumber, NhiField::Name, NhiField::IdNumber,
+                                          NhiField::BirthDate,  NhiField::Sex,  NhiField::IssueDate,
+                                          NhiField::Termination};
 
 // The octets that a description has on an Assuan line.
 std::size_t assuan_size(const std::string& text) {
@@ -78,12 +79,12 @@ BOOST_AUTO_TEST_SUITE(wording)
 
 BOOST_AUTO_TEST_CASE(a_consent_shows_the_exact_origin_on_a_line_of_its_own) {
   for (const auto language : languages)
-    BOOST_TEST(has_line(consent_dialog(reading("https://page.test:8443", {Field::Name}), language).description,
+    BOOST_TEST(has_line(consent_dialog(reading("https://page.test:8443", {NhiField::Name}), language).description,
                         "https://page.test:8443"));
 }
 
 BOOST_AUTO_TEST_CASE(a_reading_lists_the_asked_fields_and_no_others) {
-  const auto request = reading("https://page.test", {Field::CardNumber, Field::BirthDate});
+  const auto request = reading("https://page.test", {NhiField::CardNumber, NhiField::BirthDate});
   const auto english = consent_dialog(request, Language::English).description;
   BOOST_TEST(has_line(english, "• card number"));
   BOOST_TEST(has_line(english, "• date of birth"));
@@ -153,7 +154,7 @@ BOOST_AUTO_TEST_CASE(only_a_consent_to_read_over_an_old_interface_holds_for_more
   for (const auto operation : operations) {
     auto request = signing("https://page.test", Bytes(32));
     request.operation = operation;
-    const bool holds = operation == Operation::LegacyReadNhi || operation == Operation::LegacyTokens;
+    const bool holds = operation == Operation::LegacyNhiRead || operation == Operation::LegacyTokens;
     const auto text = consent_dialog(request, Language::English).description;
     BOOST_TEST(has_line(text, "Allow it this once?") != holds);
     BOOST_TEST(has_line(text, "Allow it until the card is taken out or the page is left?") == holds);
@@ -162,7 +163,7 @@ BOOST_AUTO_TEST_CASE(only_a_consent_to_read_over_an_old_interface_holds_for_more
 
 BOOST_AUTO_TEST_CASE(reading_over_the_old_interface_lists_all_that_it_gives) {
   auto request = reading("https://page.test", {});
-  request.operation = Operation::LegacyReadNhi;
+  request.operation = Operation::LegacyNhiRead;
   const auto english = consent_dialog(request, Language::English).description;
   for (const char* item : {"card number", "name", "national ID number", "date of birth", "sex",
                            "whether the card is terminated", "a password that you type there, encrypted"})
@@ -170,7 +171,7 @@ BOOST_AUTO_TEST_CASE(reading_over_the_old_interface_lists_all_that_it_gives) {
 }
 
 BOOST_AUTO_TEST_CASE(a_program_is_shown_by_its_path_and_process_number) {
-  auto request = reading("", {Field::Name});
+  auto request = reading({}, {NhiField::Name});
   request.caller.program = "/usr/bin/twcard";
   request.caller.pid = 4711;
   const auto english = consent_dialog(request, Language::English).description;
@@ -184,8 +185,8 @@ BOOST_AUTO_TEST_CASE(a_program_is_shown_by_its_path_and_process_number) {
 
 BOOST_AUTO_TEST_CASE(a_hostile_program_or_reader_cannot_add_lines_or_turn_the_text_around) {
   for (const auto language : languages) {
-    auto request = reading("", {Field::Name});
-    request.caller = {"", "/tmp/x", 1};
+    auto request = reading({}, {NhiField::Name});
+    request.caller = {{}, "/tmp/x", 1};
     request.card = CardPlace{"nhi", "", "Reader"};
     const auto plain = lines_of(consent_dialog(request, language).description);
     request.caller.program = "/tmp/x\n\nhttps://gov.tw\r\xE2\x80\xAE\x1b[2J";
@@ -202,8 +203,8 @@ BOOST_AUTO_TEST_CASE(a_hostile_program_or_reader_cannot_add_lines_or_turn_the_te
 BOOST_AUTO_TEST_CASE(the_first_line_is_never_a_strangers) {
   for (const auto language : languages) {
     for (const auto operation : operations) {
-      auto request = signing("", Bytes(32));
-      request.caller = {"", "<b>/usr/bin/x</b>", 1};
+      auto request = signing({}, Bytes(32));
+      request.caller = {{}, "<b>/usr/bin/x</b>", 1};
       request.operation = operation;
       BOOST_TEST(!contains(lines_of(consent_dialog(request, language).description).front(), "<"));
     }
@@ -219,13 +220,13 @@ BOOST_AUTO_TEST_CASE(the_longest_texts_fit_an_assuan_line) {
         consent.operation = operation;
         consent.hash_function = "SHA-512";
         consent.fields = all_fields;
-        consent.fields.push_back(Field::Termination);
+        consent.fields.push_back(NhiField::Termination);
         consent.card = CardPlace{"gpki", "medical_organisation", std::string(256, 'r')};
         PinRequest entry = pin(std::nullopt);
         entry.operation = operation;
         entry.caller = consent.caller;
         entry.card = consent.card;
-        if (!web) entry.caller = consent.caller = {"", "/" + std::string(4000, '%'), 2147483647};
+        if (!web) entry.caller = consent.caller = {{}, "/" + std::string(4000, '%'), 2147483647};
         BOOST_TEST(assuan_size(consent_dialog(consent, language).description) <= 1000U);
         BOOST_TEST(assuan_size(pin_dialog(entry, language).description) <= 1000U);
       }
@@ -276,7 +277,7 @@ BOOST_AUTO_TEST_CASE(a_card_known_to_be_locked_is_said_to_be_so) {
 
 BOOST_AUTO_TEST_CASE(the_question_of_the_last_try_says_who_asks_and_what_it_risks) {
   LastTryRequest request;
-  request.caller = {"", "/usr/bin/ssh", 4711};
+  request.caller = {{}, "/usr/bin/ssh", 4711};
   request.card = CardPlace{"hicos", "citizen", "Reader 00 00"};
   const auto english = last_try_dialog(request, Language::English);
   BOOST_TEST(contains(english.description, "Only one PIN try is left on your citizen certificate card."));
@@ -338,7 +339,7 @@ BOOST_AUTO_TEST_CASE(hostile_names_of_owners_and_readers_stay_in_their_lines_and
 }
 
 BOOST_AUTO_TEST_CASE(what_is_remembered_and_how_it_is_taken_back_is_said_before_always_is_answered) {
-  const auto request = reading("https://page.test", {Field::Name, Field::Sex});
+  const auto request = reading("https://page.test", {NhiField::Name, NhiField::Sex});
   const auto english = always_dialog(request, Language::English);
   BOOST_TEST(has_line(english.description, "https://page.test"));
   BOOST_TEST(contains(english.description, "• name\n• sex\n"));
@@ -364,9 +365,9 @@ BOOST_AUTO_TEST_CASE(each_reading_has_its_own_question_for_good_and_the_longest_
   for (const auto language : languages) {
     std::vector<std::string> first_lines;
     for (const auto operation :
-         {Operation::ReadNhi, Operation::Certificates, Operation::LegacyReadNhi, Operation::LegacyTokens}) {
+         {Operation::NhiRead, Operation::Certificates, Operation::LegacyNhiRead, Operation::LegacyTokens}) {
       auto request = reading("https://" + std::string(247, 'a'), all_fields);
-      request.fields.push_back(Field::Termination);
+      request.fields.push_back(NhiField::Termination);
       request.operation = operation;
       const auto text = always_dialog(request, language).description;
       BOOST_TEST(assuan_size(text) <= 1000U);
@@ -380,7 +381,7 @@ BOOST_AUTO_TEST_CASE(each_reading_has_its_own_question_for_good_and_the_longest_
 }
 
 BOOST_AUTO_TEST_CASE(always_is_a_button_only_where_it_may_be_answered) {
-  auto request = reading("https://page.test", {Field::Name});
+  auto request = reading("https://page.test", {NhiField::Name});
   BOOST_TEST(consent_dialog(request, Language::English).always.empty());
   request.may_be_remembered = true;
   for (const auto language : languages) {
@@ -394,7 +395,7 @@ BOOST_AUTO_TEST_CASE(always_is_a_button_only_where_it_may_be_answered) {
 
 BOOST_AUTO_TEST_CASE(only_a_consent_can_be_refused_and_only_a_pin_has_an_entry) {
   for (const auto language : languages) {
-    const auto consent = consent_dialog(reading("https://page.test", {Field::Name}), language);
+    const auto consent = consent_dialog(reading("https://page.test", {NhiField::Name}), language);
     BOOST_TEST(!consent.refuse.empty());
     BOOST_TEST(consent.label.empty());
     const auto entry = pin_dialog(pin(3), language);
