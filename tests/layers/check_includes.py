@@ -4,7 +4,7 @@
 A layer is a folder. LAYERS says which other layers' headers its sources may include. ROOMS says the order of the rooms
 inside a layer: a source includes its own room and rooms below it. HEADERS says which system headers belong to one
 place only, WORDS which calls do: nothing but the authenticator of NHI cards reaches out over TCP. Headers that include
-each other in a circle are found as well. docs/architecture.md draws the picture.
+each other in a circle are found as well. docs/architecture.md draws the picture, and has a line for every room.
 """
 import pathlib
 import re
@@ -125,6 +125,18 @@ def circles(headers: dict):
         yield from visit(name)
 
 
+def undescribed_rooms(root: pathlib.Path):
+    document = root / "docs/architecture.md"
+    if not document.is_file():
+        return
+    text = document.read_text(encoding="utf-8")
+    for layer, heights in ROOMS.items():
+        for room in (room for rooms in heights for room in rooms):
+            name = layer if room == "." else f"{layer}/{room}"
+            if f"\n| `{name}` |" not in text:
+                yield f"docs/architecture.md:1: the room {name} is missing"
+
+
 def faults(root: pathlib.Path):
     headers = {}
     for source in sorted(p for p in root.rglob("*") if p.suffix in (".cpp", ".hpp", ".h", ".c")):
@@ -155,6 +167,7 @@ def faults(root: pathlib.Path):
             for pattern, places in HEADERS.items():
                 if re.fullmatch(pattern, header) and not in_places(name, places):
                     yield f"{name}:{number}: {header} belongs to {', '.join(places)}"
+    yield from undescribed_rooms(root)
     for name, way in circles(headers):
         yield f"{name}:1: a circle of includes: {' -> '.join(way)}"
 

@@ -1,5 +1,5 @@
-// Header values that no request may get past, for the unit tests and for the running listeners (SECURITY.md, "What
-// twcard protects, and against whom": a malicious web site).
+// Header values that no request may get past, for the unit tests and for the running listeners (controls C1 and C2 of
+// SECURITY.md).
 #pragma once
 
 #include <string>
