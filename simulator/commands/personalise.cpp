@@ -48,12 +48,13 @@ po::options_description options(InventedPerson& person, CardOptions& card) {
       ("raw", po::bool_switch(&card.raw), "pkcs15: the card takes whole blocks too")                 //
       ("get-response", po::bool_switch(&card.get_response), "nhi: answers come by GET RESPONSE")     //
       ("authority", po::value<std::string>(),
-       "folder that keeps one test root and issuing CA for several cards")                  //
-      ("ca-out", po::value<std::string>(), "write the root certificate (PEM)")              //
-      ("issuer-out", po::value<std::string>(), "write the issuing CA's certificate (PEM)")  //
-      ("crl-out", po::value<std::string>(), "write the issuing CA's revocation list (PEM)") //
-      ("revoked", po::bool_switch(&card.revoked), "the signature certificate is revoked")   //
-      ("expired", po::bool_switch(&card.expired), "the certificates ended a year ago")      //
+       "folder that keeps one test root and issuing CA for several cards")                                     //
+      ("fresh-keys", po::bool_switch(&card.fresh_keys), "generate keys instead of taking published test keys") //
+      ("ca-out", po::value<std::string>(), "write the root certificate (PEM)")                                 //
+      ("issuer-out", po::value<std::string>(), "write the issuing CA's certificate (PEM)")                     //
+      ("crl-out", po::value<std::string>(), "write the issuing CA's revocation list (PEM)")                    //
+      ("revoked", po::bool_switch(&card.revoked), "the signature certificate is revoked")                      //
+      ("expired", po::bool_switch(&card.expired), "the certificates ended a year ago")                         //
       ("damage", po::value<std::string>(),
        "damage the cdf (certificate directory) or the signature certificate")                          //
       ("key-set", po::value(&card.key_set), "generation 1: 1 or 2, the transport key of the card (1)") //

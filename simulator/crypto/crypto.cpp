@@ -3,10 +3,13 @@
 #include "driver/base/error.hpp"
 #include "driver/base/owned.hpp"
 
+#include <array>
 #include <openssl/bio.h>
+#include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/param_build.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
@@ -55,6 +58,54 @@ RsaKey RsaKey::generate(unsigned bits) {
   std::shared_ptr<EVP_PKEY> key(EVP_RSA_gen(bits), &EVP_PKEY_free);
   check(key != nullptr, "generating an RSA key");
   return RsaKey(std::move(key));
+}
+
+RsaKey RsaKey::from_primes(const std::string& p_text, const std::string& q_text) {
+  using Number = Owned<BIGNUM, BN_free>;
+  const Owned<BN_CTX, BN_CTX_free> scratch(BN_CTX_new());
+  const auto number = [](const std::string& hex) {
+    BIGNUM* value = nullptr;
+    check(BN_hex2bn(&value, hex.c_str()) == static_cast<int>(hex.size()), "reading a prime");
+    return Number(value);
+  };
+  const auto p = number(p_text);
+  const auto q = number(q_text);
+  const auto e = number("10001");
+  const Number n(BN_new());
+  const Number p_less_one(BN_dup(p.get()));
+  const Number q_less_one(BN_dup(q.get()));
+  const Number order(BN_new());
+  const Number d(BN_new());
+  const Number d_of_p(BN_new());
+  const Number d_of_q(BN_new());
+  const Number coefficient(BN_new());
+  check(BN_mul(n.get(), p.get(), q.get(), scratch.get()) == 1 && BN_sub_word(p_less_one.get(), 1) == 1 &&
+            BN_sub_word(q_less_one.get(), 1) == 1 &&
+            BN_mul(order.get(), p_less_one.get(), q_less_one.get(), scratch.get()) == 1 &&
+            BN_mod_inverse(d.get(), e.get(), order.get(), scratch.get()) != nullptr &&
+            BN_mod(d_of_p.get(), d.get(), p_less_one.get(), scratch.get()) == 1 &&
+            BN_mod(d_of_q.get(), d.get(), q_less_one.get(), scratch.get()) == 1 &&
+            BN_mod_inverse(coefficient.get(), q.get(), p.get(), scratch.get()) != nullptr,
+        "computing an RSA key");
+
+  const Owned<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free> builder(OSSL_PARAM_BLD_new());
+  const std::array<std::pair<const char*, const Number*>, 8> values{{{OSSL_PKEY_PARAM_RSA_N, &n},
+                                                                     {OSSL_PKEY_PARAM_RSA_E, &e},
+                                                                     {OSSL_PKEY_PARAM_RSA_D, &d},
+                                                                     {OSSL_PKEY_PARAM_RSA_FACTOR1, &p},
+                                                                     {OSSL_PKEY_PARAM_RSA_FACTOR2, &q},
+                                                                     {OSSL_PKEY_PARAM_RSA_EXPONENT1, &d_of_p},
+                                                                     {OSSL_PKEY_PARAM_RSA_EXPONENT2, &d_of_q},
+                                                                     {OSSL_PKEY_PARAM_RSA_COEFFICIENT1, &coefficient}}};
+  for (const auto& [name, value] : values)
+    check(OSSL_PARAM_BLD_push_BN(builder.get(), name, value->get()) == 1, "filling an RSA key");
+  const Owned<OSSL_PARAM, OSSL_PARAM_free> parameters(OSSL_PARAM_BLD_to_param(builder.get()));
+  const Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free> context(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
+  EVP_PKEY* key = nullptr;
+  check(EVP_PKEY_fromdata_init(context.get()) == 1 &&
+            EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_KEYPAIR, parameters.get()) == 1,
+        "making an RSA key of its numbers");
+  return RsaKey(std::shared_ptr<EVP_PKEY>(key, &EVP_PKEY_free));
 }
 
 RsaKey RsaKey::from_pem(const std::string& pem) {

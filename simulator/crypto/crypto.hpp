@@ -16,6 +16,8 @@ namespace twcard::simulator {
 class RsaKey final {
 public:
   [[nodiscard]] static RsaKey generate(unsigned bits = 2048);
+  // The key with these two primes, in hexadecimal, and the exponent 65537.
+  [[nodiscard]] static RsaKey from_primes(const std::string& p, const std::string& q);
   // Unencrypted PKCS#8 in PEM. Throws Error(BadRequest) when it is no RSA key of 2048 or 4096 bits.
   [[nodiscard]] static RsaKey from_pem(const std::string& pem);
   [[nodiscard]] std::string to_pem() const;

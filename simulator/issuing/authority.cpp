@@ -22,6 +22,7 @@ namespace {
 
 constexpr long day = 24L * 60 * 60;
 constexpr long year = 365 * day;
+constexpr const char* keys_file = "keys"; // which keys of the pool have been given
 
 void check(bool worked, const char* what, Errc code = Errc::Internal) {
   if (worked) return;
@@ -172,11 +173,13 @@ const Issuer& issuer_for(HolderKind kind, int generation) {
   return issuers[static_cast<std::size_t>(kind)][generation == 3 ? 1 : 0];
 }
 
-Authority::Authority(const Issuer& issuer, Identity root, Identity issuing, std::shared_ptr<X509_crl_st> revocations)
-    : m_issuer(issuer), m_root(std::move(root)), m_issuing(std::move(issuing)), m_revocations(std::move(revocations)) {}
+Authority::Authority(const Issuer& issuer, KeySource keys, Identity root, Identity issuing,
+                     std::shared_ptr<X509_crl_st> revocations)
+    : m_issuer(issuer), m_keys(std::move(keys)), m_root(std::move(root)), m_issuing(std::move(issuing)),
+      m_revocations(std::move(revocations)) {}
 
-Authority::Identity Authority::make_root() {
-  Identity root{RsaKey::generate(), nullptr};
+Authority::Identity Authority::make_root(const KeySource& keys) {
+  Identity root{keys.next(), nullptr};
   root.certificate = unsigned_certificate(root.key, -10 * year, 20 * year);
   auto* certificate = root.certificate.get();
   auto* name = X509_get_subject_name(certificate);
@@ -189,8 +192,8 @@ Authority::Identity Authority::make_root() {
   return root;
 }
 
-Authority::Identity Authority::make_issuing(const Issuer& issuer, const Identity& root) {
-  Identity issuing{RsaKey::generate(issuer.key_bits), nullptr};
+Authority::Identity Authority::make_issuing(const Issuer& issuer, const Identity& root, const KeySource& keys) {
+  Identity issuing{keys.next(issuer.key_bits), nullptr};
   issuing.certificate = unsigned_certificate(issuing.key, -10 * year, 19 * year);
   auto* certificate = issuing.certificate.get();
   auto* name = X509_get_subject_name(certificate);
@@ -203,35 +206,40 @@ Authority::Identity Authority::make_issuing(const Issuer& issuer, const Identity
   return issuing;
 }
 
-Authority Authority::create(const Issuer& issuer) {
-  auto root = make_root();
-  auto issuing = make_issuing(issuer, root);
+Authority Authority::create(const Issuer& issuer, KeySource keys) {
+  auto root = make_root(keys);
+  auto issuing = make_issuing(issuer, root, keys);
   std::shared_ptr<X509_CRL> revocations(X509_CRL_new(), &X509_CRL_free);
-  return {issuer, std::move(root), std::move(issuing), std::move(revocations)};
+  return {issuer, std::move(keys), std::move(root), std::move(issuing), std::move(revocations)};
 }
 
-Authority Authority::load_or_create(const std::filesystem::path& folder, const Issuer& issuer) {
+Authority Authority::load_or_create(const std::filesystem::path& folder, const Issuer& issuer, bool fresh_keys) {
+  const auto remembered = folder / keys_file;
+  auto keys = fresh_keys                            ? KeySource::generating()
+              : std::filesystem::exists(remembered) ? KeySource::pool_from_text(read_text(remembered))
+                                                    : KeySource::pool();
   const auto load = [&folder](const std::string& name) {
     return Identity{RsaKey::from_pem(read_text(folder / (name + ".key.pem"))),
                     certificate_from(folder / (name + ".pem"))};
   };
-  if (!std::filesystem::exists(folder / "root.pem")) return create(issuer);
+  if (!std::filesystem::exists(folder / "root.pem")) return create(issuer, std::move(keys));
   auto root = load("root");
   const std::string name(issuer.file);
   std::shared_ptr<X509_CRL> revocations(X509_CRL_new(), &X509_CRL_free);
   if (!std::filesystem::exists(folder / (name + ".pem"))) {
-    auto issuing = make_issuing(issuer, root);
-    return {issuer, std::move(root), std::move(issuing), std::move(revocations)};
+    auto issuing = make_issuing(issuer, root, keys);
+    return {issuer, std::move(keys), std::move(root), std::move(issuing), std::move(revocations)};
   }
   const auto list = folder / (name + ".crl.pem");
   const auto text = read_text(list);
   revocations.reset(PEM_read_bio_X509_CRL(bio_over(text).get(), nullptr, nullptr, nullptr), &X509_CRL_free);
   if (revocations == nullptr) throw Error(Errc::BadRequest, list.string() + ": no CRL in PEM");
-  return {issuer, std::move(root), load(name), std::move(revocations)};
+  return {issuer, std::move(keys), std::move(root), load(name), std::move(revocations)};
 }
 
 void Authority::save(const std::filesystem::path& folder) const {
   const std::string name(m_issuer.file);
+  if (!m_keys.generates()) write_text(folder / keys_file, m_keys.to_text());
   write_text(folder / (name + ".key.pem"), m_issuing.key.to_pem());
   write_text(folder / (name + ".crl.pem"), revocation_list_pem());
   write_text(folder / (name + ".pem"), issuing_pem());

@@ -3,7 +3,7 @@
 // for, under that root. OpenSSL's X.509 code is used here alone.
 #pragma once
 
-#include "simulator/crypto/crypto.hpp"
+#include "simulator/crypto/key_source.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -44,20 +44,23 @@ struct CertificateRequest {
 
 class Authority final {
 public:
-  // New keys and certificates, an empty CRL.
-  [[nodiscard]] static Authority create(const Issuer& issuer);
+  // New certificates of keys that `keys` gives, an empty CRL.
+  [[nodiscard]] static Authority create(const Issuer& issuer, KeySource keys);
   // The root and the issuing CA kept in `folder` (made and written there when missing), and written back at the end of
-  // `use`. Issuing CAs in one folder have one root. Processes that share a folder wait for each other. Throws
+  // `use`. Issuing CAs in one folder have one root, and no key is given twice there: the folder remembers its place in
+  // the pool, unless `fresh_keys` are generated. Processes that share a folder wait for each other. Throws
   // Error(BadRequest) when the folder cannot be used or is damaged.
   template <typename Use>
-  static auto with_folder(const std::filesystem::path& folder, const Issuer& issuer, Use&& use) {
+  static auto with_folder(const std::filesystem::path& folder, const Issuer& issuer, bool fresh_keys, Use&& use) {
     const FolderLock lock(folder);
-    auto authority = load_or_create(folder, issuer);
+    auto authority = load_or_create(folder, issuer, fresh_keys);
     auto result = use(authority);
     authority.save(folder);
     return result;
   }
 
+  // A key for a card.
+  [[nodiscard]] RsaKey next_key() const { return m_keys.next(); }
   // DER. Throws Error(BadRequest) when a member of the request does not fit into a certificate.
   [[nodiscard]] Bytes issue(const CertificateRequest& request, const RsaKey& key);
 
@@ -86,13 +89,16 @@ private:
     std::shared_ptr<x509_st> certificate;
   };
 
-  Authority(const Issuer& issuer, Identity root, Identity issuing, std::shared_ptr<X509_crl_st> revocations);
-  [[nodiscard]] static Identity make_root();
-  [[nodiscard]] static Identity make_issuing(const Issuer& issuer, const Identity& root);
-  [[nodiscard]] static Authority load_or_create(const std::filesystem::path& folder, const Issuer& issuer);
+  Authority(const Issuer& issuer, KeySource keys, Identity root, Identity issuing,
+            std::shared_ptr<X509_crl_st> revocations);
+  [[nodiscard]] static Identity make_root(const KeySource& keys);
+  [[nodiscard]] static Identity make_issuing(const Issuer& issuer, const Identity& root, const KeySource& keys);
+  [[nodiscard]] static Authority load_or_create(const std::filesystem::path& folder, const Issuer& issuer,
+                                                bool fresh_keys);
   void save(const std::filesystem::path& folder) const;
 
   Issuer m_issuer;
+  KeySource m_keys;
   Identity m_root;
   Identity m_issuing;
   std::shared_ptr<X509_crl_st> m_revocations;

@@ -1,5 +1,5 @@
 // Card files: the JSON that `twcard-sim personalise` writes and `run` and `insert` read; docs/simulator.md has the
-// schema. Everything in them is invented or generated for the occasion; keys are test keys.
+// schema. Everything in them is invented; keys are test keys, most of them published ones.
 #pragma once
 
 #include "simulator/cards/simulated_card.hpp"
@@ -33,6 +33,7 @@ struct CardOptions {
   int generation = 0;              // company, organisation: of the card, 1 or 2; 0: 2
   int authority_generation = 0;    // of the issuing CA, 2 (RSA 2048) or 3 (RSA 4096); 0: 2 for cards of generation 1
   std::filesystem::path authority; // folder that keeps one root and issuing CA for several cards; empty: new ones
+  bool fresh_keys = false;         // keys are generated, instead of taken from the pool of published test keys
   Damage damage = Damage::None;
   int key_set = 1;                   // generation 1: VERIFY is protected by the test profile's first or second key
   std::size_t max_read = 200;        // octets that READ BINARY gives at a time, 16 to 200
@@ -48,8 +49,10 @@ struct CardOptions {
 
 // A complete card file. `kind` is "nhi"; "hicos" or "gpki", a citizen's card of generation 1 or 2; "company" or
 // "organisation"; "pkcs15", a person's card after ISO/IEC 7816-15. All but nhi get their own test root, issuing CA, two
-// key pairs, certificates after the profile of docs/cards/citizen.md, and a CRL. Takes about half a second for the
-// keys, and some more for a CA of generation 3. Throws Error(BadRequest) naming the member that is wrong.
+// key pairs, certificates after the profile of docs/cards/citizen.md, and a CRL. No two
+// cards of one authority folder, and none that one process makes without a folder, have a key in common. With
+// fresh_keys it takes about half a second, and some more for a CA of generation 3. Throws Error(BadRequest) naming the
+// member that is wrong.
 [[nodiscard]] boost::json::object personalise(const std::string& kind, const InventedPerson& person,
                                               const CardOptions& options = {});
 

@@ -126,14 +126,14 @@ CertificateRequest request_for(const InventedPerson& person, const CardOptions& 
 
 // What the issuing CA makes for a card, and what every card file with certificates says of it.
 struct Issued {
-  RsaKey signature_key = RsaKey::generate();
-  RsaKey encryption_key = RsaKey::generate();
+  RsaKey signature_key;
+  RsaKey encryption_key;
   Bytes signature;
   Bytes encryption;
 };
 
 Issued issue(const InventedPerson& person, const CardOptions& options, HolderKind holder, Authority& authority) {
-  Issued issued;
+  Issued issued{authority.next_key(), authority.next_key(), {}, {}};
   auto request = request_for(person, options, holder);
   request.purpose = KeyPurpose::Encryption;
   issued.encryption = authority.issue(request, issued.encryption_key);
@@ -243,8 +243,9 @@ json::object personalise(const std::string& kind_name, const InventedPerson& per
     return kind.card_generation == 0 ? pkcs15_card(person, options, authority)
                                      : certificate_card(person, options, kind, authority);
   };
-  if (!options.authority.empty()) return Authority::with_folder(options.authority, issuer, make);
-  auto authority = Authority::create(issuer);
+  if (!options.authority.empty()) return Authority::with_folder(options.authority, issuer, options.fresh_keys, make);
+  auto authority =
+      Authority::create(issuer, options.fresh_keys ? KeySource::generating() : KeySource::of_this_process());
   return make(authority);
 }
 

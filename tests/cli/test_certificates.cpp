@@ -1,5 +1,7 @@
 #include "tests/cli/test_certificates.hpp"
 
+#include "tests/support/test_key.hpp"
+
 #include <boost/test/unit_test.hpp>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -23,7 +25,7 @@ void add_extension(X509* certificate, X509* issuer, int nid, const char* value) 
 } // namespace
 
 TestIdentity::TestIdentity(const CertificateOptions& options, const TestIdentity* issuer)
-    : m_key(EVP_RSA_gen(2048)), m_certificate(X509_new()) {
+    : m_key(twcard::testing::test_key()), m_certificate(X509_new()) {
   static long serial = 0;
   constexpr long day = 24 * 60 * 60;
   BOOST_REQUIRE(m_key != nullptr && m_certificate != nullptr);
@@ -31,19 +33,18 @@ TestIdentity::TestIdentity(const CertificateOptions& options, const TestIdentity
   ASN1_INTEGER_set(X509_get_serialNumber(m_certificate), ++serial);
   X509_gmtime_adj(X509_getm_notBefore(m_certificate), -2 * day);
   X509_gmtime_adj(X509_getm_notAfter(m_certificate), (options.days - 1) * day);
-  X509_set_pubkey(m_certificate, m_key);
+  X509_set_pubkey(m_certificate, m_key.get());
   X509_NAME_add_entry_by_txt(X509_get_subject_name(m_certificate), "CN", MBSTRING_UTF8,
                              reinterpret_cast<const unsigned char*>(options.common_name.c_str()), -1, -1, 0);
   auto* signer = issuer != nullptr ? issuer->m_certificate : m_certificate;
   X509_set_issuer_name(m_certificate, X509_get_subject_name(signer));
   add_extension(m_certificate, signer, NID_basic_constraints, options.authority ? "critical,CA:TRUE" : "CA:FALSE");
   if (!options.key_usage.empty()) add_extension(m_certificate, signer, NID_key_usage, options.key_usage.c_str());
-  BOOST_REQUIRE(X509_sign(m_certificate, issuer != nullptr ? issuer->m_key : m_key, EVP_sha256()) > 0);
+  BOOST_REQUIRE(X509_sign(m_certificate, issuer != nullptr ? issuer->m_key.get() : m_key.get(), EVP_sha256()) > 0);
 }
 
 TestIdentity::~TestIdentity() {
   X509_free(m_certificate);
-  EVP_PKEY_free(m_key);
 }
 
 Bytes TestIdentity::der() const {
@@ -64,7 +65,7 @@ std::string TestIdentity::pem() const {
 }
 
 Bytes TestIdentity::sign_hash(ByteView hash, const std::string& hash_function) const {
-  auto* context = EVP_PKEY_CTX_new(m_key, nullptr);
+  auto* context = EVP_PKEY_CTX_new(m_key.get(), nullptr);
   Bytes signature(256);
   std::size_t size = signature.size();
   BOOST_REQUIRE(EVP_PKEY_sign_init(context) == 1);
@@ -79,7 +80,8 @@ std::string TestIdentity::sign_message(const std::string& message, const std::st
   auto* context = EVP_MD_CTX_new();
   std::string signature(256, '\0');
   std::size_t size = signature.size();
-  BOOST_REQUIRE(EVP_DigestSignInit(context, nullptr, EVP_get_digestbyname(hash_function.c_str()), nullptr, m_key) == 1);
+  BOOST_REQUIRE(
+      EVP_DigestSignInit(context, nullptr, EVP_get_digestbyname(hash_function.c_str()), nullptr, m_key.get()) == 1);
   BOOST_REQUIRE(EVP_DigestSign(context, reinterpret_cast<unsigned char*>(signature.data()), &size,
                                reinterpret_cast<const unsigned char*>(message.data()), message.size()) == 1);
   EVP_MD_CTX_free(context);

@@ -34,7 +34,7 @@ public:
   [[nodiscard]] std::string sign_message(const std::string& message, const std::string& hash_function = "SHA256") const;
 
 private:
-  evp_pkey_st* m_key = nullptr;
+  std::shared_ptr<evp_pkey_st> m_key;
   x509_st* m_certificate = nullptr;
 };
 

@@ -1,5 +1,7 @@
 #include "tests/pkcs11/operations/software_card.hpp"
 
+#include "tests/support/test_key.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 #include <openssl/bn.h>
@@ -14,10 +16,6 @@ namespace {
 
 void require(bool worked) {
   if (!worked) throw std::runtime_error("OpenSSL");
-}
-
-Key new_key() {
-  return {EVP_RSA_gen(2048), FreeKey()};
 }
 
 using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
@@ -96,7 +94,7 @@ boost::json::object SoftwareCard::certificate_form(const std::string& id, const 
           {"decrypts", id == "KEYX"}};
 }
 
-SoftwareCard::SoftwareCard() : m_keys{{"SIGN", new_key()}, {"KEYX", new_key()}} {
+SoftwareCard::SoftwareCard() : m_keys{{"SIGN", testing::test_key()}, {"KEYX", testing::test_key()}} {
   m_entry = {{"label", "HiCOS PKI Smart Card"},
              {"manufacturer", "Chunghwa TeleCom Co., Ltd."},
              {"model", "HiCOS 1"},
@@ -105,7 +103,7 @@ SoftwareCard::SoftwareCard() : m_keys{{"SIGN", new_key()}, {"KEYX", new_key()}} 
              {"max_pin", 8}};
   m_entry["certificates"] = boost::json::array{certificate_form("SIGN", "cert1", m_keys["SIGN"], false),
                                                certificate_form("KEYX", "cert2", m_keys["KEYX"], false),
-                                               certificate_form("CACert", "CACert", new_key(), true)};
+                                               certificate_form("CACert", "CACert", testing::test_key(), true)};
 }
 
 SecureBytes SoftwareCard::private_operation(const std::string& id, ByteView block) const {

@@ -13,9 +13,6 @@
 
 namespace twcard::tests {
 
-struct FreeKey {
-  void operator()(EVP_PKEY* key) const noexcept { EVP_PKEY_free(key); }
-};
 using Key = std::shared_ptr<EVP_PKEY>;
 
 class SoftwareCard final {

@@ -1,6 +1,7 @@
 #include "tests/portal/verification/test_authority.hpp"
 
 #include "portal/verification/openssl_handles.hpp"
+#include "tests/support/test_key.hpp"
 
 #include <array>
 #include <cstdlib>
@@ -81,6 +82,7 @@ void write_pem(const std::filesystem::path& file, Write write) {
 } // namespace
 
 KeyPair rsa_key(int bits) {
+  if (bits == 2048) return twcard::testing::test_key();
   return key_of(EVP_RSA_gen(static_cast<unsigned>(bits)));
 }
 

@@ -2,8 +2,11 @@
 #include "tests/simulator/cards.hpp"
 #include "tests/simulator/issuing/x509.hpp"
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <set>
 
 namespace twcard::simulator::tests {
 
@@ -129,6 +132,42 @@ BOOST_AUTO_TEST_CASE(cards_of_one_authority_share_root_issuer_and_list) {
   BOOST_TEST(read_text(folder / "authority/moica-g2.crl.pem") == revocation_list_of(third));
   BOOST_TEST(verify(certificate_at(third, signature_offset), root_certificate_of(first), issuing_certificate_of(first),
                     revocation_list_of(third)) == "ok");
+}
+
+BOOST_AUTO_TEST_CASE(no_two_cards_of_a_process_or_of_an_authority_have_a_key_in_common) {
+  const TemporaryFolder folder;
+  CardOptions options;
+  std::set<std::string> keys;
+  const auto all_new = [&](const CardOptions& with) {
+    const auto file = made(with);
+    const auto& list = file.at("keys").as_array();
+    return std::all_of(list.begin(), list.end(),
+                       [&](const auto& key) { return keys.emplace(key.at("private_key").as_string()).second; });
+  };
+  BOOST_TEST(all_new(options));
+  BOOST_TEST(all_new(options));
+  options.authority = folder / "authority";
+  BOOST_TEST(all_new(options));
+  // What another process does that uses the folder later.
+  const auto place = read_text(folder / "authority/keys");
+  BOOST_TEST(all_new(options));
+  BOOST_TEST(read_text(folder / "authority/keys") != place);
+  BOOST_TEST(keys.size() == 8U);
+}
+
+BOOST_AUTO_TEST_CASE(a_card_with_keys_of_its_own_leaves_the_pool_alone) {
+  const TemporaryFolder folder;
+  CardOptions options;
+  options.authority = folder / "authority";
+  static_cast<void>(made(options));
+  const auto place = read_text(folder / "authority/keys");
+  options.fresh_keys = true;
+  const auto file = made(options);
+  BOOST_TEST(verified(file, signature_offset) == "ok");
+  BOOST_TEST(read_text(folder / "authority/keys") == place);
+  options.authority = folder / "own";
+  static_cast<void>(made(options));
+  BOOST_TEST(!std::filesystem::exists(folder / "own/keys"));
 }
 
 BOOST_AUTO_TEST_CASE(a_damaged_authority_is_an_error_and_not_a_new_one) {

@@ -80,7 +80,7 @@ test('the token of a login is verified, for its own origin, nonce, person and au
   await everyVerdict(token, { nonce: (await login()).nonce }, 'signature_invalid');
   await everyVerdict(token, { nonce, origin: 'https://other.test:8443' }, 'signature_invalid');
   await everyVerdict(token, { nonce, id: 'F131232216' }, 'id_mismatch');
-  const authority = await personalise('foreign', `${STACK}/another-authority`);
+  const authority = await personalise('foreign', `${STACK}/another-authority`, '--fresh-keys');
   await everyVerdict(token, { nonce, authority }, 'certificate_untrusted');
 
   const signature = Buffer.from(token.signature, 'base64');
