@@ -16,8 +16,9 @@ struct Command {
   int (*run)(const commands::Arguments&);
 };
 
-constexpr std::array<Command, 9> all_commands{{
+constexpr std::array<Command, 10> all_commands{{
     {"personalise", "make the card of an invented person", commands::personalise},
+    {"habits", "list what a card can do differently", commands::habits},
     {"profile", "write the card profile of simulated citizen cards", commands::profile},
     {"run", "put cards into virtual PC/SC readers", commands::run},
     {"insert", "put a card into a reader of a running simulator", commands::insert},

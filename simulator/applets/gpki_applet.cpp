@@ -177,8 +177,11 @@ apdu::ResponseApdu GpkiApplet::file_command(const apdu::CommandApdu& command) {
 
 apdu::ResponseApdu GpkiApplet::select_file(const apdu::CommandApdu& command) {
   if (p1p2(command) != 0x0004) return only(sw::incorrect_p1_p2);
-  if (command.data.size() != 2 || !command.le) return only(sw::wrong_length);
+  const auto wanted = m_channel.is_open() ? m_select_in_session : SelectLe::Always;
+  const bool right_form = wanted == SelectLe::Either || command.le.has_value() == (wanted == SelectLe::Always);
+  if (command.data.size() != 2 || !right_form) return only(sw::wrong_length);
   if (!m_card.select(command.data)) return only(sw::file_not_found);
+  if (!command.le) return only(sw::ok);
   // File control parameters: size and identifier.
   const auto size = m_card.selected_size();
   return {{0x62, 0x08, 0x80, 0x02, static_cast<std::uint8_t>(size >> 8), static_cast<std::uint8_t>(size & 0xFF), 0x83,

@@ -8,15 +8,20 @@
 
 namespace twcard::simulator {
 
+// Whether SELECT of a file inside a secure session has an Le; without it the control information does not come back.
+enum class SelectLe { Either, Never, Always };
+
 struct GpkiCardData : CitizenCardData {
   Bytes card_id; // 10 octets
   ChannelKeys channel_keys;
+  SelectLe select_in_session = SelectLe::Either;
 };
 
 class GpkiApplet final : public Applet {
 public:
   explicit GpkiApplet(GpkiCardData data)
-      : m_card_id(data.card_id), m_channel(data.channel_keys, data.card_id), m_card(std::move(data), "7FFF") {}
+      : m_card_id(data.card_id), m_select_in_session(data.select_in_session),
+        m_channel(data.channel_keys, data.card_id), m_card(std::move(data), "7FFF") {}
 
   [[nodiscard]] Bytes atr() const override { return m_card.atr(); }
   void reset() override;
@@ -37,6 +42,7 @@ private:
 
   Selected m_selected = Selected::IssuerDomain;
   Bytes m_card_id;
+  SelectLe m_select_in_session;
   SecureChannel m_channel;
   CitizenCard m_card;
 };

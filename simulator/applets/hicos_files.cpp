@@ -19,12 +19,6 @@ constexpr std::uint8_t tag_0_primitive = 0x80;
 constexpr std::uint8_t tag_0_constructed = 0xA0;
 constexpr std::uint8_t tag_1_constructed = 0xA1;
 
-Bytes joined(std::initializer_list<Bytes> parts) {
-  Bytes all;
-  for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
-  return all;
-}
-
 Bytes path(const std::string& root, const char* below) {
   return *from_hex(root + below);
 }
@@ -48,16 +42,20 @@ Bytes token_info(const std::string& card_number) {
   });
 }
 
-Bytes certificate_entry(const std::string& root, const char* id, const char* label, std::size_t offset,
+// The usual identifiers of CA certificates are "CACert" and "ROOTCACert".
+bool is_authority(std::string_view id) {
+  return id.find("CACert") != std::string_view::npos;
+}
+
+Bytes certificate_entry(const std::string& root, const std::string& id, const std::string& label, std::size_t offset,
                         std::size_t length) {
-  const bool authority = std::string_view(id).ends_with("CACert");
   const auto value = der::sequence({
       der::octet_string(path(root, "503008F2")),
       der::integer(static_cast<std::uint32_t>(offset)),
       der::element(tag_0_primitive, {der::integer_content(static_cast<std::uint32_t>(length))}),
   });
-  const auto class_attributes = authority ? der::sequence({der::octet_string(as_bytes(id)), der::boolean(true)})
-                                          : der::sequence({der::octet_string(as_bytes(id))});
+  const auto class_attributes = is_authority(id) ? der::sequence({der::octet_string(as_bytes(id)), der::boolean(true)})
+                                                 : der::sequence({der::octet_string(as_bytes(id))});
   return der::sequence({
       der::sequence({der::utf8_string(label)}),
       class_attributes,
@@ -67,8 +65,8 @@ Bytes certificate_entry(const std::string& root, const char* id, const char* lab
 
 struct KeyEntry {
   const std::string& root;
-  const char* label;
-  const char* id;
+  std::string label;
+  std::string id;
   std::uint8_t reference;
   Bytes private_usage;
   Bytes public_usage;
@@ -81,13 +79,13 @@ Bytes key_attributes(const std::string& root) {
                                          })});
 }
 
-Bytes private_key_entry(const KeyEntry& key) {
+Bytes private_key_entry(const KeyEntry& key, bool access_flags) {
   return der::sequence({
       der::sequence({der::utf8_string(key.label), der::named_bits({0}), der::octet_string(Bytes{0x01})}),
       der::sequence({
           der::octet_string(as_bytes(key.id)),
           key.private_usage,
-          der::named_bits({0, 2, 3}), // sensitive, always sensitive, never extractable
+          access_flags ? der::named_bits({0, 2, 3}) : Bytes(), // sensitive, always sensitive, never extractable
           der::integer(key.reference),
       }),
       key_attributes(key.root),
@@ -119,41 +117,69 @@ Bytes pin_entry(const std::string& root) {
   });
 }
 
-void put(Bytes& file, std::size_t offset, const Bytes& certificate, const char* name) {
-  if (certificate.size() > certificate_slot_octets)
-    throw Error(Errc::BadRequest, std::string(name) + ": certificate over 1792 octets");
-  std::copy(certificate.begin(), certificate.end(), file.begin() + static_cast<std::ptrdiff_t>(offset));
+struct Placed {
+  std::string id;
+  std::string label;
+  const Bytes& der;
+  std::size_t offset;
+};
+
+std::vector<Placed> placed(const HicosContents& contents) {
+  std::vector<Placed> all{{"ROOTCACert", contents.root_label, contents.root, root_offset},
+                          {"CACert", contents.issuing_label, contents.issuing, issuing_offset},
+                          {"KEYX", "cert2", contents.encryption, encryption_offset},
+                          {"SIGN", "cert1", contents.signature, signature_offset}};
+  for (const auto& each : contents.more_certificates)
+    all.push_back({each.id, each.label, each.der, all.size() * certificate_slot_octets});
+  return all;
+}
+
+void put(Bytes& file, const Placed& certificate, std::size_t remains) {
+  const auto& der = certificate.der;
+  if (der.size() + remains > certificate_slot_octets)
+    throw Error(Errc::BadRequest, certificate.id + ": certificate over 1792 octets");
+  const auto place = file.begin() + static_cast<std::ptrdiff_t>(certificate.offset);
+  const auto after = std::copy(der.begin(), der.end(), place);
+  std::copy_n(der.end() - static_cast<std::ptrdiff_t>(remains), remains, after);
+}
+
+std::vector<KeyEntry> keys_of(const HicosContents& contents) {
+  const auto& root = contents.root_directory;
+  std::vector<KeyEntry> keys{
+      {root, "cert1", "SIGN", contents.signature_key, der::named_bits({2}), der::named_bits({6})},
+      {root, "cert2", "KEYX", contents.encryption_key, der::named_bits({1, 5}), der::named_bits({0, 4})}};
+  for (const auto& each : contents.more_keys)
+    keys.push_back({root, each.label, each.id, each.reference, der::named_bits({2}), der::named_bits({6})});
+  return keys;
 }
 
 } // namespace
 
 FileTree hicos_files(const HicosContents& contents) {
   const auto& root = contents.root_directory;
-  const KeyEntry signature{root, "cert1", "SIGN", contents.signature_key, der::named_bits({2}), der::named_bits({6})};
-  const KeyEntry encryption{
-      root, "cert2", "KEYX", contents.encryption_key, der::named_bits({1, 5}), der::named_bits({0, 4})};
-
-  Bytes certificates(4 * certificate_slot_octets, 0xFF);
-  put(certificates, root_offset, contents.root, "root");
-  put(certificates, issuing_offset, contents.issuing, "issuing");
-  put(certificates, encryption_offset, contents.encryption, "encryption");
-  put(certificates, signature_offset, contents.signature, "signature");
-
-  const auto directory = joined({
-      certificate_entry(root, "ROOTCACert", "ROOTCACert", root_offset, contents.root.size()),
-      certificate_entry(root, "CACert", "CACert", issuing_offset, contents.issuing.size()),
-      certificate_entry(root, "KEYX", "cert2", encryption_offset, contents.encryption.size()),
-      certificate_entry(root, "SIGN", "cert1", signature_offset, contents.signature.size()),
-  });
+  const auto all = placed(contents);
+  Bytes certificates(all.size() * certificate_slot_octets, 0xFF);
+  Bytes directory;
+  const auto append = [](Bytes& content, const Bytes& entry) {
+    content.insert(content.end(), entry.begin(), entry.end());
+  };
+  for (const auto& each : all) {
+    put(certificates, each, contents.remains);
+    append(directory, certificate_entry(root, each.id, each.label, each.offset, each.der.size() + contents.remains));
+  }
+  Bytes private_keys;
+  Bytes public_keys;
+  for (const auto& key : keys_of(contents)) {
+    append(private_keys, private_key_entry(key, contents.access_flags));
+    append(public_keys, public_key_entry(key));
+  }
 
   FileTree files;
   files[root + "/0900/0903"] = to_bytes(as_bytes(contents.card_number));
-  files[root + "/0900/0905"] = to_bytes(as_bytes("CHT V32N simulated"));
+  files[root + "/0900/0905"] = to_bytes(as_bytes(contents.version));
   files[root + "/5030/5032"] = directory_file(token_info(contents.card_number), 0x00);
-  files[root + "/5030/4100"] =
-      directory_file(joined({private_key_entry(signature), private_key_entry(encryption)}), 0x00);
-  files[root + "/5030/4101"] =
-      directory_file(joined({public_key_entry(signature), public_key_entry(encryption)}), 0x00);
+  files[root + "/5030/4100"] = directory_file(private_keys, 0x00);
+  files[root + "/5030/4101"] = directory_file(public_keys, 0x00);
   files[root + certificate_directory_file] = directory_file(directory, 0xFF);
   files[root + "/5030/4107"] = directory_file({}, 0xFF);
   files[root + "/5030/4108"] = directory_file(pin_entry(root), 0x00);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace twcard::simulator {
 
@@ -24,15 +25,37 @@ inline constexpr std::size_t encryption_offset = 0x0E00;
 inline constexpr std::size_t signature_offset = 0x1500;
 inline constexpr std::size_t certificate_slot_octets = 0x0700;
 
+// A certificate of the holder or of a CA beside the usual four, in the places after theirs.
+struct HicosCertificate {
+  std::string id;
+  std::string label;
+  Bytes der;
+};
+
+// A key beside the usual two, for signatures.
+struct HicosKey {
+  std::string id;
+  std::string label;
+  std::uint8_t reference = 0;
+};
+
 struct HicosContents {
   std::string root_directory = "3F00"; // generation 2: "7FFF"
-  std::string card_number;             // 16 digits
+  std::string card_number;             // 16 characters
   Bytes root;                          // DER certificates, each at most certificate_slot_octets
   Bytes issuing;
   Bytes encryption;
   Bytes signature;
   std::uint8_t encryption_key = 0; // references of the keys
   std::uint8_t signature_key = 0;
+  std::vector<HicosCertificate> more_certificates;
+  std::vector<HicosKey> more_keys;
+  std::string version = "CHT V32N simulated";
+  std::string root_label = "ROOTCACert";
+  std::string issuing_label = "CACert";
+  bool access_flags = true;
+  // So many octets of older certificates lie after those of today, and their lengths stand in the directory.
+  std::size_t remains = 0;
 };
 
 // Throws Error(BadRequest) when a certificate does not fit.

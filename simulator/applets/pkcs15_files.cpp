@@ -78,7 +78,7 @@ Bytes token_info(const Pkcs15Contents& contents) {
       der::integer(version_2),
       der::octet_string(contents.serial_number),
       der::utf8_string("twcard simulator"),
-      der::element(context(0), {to_bytes(as_bytes("Simulated ISO 7816-15 card"))}),
+      der::element(context(0), {to_bytes(as_bytes(contents.label))}),
       der::named_bits({1, 2}), // login required, generates random numbers
       der::element(context_constructed(2), {padding, raw}),
   });

@@ -26,6 +26,7 @@ inline constexpr std::uint8_t pkcs15_pin_reference = 0x81;
 inline constexpr std::size_t pkcs15_pin_field_octets = 12; // padded with 00
 
 struct Pkcs15Contents {
+  std::string label = "Simulated ISO 7816-15 card";
   Bytes serial_number;
   bool digits_only = true; // the PIN's kind: ascii-numeric, or UTF-8
   bool raw = false;        // the card lists RSA on a whole block too

@@ -21,6 +21,7 @@ public:
 };
 
 int personalise(const Arguments& arguments);
+int habits(const Arguments& arguments);
 int profile(const Arguments& arguments);
 int run(const Arguments& arguments);
 int insert(const Arguments& arguments);

@@ -5,7 +5,9 @@
 
 #include <boost/json/serialize.hpp>
 #include <boost/program_options/value_semantic.hpp>
+#include <cstdlib>
 #include <iostream>
+#include <sstream>
 
 namespace twcard::simulator::commands {
 
@@ -58,8 +60,30 @@ po::options_description options(InventedPerson& person, CardOptions& card) {
       ("damage", po::value<std::string>(),
        "damage the cdf (certificate directory) or the signature certificate")                          //
       ("key-set", po::value(&card.key_set), "generation 1: 1 or 2, the transport key of the card (1)") //
-      ("max-read", po::value(&card.max_read), "octets that READ BINARY gives at a time, 16 to 200 (200)");
+      ("max-read", po::value(&card.max_read), "octets that READ BINARY gives at a time, 16 to 200 (200)")(
+          "habit", po::value<std::vector<std::string>>()->composing(),
+          "what the card does differently (twcard-sim habits); may be given several times");
   return all;
+}
+
+std::string file_kind_of(const std::string& kind, const CardOptions& card) {
+  if (kind != "company" && kind != "organisation") return kind;
+  return card.generation == 1 ? "hicos" : "gpki";
+}
+
+// Those that are given, which have to be for cards of the kind, and of those in TWCARD_SIM_HABITS the ones that are.
+Habits habits_for(const std::string& kind, const std::vector<std::string>& given) {
+  Habits habits;
+  try {
+    for (const auto& name : given) habits.insert(habit_named(name).habit);
+    const char* everywhere = std::getenv("TWCARD_SIM_HABITS");
+    std::istringstream names(everywhere == nullptr ? "" : everywhere);
+    for (std::string name; std::getline(names, name, ',');)
+      if (const auto& row = habit_named(name); can_have(row, kind)) habits.insert(row.habit);
+  } catch (const Error& error) {
+    throw UsageError(error.what());
+  }
+  return habits;
 }
 
 boost::json::object make(const std::string& kind, const InventedPerson& person, const CardOptions& card) {
@@ -82,6 +106,9 @@ int personalise(const Arguments& arguments) {
   if (values->contains("damage")) card.damage = damage_named(text("damage"));
   if (values->contains("authority")) card.authority = text("authority");
   const auto kind = text("kind");
+  const auto given =
+      values->contains("habit") ? (*values)["habit"].as<std::vector<std::string>>() : std::vector<std::string>();
+  card.habits = habits_for(file_kind_of(kind, card), given);
   if (kind == "nhi")
     for (const char* of_certificates : {"ca-out", "issuer-out", "crl-out"})
       if (values->contains(of_certificates))

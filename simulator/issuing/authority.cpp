@@ -108,6 +108,16 @@ void extend_as_authority(X509* certificate, X509* issuer, const char* constraint
   extend(certificate, issuer, NID_authority_key_identifier, "keyid:always");
 }
 
+const char* usage_of(KeyPurpose purpose) {
+  switch (purpose) {
+  case KeyPurpose::Signature: return "critical,digitalSignature";
+  case KeyPurpose::NonRepudiation: return "critical,nonRepudiation";
+  case KeyPurpose::SignatureAndNonRepudiation: return "critical,digitalSignature,nonRepudiation";
+  case KeyPurpose::Encryption: return "critical,keyEncipherment,dataEncipherment";
+  }
+  return "";
+}
+
 Bytes der_of(X509* certificate) {
   Bytes der(static_cast<std::size_t>(i2d_X509(certificate, nullptr)));
   auto* out = der.data();
@@ -250,15 +260,14 @@ void Authority::save(const std::filesystem::path& folder) const {
 Bytes Authority::issue(const CertificateRequest& request, const RsaKey& key) {
   auto certificate =
       request.expired ? unsigned_certificate(key, -6 * year, -year) : unsigned_certificate(key, -day, 5 * year);
+  if (request.serial_zero) check(ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 0) == 1, "serial number");
   auto* name = X509_get_subject_name(certificate.get());
   add(name, "C", "TW");
   add(name, request.kind == HolderKind::Citizen ? "CN" : "O", request.name);
   add(name, "serialNumber", request.serial_number);
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(m_issuing.certificate.get()));
 
-  const bool signature = request.purpose == KeyPurpose::Signature;
-  extend(certificate.get(), m_issuing.certificate.get(), NID_key_usage,
-         signature ? "critical,digitalSignature" : "critical,keyEncipherment,dataEncipherment");
+  extend(certificate.get(), m_issuing.certificate.get(), NID_key_usage, usage_of(request.purpose));
   extend(certificate.get(), m_issuing.certificate.get(), NID_subject_key_identifier, "hash");
   extend(certificate.get(), m_issuing.certificate.get(), NID_authority_key_identifier, "keyid:always");
   extend(certificate.get(), m_issuing.certificate.get(), NID_crl_distribution_points,
@@ -276,6 +285,10 @@ Bytes Authority::issue(const CertificateRequest& request, const RsaKey& key) {
     static_cast<void>(entry.release());
   }
   return der_of(certificate.get());
+}
+
+Bytes Authority::namesake_der() const {
+  return der_of(make_issuing(m_issuer, m_root, m_keys).certificate.get());
 }
 
 Bytes Authority::root_der() const {

@@ -15,7 +15,8 @@ struct x509_st;
 
 namespace twcard::simulator {
 
-enum class KeyPurpose { Signature, Encryption };
+// By key usage: digitalSignature; nonRepudiation alone; both; keyEncipherment and dataEncipherment.
+enum class KeyPurpose { Signature, NonRepudiation, SignatureAndNonRepudiation, Encryption };
 
 // An issuing CA: the unit in its name tells what it issues for, its generation how long its key is.
 struct Issuer {
@@ -40,6 +41,7 @@ struct CertificateRequest {
   KeyPurpose purpose = KeyPurpose::Signature;
   bool expired = false; // ended a year ago
   bool revoked = false; // stands on the CRL from now on
+  bool serial_zero = false;
 };
 
 class Authority final {
@@ -63,6 +65,9 @@ public:
   [[nodiscard]] RsaKey next_key() const { return m_keys.next(); }
   // DER. Throws Error(BadRequest) when a member of the request does not fit into a certificate.
   [[nodiscard]] Bytes issue(const CertificateRequest& request, const RsaKey& key);
+
+  // The certificate of another CA of the same name, and another key, under the same root.
+  [[nodiscard]] Bytes namesake_der() const;
 
   [[nodiscard]] Bytes root_der() const;
   [[nodiscard]] Bytes issuing_der() const;

@@ -92,6 +92,19 @@ const json::array& keys_of(const json::object& file) {
   return *keys;
 }
 
+Habits habits_of(const json::object& file, std::string_view kind) {
+  Habits habits;
+  if (!file.contains("habits")) return habits;
+  const auto* names = member(file, "habits").if_array();
+  if (names == nullptr) refuse("habits", "is no array");
+  for (const auto& name : *names) {
+    if (!name.is_string()) refuse("habits", "an element is no text");
+    habits.insert(habit_named(name.get_string()).habit);
+  }
+  check(habits, kind);
+  return habits;
+}
+
 CitizenKey key_from(const json::value& value) {
   const auto* object = value.if_object();
   if (object == nullptr) refuse("keys", "an element is no object");
@@ -141,22 +154,26 @@ Bytes octets_of_size(const json::object& file, const char* name, std::size_t siz
   return content;
 }
 
-std::unique_ptr<Applet> gpki_applet(const json::object& file) {
+std::unique_ptr<Applet> gpki_applet(const json::object& file, const Habits& habits) {
   constexpr std::size_t card_id_octets = 10;
   constexpr std::size_t key_octets = 16;
+  const auto select = habits.contains(Habit::SelectWithoutLe) ? SelectLe::Never
+                      : habits.contains(Habit::SelectWithLe)  ? SelectLe::Always
+                                                              : SelectLe::Either;
   const ChannelKeys keys{octets_of_size(file, "channel_encryption_key", key_octets),
                          octets_of_size(file, "channel_mac_key", key_octets)};
   return std::make_unique<GpkiApplet>(
-      GpkiCardData{citizen_data(file), octets_of_size(file, "card_id", card_id_octets), keys});
+      GpkiCardData{citizen_data(file), octets_of_size(file, "card_id", card_id_octets), keys, select});
 }
 
 } // namespace
 
 std::shared_ptr<SimulatedCard> card_from_json(const json::object& file) {
   const auto kind = text(file, "kind");
+  const auto habits = habits_of(file, kind);
   if (kind == "nhi") return std::make_shared<SimulatedCard>(nhi_applet(file));
   if (kind == "hicos") return std::make_shared<SimulatedCard>(hicos_applet(file));
-  if (kind == "gpki") return std::make_shared<SimulatedCard>(gpki_applet(file));
+  if (kind == "gpki") return std::make_shared<SimulatedCard>(gpki_applet(file, habits));
   if (kind == "pkcs15") return std::make_shared<SimulatedCard>(pkcs15_applet(file));
   refuse("kind", "is none of nhi, hicos, gpki and pkcs15");
 }

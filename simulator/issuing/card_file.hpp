@@ -3,6 +3,7 @@
 #pragma once
 
 #include "simulator/cards/simulated_card.hpp"
+#include "simulator/issuing/habits.hpp"
 
 #include <boost/json/object.hpp>
 #include <filesystem>
@@ -29,6 +30,7 @@ enum class Damage { None, CertificateDirectory, SignatureCertificate };
 
 // How the card differs from a good one of its own authority.
 struct CardOptions {
+  Habits habits;
   // all but nhi
   int generation = 0;              // company, organisation: of the card, 1 or 2; 0: 2
   int authority_generation = 0;    // of the issuing CA, 2 (RSA 2048) or 3 (RSA 4096); 0: 2 for cards of generation 1

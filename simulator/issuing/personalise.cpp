@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <boost/json/array.hpp>
+#include <optional>
 
 namespace twcard::simulator {
 
@@ -26,6 +27,11 @@ struct Kind {
   HolderKind holder = HolderKind::Citizen;
   int card_generation = 1; // 0: no card of that family, but after ISO/IEC 7816-15
 };
+
+std::string_view file_kind_of(Kind kind) {
+  if (kind.card_generation == 0) return "pkcs15";
+  return kind.card_generation == 1 ? "hicos" : "gpki";
+}
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -65,16 +71,24 @@ void check(const InventedPerson& person, HolderKind holder) {
     refuse("pin: not 6 to 8 printable ASCII characters");
 }
 
+// Whole records of generation 1 are addressed by a key's reference and the three numbers after it.
+bool too_close(std::uint8_t one, std::uint8_t other) {
+  return std::max(one, other) - std::min(one, other) < 4;
+}
+
 void check(const CardOptions& options) {
   if (options.generation < 0 || options.generation > 2) refuse("generation: neither 1 nor 2");
   const auto authority = options.authority_generation;
   if (authority != 0 && authority != 2 && authority != 3) refuse("authority_generation: neither 2 nor 3");
   if (options.key_set != 1 && options.key_set != 2) refuse("key_set: neither 1 nor 2");
   if (options.max_read < 16 || options.max_read > 200) refuse("max_read: not 16 to 200");
-  if (std::max(options.signature_key, options.encryption_key) -
-          std::min(options.signature_key, options.encryption_key) <
-      4)
+  if (too_close(options.signature_key, options.encryption_key))
     refuse("signature_key, encryption_key: less than four apart");
+}
+
+json::array habits_form(const CardOptions& options) {
+  const auto names = names_of(options.habits);
+  return json::array(names.begin(), names.end());
 }
 
 json::object nhi_card(const InventedPerson& person, const CardOptions& options) {
@@ -90,6 +104,7 @@ json::object nhi_card(const InventedPerson& person, const CardOptions& options) 
       {"card_number", to_hex(as_bytes(card_number))},
       {"card_data", to_hex(as_bytes(mark))},
       {"get_response", options.get_response},
+      {"habits", habits_form(options)},
   };
 }
 
@@ -130,29 +145,55 @@ struct Issued {
   RsaKey encryption_key;
   Bytes signature;
   Bytes encryption;
+  std::optional<RsaKey> third_key;
+  Bytes third;           // of the third key
+  Bytes ended_signature; // of the signature key, before `signature`
 };
 
 Issued issue(const InventedPerson& person, const CardOptions& options, HolderKind holder, Authority& authority) {
-  Issued issued{authority.next_key(), authority.next_key(), {}, {}};
+  Issued issued{authority.next_key(), authority.next_key(), {}, {}, {}, {}, {}};
+  const auto has = [&options](Habit habit) { return options.habits.contains(habit); };
   auto request = request_for(person, options, holder);
   request.purpose = KeyPurpose::Encryption;
   issued.encryption = authority.issue(request, issued.encryption_key);
-  request.purpose = KeyPurpose::Signature;
+  if (has(Habit::ThreeCertificates)) {
+    request.purpose = KeyPurpose::SignatureAndNonRepudiation;
+    issued.third_key = authority.next_key();
+    issued.third = authority.issue(request, *issued.third_key);
+  }
+  request.purpose = has(Habit::NonRepudiation) ? KeyPurpose::NonRepudiation : KeyPurpose::Signature;
+  if (has(Habit::EndedCertificateFirst)) {
+    auto ended = request;
+    ended.expired = true;
+    issued.ended_signature = authority.issue(ended, issued.signature_key);
+  }
+  request.serial_zero = has(Habit::SerialZero);
   request.revoked = options.revoked;
   issued.signature = authority.issue(request, issued.signature_key);
   return issued;
+}
+
+// The usual reference of a third key, or one that is far enough from the other two.
+std::uint8_t third_key_of(const CardOptions& options) {
+  std::uint8_t reference = 0x11;
+  while (too_close(reference, options.signature_key) || too_close(reference, options.encryption_key)) reference += 4;
+  return reference;
 }
 
 json::object card_with(const FileTree& files, const Issued& issued, const InventedPerson& person,
                        const CardOptions& options, Authority& authority) {
   json::object file_texts;
   for (const auto& [path, content] : files) file_texts[path] = to_hex(content);
+  json::array keys{{{"reference", options.signature_key}, {"private_key", issued.signature_key.to_pem()}},
+                   {{"reference", options.encryption_key}, {"private_key", issued.encryption_key.to_pem()}}};
+  if (issued.third_key)
+    keys.push_back({{"reference", third_key_of(options)}, {"private_key", issued.third_key->to_pem()}});
   return {
       {"format", "twcard-sim card, version 1; simulated, of an invented person, with test keys"},
       {"pin", person.pin},
       {"tries_left", 3},
-      {"keys", json::array{{{"reference", options.signature_key}, {"private_key", issued.signature_key.to_pem()}},
-                           {{"reference", options.encryption_key}, {"private_key", issued.encryption_key.to_pem()}}}},
+      {"keys", std::move(keys)},
+      {"habits", habits_form(options)},
       {"files", file_texts},
       {"root", authority.root_pem()},
       {"issuer", authority.issuing_pem()},
@@ -164,6 +205,7 @@ json::object pkcs15_card(const InventedPerson& person, const CardOptions& option
   const auto issued = issue(person, options, HolderKind::Citizen, authority);
   Pkcs15Contents contents;
   contents.serial_number = random_octets(8);
+  if (options.habits.contains(Habit::ColonInLabel)) contents.label = "CA: simulated 7816-15";
   contents.digits_only = std::all_of(person.pin.begin(), person.pin.end(), is_digit);
   contents.raw = options.raw;
   contents.root = authority.root_der();
@@ -185,23 +227,47 @@ json::object pkcs15_card(const InventedPerson& person, const CardOptions& option
   return card;
 }
 
-json::object certificate_card(const InventedPerson& person, const CardOptions& options, Kind kind,
-                              Authority& authority) {
-  const auto issued = issue(person, options, kind.holder, authority);
+HicosContents contents_of(const Issued& issued, const CardOptions& options, Kind kind, const Authority& authority) {
+  const auto has = [&options](Habit habit) { return options.habits.contains(habit); };
   HicosContents contents;
   contents.root_directory = kind.card_generation == 1 ? "3F00" : "7FFF";
-  contents.card_number = random_digits(16);
+  contents.card_number = has(Habit::LettersInNumber) ? "TP" + random_digits(14) : random_digits(16);
   contents.root = authority.root_der();
   contents.issuing = authority.issuing_der();
   contents.encryption = issued.encryption;
   contents.signature = issued.signature;
   contents.encryption_key = options.encryption_key;
   contents.signature_key = options.signature_key;
+  contents.access_flags = !has(Habit::NoAccessFlags);
+  if (has(Habit::LongVersion)) contents.version = "CHT V32N, simulated card";
+  if (has(Habit::RenewedInPlace)) contents.remains = 30;
+  if (has(Habit::EndedCertificateFirst)) {
+    contents.more_certificates.push_back({"SIGN", "cert1", contents.signature});
+    contents.signature = issued.ended_signature;
+  }
+  if (has(Habit::ThreeCertificates)) {
+    contents.more_certificates.push_back({"SIGN02", "cert3", issued.third});
+    contents.more_keys.push_back({"SIGN02", "cert3", third_key_of(options)});
+  }
+  if (has(Habit::SpacedLabels)) {
+    contents.issuing_label = "CA Cert";
+    contents.root_label = "ROOT CA Cert";
+  }
+  if (has(Habit::TwoIssuers)) {
+    contents.more_certificates.push_back({"CACert2", "CACert2", contents.issuing});
+    contents.issuing = authority.namesake_der();
+  }
+  return contents;
+}
 
+json::object certificate_card(const InventedPerson& person, const CardOptions& options, Kind kind,
+                              Authority& authority) {
+  const auto issued = issue(person, options, kind.holder, authority);
+  const auto contents = contents_of(issued, options, kind, authority);
   auto files = hicos_files(contents);
   damage(files, contents.root_directory, options.damage);
   auto card = card_with(files, issued, person, options, authority);
-  card["kind"] = kind.card_generation == 1 ? "hicos" : "gpki";
+  card["kind"] = file_kind_of(kind);
   card["atr"] = kind.card_generation == 1 ? hicos_atr : gpki_atr;
   card["max_read"] = options.max_read;
   if (kind.card_generation == 1) {
@@ -231,10 +297,12 @@ Kind kind_named(const std::string& name, const CardOptions& options) {
 json::object personalise(const std::string& kind_name, const InventedPerson& person, const CardOptions& options) {
   check(options);
   if (kind_name == "nhi") {
+    check(options.habits, "nhi");
     check(person, HolderKind::Citizen);
     return nhi_card(person, options);
   }
   const auto kind = kind_named(kind_name, options);
+  check(options.habits, file_kind_of(kind));
   check(person, kind.holder);
   const int usual = kind.card_generation == 2 ? 3 : 2;
   const auto& issuer =

@@ -4,6 +4,7 @@
 #include "tests/simulator/cards.hpp"
 #include "tests/simulator/issuing/x509.hpp"
 
+#include <boost/json/array.hpp>
 #include <boost/test/unit_test.hpp>
 #include <optional>
 
@@ -296,6 +297,25 @@ BOOST_AUTO_TEST_CASE(an_operation_out_of_order_is_refused) {
   BOOST_TEST(secure("00B0000010") == "6981");
   BOOST_TEST(secure(last_half) == "6985");
   BOOST_TEST(secure("80EA824280" + std::string(256, '1')) == "6A88");
+}
+
+BOOST_AUTO_TEST_CASE(inside_a_session_a_card_takes_select_without_le_or_with_it_or_either) {
+  const std::string without = "00A40004025030";
+  const auto with = without + "00";
+  const auto answers = [&](const char* habit) {
+    auto file = gpki_file();
+    if (habit != nullptr) file["habits"] = boost::json::array{habit};
+    card = card_from_json(file);
+    BOOST_TEST(say(*card, select_applet) == "9000");
+    open();
+    return secure(without) + " " + secure("00A40004027FFF00").substr(0, 2) + " " + secure(with).substr(0, 2);
+  };
+  BOOST_TEST(answers(nullptr) == "9000 62 62");
+  BOOST_TEST(answers("select-without-le") == "9000 67 67");
+  BOOST_TEST(answers("select-with-le") == "6700 62 62");
+  // Outside there is always one.
+  BOOST_TEST(say(*card, select_applet) == "9000");
+  BOOST_TEST(say(*card, without) == "6700");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
