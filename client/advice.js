@@ -1,8 +1,8 @@
 // What a page should say and do about each code, in both languages: a sentence, the steps that help, and what to offer.
 // Sentences for codes of the service come with its answers; here are the steps that a page can add to them.
 //
-// do: 'allow' (the person changes the browser's setting, then tries again), 'retry' (trying again can help),
-//     'administer' (somebody has to change this computer first), 'report' (the site's makers have to change the page).
+// do: 'allow' (the user changes the browser's setting, then tries again), 'retry' (trying again can help),
+//     'administer' (somebody has to change this computer first), 'report' (the site's developers have to change the page).
 
 const RETRY = { do: 'retry' };
 
@@ -14,11 +14,11 @@ const ADVICE = {
       steps: [
         'Open the site\'s settings with the icon left of the address.',
         'Allow access to apps and services on this device (in some versions: to the local network).',
-        'Then try again here. The site still cannot read a card before you agree in a window of the system.',
+        'Then try again here. The site still cannot read a card until you agree in a system window.',
       ],
     },
     'zh-TW': {
-      title: '瀏覽器不允許本網站連線到這部電腦的讀卡服務。',
+      title: '瀏覽器不允許本網站連線到這台電腦的讀卡服務。',
       steps: [
         '按網址列左側的圖示，開啟本網站的設定。',
         '允許存取「這部裝置上的應用程式與服務」（部分版本稱為「區域網路」）。',
@@ -34,7 +34,7 @@ const ADVICE = {
     },
     'zh-TW': {
       title: '瀏覽器的詢問視窗未回答就關閉了。',
-      steps: ['請再試一次；瀏覽器詢問是否允許本網站連線到這部電腦時，請按「允許」。'],
+      steps: ['請再試一次；瀏覽器詢問是否允許本網站連線到這台電腦時，請按「允許」。'],
     },
   },
   not_running: {
@@ -48,9 +48,9 @@ const ADVICE = {
       ],
     },
     'zh-TW': {
-      title: '這部電腦的讀卡服務沒有在執行。',
+      title: '這台電腦的讀卡服務未執行。',
       steps: [
-        '若這部電腦尚未安裝 twcard，請先安裝。',
+        '若這台電腦尚未安裝 twcard，請先安裝。',
         '若已安裝，請啟動服務：systemctl --user start twcard-web.socket',
         '若本網站以 TLS（wss:）連線，也可能是服務的憑證未受信任，請執行「twcard doctor」檢查。',
       ],
@@ -63,30 +63,30 @@ const ADVICE = {
       steps: ['Run "twcard doctor": it says which certificate the browser has to trust.', 'Then restart the browser.'],
     },
     'zh-TW': {
-      title: '瀏覽器不信任這部電腦讀卡服務的憑證。',
+      title: '瀏覽器不信任這台電腦讀卡服務的憑證。',
       steps: ['請執行「twcard doctor」，查看瀏覽器需要信任哪一張憑證。', '完成後請重新啟動瀏覽器。'],
     },
   },
   page_policy: {
     do: 'report',
     en: {
-      title: 'This site\'s own settings keep the page from connecting to the card service.',
-      steps: ['Nothing has to be changed on this computer. Please tell the site\'s operator.'],
+      title: 'This site\'s own settings prevent the page from connecting to the card service.',
+      steps: ['Nothing has to be changed on this computer. Please inform the site\'s operator.'],
     },
     'zh-TW': {
       title: '本網站的設定使網頁無法連線到讀卡服務。',
-      steps: ['這部電腦不必做任何變更，請通知網站的管理者。'],
+      steps: ['這台電腦不必做任何變更，請通知網站的管理者。'],
     },
   },
   origin_denied: {
     do: 'administer',
     en: {
       title: 'The card service on this computer refuses this site.',
-      steps: ['If the site should be allowed, ask whoever manages this computer to take it off the list of refused sites.'],
+      steps: ['If the site should be allowed, ask the administrator of this computer to remove it from the list of refused sites.'],
     },
     'zh-TW': {
-      title: '這部電腦的讀卡服務拒絕本網站使用。',
-      steps: ['若應該允許本網站，請這部電腦的管理者將它從拒絕名單移除。'],
+      title: '這台電腦的讀卡服務拒絕本網站使用。',
+      steps: ['若應該允許本網站，請這台電腦的管理者將它從拒絕名單移除。'],
     },
   },
   too_many_connections: {
@@ -120,27 +120,27 @@ const ADVICE = {
   },
   protocol_error: {
     do: 'report',
-    en: { title: 'The card service gave an answer that this page does not understand.', steps: [] },
+    en: { title: 'The card service sent an answer that this page does not understand.', steps: [] },
     'zh-TW': { title: '讀卡服務的回應無法辨識。', steps: [] },
   },
   no_card: {
     do: 'retry',
-    en: { steps: ['Insert the card with its chip forward and upward, wait until the reader\'s light is steady, try again.'] },
+    en: { steps: ['Insert the card chip first, with the chip facing up, wait until the reader\'s light is steady, then try again.'] },
     'zh-TW': { steps: ['將卡片晶片面朝上、晶片端朝前插入，等讀卡機燈號穩定後再試一次。'] },
   },
   no_reader: {
     do: 'retry',
-    en: { steps: ['Plug the reader in, if need be into another USB port.', 'If it is in, run "twcard doctor".'] },
+    en: { steps: ['Plug the reader in, if necessary into another USB port.', 'If it is plugged in, run "twcard doctor".'] },
     'zh-TW': { steps: ['接上讀卡機，必要時換另一個 USB 連接埠。', '若已接上，請執行「twcard doctor」檢查。'] },
   },
   unsupported_card: {
     do: 'retry',
-    en: { steps: ['Take the card out, turn it so that the chip goes in first and upward, insert it again.'] },
+    en: { steps: ['Remove the card and reinsert it chip first, with the chip facing up.'] },
     'zh-TW': { steps: ['取出卡片，將晶片面朝上、晶片端朝前，重新插入。'] },
   },
   several_cards: {
     do: 'retry',
-    en: { steps: ['Take out the cards that you do not want to use, then try again.'] },
+    en: { steps: ['Remove the cards that you do not want to use, then try again.'] },
     'zh-TW': { steps: ['取出不使用的卡片後再試一次。'] },
   },
   site_unreachable: {
@@ -148,12 +148,12 @@ const ADVICE = {
     en: {
       steps: [
         'Check that this computer is connected to the network, then try again.',
-        'In an office, ask whoever manages the network whether it lets the card service reach the health insurance\'s site.',
+        'In an office, ask the network administrator whether the card service may connect to the health insurance\'s site.',
       ],
     },
     'zh-TW': {
       steps: [
-        '請確認這部電腦已連上網路，再試一次。',
+        '請確認這台電腦已連上網路，再試一次。',
         '若在辦公室，請詢問網路管理者是否允許讀卡服務連線到健保認證主機。',
       ],
     },
@@ -162,8 +162,8 @@ const ADVICE = {
     do: 'retry',
     en: {
       steps: [
-        'Take the NHI card out, insert it again, and try again in a few minutes.',
-        'If it fails again, the health insurance\'s site may be out of service, or the card may not be valid any more.',
+        'Remove the NHI card, reinsert it, and try again in a few minutes.',
+        'If it fails again, the health insurance\'s site may be out of service, or the card may no longer be valid.',
       ],
     },
     'zh-TW': {
@@ -174,13 +174,13 @@ const ADVICE = {
     do: 'administer',
     en: {
       steps: [
-        'This needs a card profile on this computer, which whoever manages it installs in /etc/twcard/profiles.d.',
-        'Your card is not at fault.',
+        'This requires a card profile. Ask the administrator of this computer to install it in /etc/twcard/profiles.d.',
+        'There is nothing wrong with your card.',
       ],
     },
     'zh-TW': {
       steps: [
-        '這項功能需要卡片設定檔，請這部電腦的管理者將設定檔安裝到 /etc/twcard/profiles.d。',
+        '這項功能需要卡片設定檔，請這台電腦的管理者將設定檔安裝到 /etc/twcard/profiles.d。',
         '您的卡片沒有問題。',
       ],
     },

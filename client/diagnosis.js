@@ -35,7 +35,7 @@ function watchPolicy(url, seen) {
   return () => target.removeEventListener?.('securitypolicyviolation', onViolation);
 }
 
-// Everything outside of the page that opening a connection looks at; the simulator has another one.
+// Everything outside the page that opening a connection looks at; the simulator has another one.
 export const browser = {
   openSocket: (url, subprotocol) => new globalThis.WebSocket(url, subprotocol),
   permission: loopbackPermission,

@@ -3,7 +3,7 @@ export const MAIN_ADDRESS: string;
 
 export type Language = 'zh-TW' | 'en';
 
-/** Why there is no connection. README.md says how each is seen, and which browser cannot have it. */
+/** Why there is no connection. README.md says how each is recognised, and in which browser it cannot be. */
 export type ConnectionState =
   | 'blocked'
   | 'dismissed'
@@ -14,7 +14,7 @@ export type ConnectionState =
   | 'too_many_connections'
   | 'not_answering';
 
-/** Codes that the client itself gives; every other code comes from the service (docs/protocol.md). */
+/** Codes that the client itself sets; every other code comes from the service (docs/protocol.md). */
 export type ClientErrorCode = ConnectionState | 'connection_closed' | 'aborted' | 'protocol_error';
 
 export type ServiceErrorCode =
@@ -50,40 +50,41 @@ export type ErrorCode = ClientErrorCode | ServiceErrorCode | (string & {});
 
 /** What the page should say and do. */
 export interface Advice {
-  /** The sentence for the person; '' from `advice()` for codes whose sentence comes with the service's answer. */
+  /** The sentence for the user; '' from `advice()` for codes whose sentence comes with the service's answer. */
   title: string;
-  /** What helps, one step an entry; may be empty. */
+  /** What helps, one step per entry; may be empty. */
   steps: string[];
   /**
-   * What to offer: `allow`: the person changes the browser's setting, then tries again; `retry`: a button to try again;
-   * `administer`: somebody has to change this computer first; `report`: the site's makers have to change the page.
+   * What to offer: `allow`: the user changes the browser's setting, then tries again; `retry`: a button to try again;
+   * `administer`: somebody has to change this computer first; `report`: the site's developers have to change the
+   * page.
    */
   do: 'allow' | 'retry' | 'administer' | 'report';
 }
 
-/** What every promise of this module is rejected with. */
+/** Every promise of this module rejects with this. */
 export class TwcardError extends Error {
   readonly code: ErrorCode;
-  /** For the person, in the language that `connect` was given. */
+  /** For the user, in the language that `connect` was given. */
   readonly message: string;
   /** In the same language; its title is `message`. */
   readonly advice: Advice;
   /** For developers: the field, the limit, the close code. Never personal data. */
   readonly detail?: string;
-  /** PIN tries that the card says are left, with `pin_incorrect`. */
+  /** Remaining PIN attempts as reported by the card, with `pin_incorrect`. */
   readonly triesLeft?: number;
-  /** Where `authenticateWithNhiCard` came to its end, at the insurer's site or at the card: for developers. */
+  /** Where `authenticateWithNhiCard` stopped, at the insurer's site or at the card: for developers. */
   readonly step?: 'health_check' | 'hello' | 'challenge' | 'signature' | 'card_number' | 'card_challenge' | 'card_answer';
 }
 
 export interface ConnectOptions {
   /** Address of the service; `MAIN_ADDRESS` by default. */
   url?: string;
-  /** Of error messages and of the prompts that the person sees; the page's `<html lang>` by default. */
+  /** Of error messages and of the prompts that the user sees; the page's `<html lang>` by default. */
   language?: string;
   /**
-   * Called when the connection is not open after 700 ms: most likely the browser is asking the person whether this
-   * site may connect to programs on this computer, so tell them to press "Allow".
+   * Called when the connection is not open after 700 ms: most likely the browser is asking whether this site may
+   * connect to programs on this computer, so ask the user to press "Allow".
    */
   onHint?: (hint: 'permission') => void;
   /** Aborting ends the connection, whatever it is doing; open prompts close. */
@@ -92,8 +93,8 @@ export interface ConnectOptions {
 
 export interface CallOptions {
   /**
-   * Aborting rejects the call with `aborted` and closes its prompt. Since nothing but the end of a connection closes a
-   * prompt, the connection ends, too; one of `stayConnected` comes back by itself.
+   * Aborting rejects the call with `aborted` and closes its prompt. Since only the end of a connection closes a prompt,
+   * the connection ends as well; one of `stayConnected` comes back by itself.
    */
   signal?: AbortSignal;
 }
@@ -119,7 +120,7 @@ export type NhiField =
 export interface NhiReading {
   /** Only the fields that were asked for. Dates are ISO 8601 (`1996-01-02`). */
   fields: Partial<Record<NhiField, string>>;
-  /** The name has a character that the card's encoding leaves open: let the person check it. */
+  /** The name has a character that the card's encoding leaves open: let the user check it. */
   nameUncertain: boolean;
   /** Doubts about these fields, in English, for developers. */
   warnings: string[];
@@ -179,16 +180,16 @@ export interface Connection {
   readonly events: EventTarget;
   /** Has the citizen card sign a challenge. `nonce`: base64 from the site's server, 44 to 128 characters. */
   authenticate(nonce: string, options?: CallOptions): Promise<AuthenticationToken>;
-  /** Reads the named fields of the NHI card, after the person agreed to exactly these. */
+  /** Reads the named fields of the NHI card, after the user agreed to exactly these. */
   readNhiCard(fields: NhiField[], options?: CallOptions): Promise<NhiReading>;
   /**
-   * Has the NHI card proved to the insurer's authentication site, which signs for this page. The card has no PIN: a site
-   * asks for a password, too. `challenge`: base64 from the site's server, 44 to 128 characters.
+   * Proves the NHI card to the insurer's authentication site, which signs for this page. The card has no PIN: a site should
+   * also ask for a password. `challenge`: base64 from the site's server, 44 to 128 characters.
    */
   authenticateWithNhiCard(challenge: string, options?: CallOptions): Promise<NhiAuthentication>;
   certificates(options?: CallOptions): Promise<CardCertificate[]>;
   sign(request: SignRequest, options?: CallOptions): Promise<CardSignature>;
-  /** Asks for card events; they concern only a card that the person has let this page use. */
+  /** Asks for card events; they concern only a card that the user has let this page use. */
   subscribe(options?: CallOptions): Promise<void>;
   /** Ends the connection: open prompts close, unanswered calls are rejected with `connection_closed`. */
   close(): void;
@@ -198,22 +199,22 @@ export interface LastingConnection extends Omit<Connection, 'service'> {
   /** null while there is no connection. */
   readonly service: ServiceInformation | null;
   /**
-   * `connecting`: the connection was lost and is being made again; `ended`: by the page, or by what only a person can
-   * change. `events` has a `state` event (`event.detail.state`, `event.detail.error`) at every change.
+   * `connecting`: the connection was lost and is being made again; `ended`: by the page, or by something that only the user
+   * can change. `events` has a `state` event (`event.detail.state`, `event.detail.error`) at every change.
    */
   readonly state: 'ready' | 'connecting' | 'ended';
 }
 
 /**
- * Connects to the card service on this computer. Call it from the person's click and say first what will happen: the
+ * Connects to the card service on this computer. Call it from the user's click and say first what will happen: the
  * browser may ask for a permission. It waits as long as that question is open; every other wait has a deadline.
  */
 export function connect(options?: ConnectOptions): Promise<Connection>;
 
 /**
  * As `connect`, for a page that stays open: after a restart of the service the connection comes back and is subscribed
- * again. What was under way is rejected with `connection_closed` and not repeated, since the person would be asked
- * twice; calls in between wait up to 10 s. The first connection's failure is not tried again.
+ * again. A call in progress is rejected with `connection_closed` and not repeated, since the user would be asked
+ * twice; calls in between wait up to 10 s. If the first connection fails, it is not tried again.
  */
 export function stayConnected(options?: ConnectOptions): Promise<LastingConnection>;
 
@@ -230,8 +231,8 @@ export interface CheckResult {
 export function check(options?: ConnectOptions): Promise<CheckResult>;
 
 /**
- * Calls `changed` when the person changes the browser's permission for this site to connect to programs on this
- * computer: with `granted`, an advice about `blocked` can go. Does nothing in browsers that know no such permission.
+ * Calls `changed` when the user changes the browser's permission for this site to connect to programs on this
+ * computer: with `granted`, advice about `blocked` can be removed. Does nothing in browsers that have no such permission.
  */
 export function watchPermission(
   changed: (state: PermissionState) => void,

@@ -36,7 +36,7 @@ export interface Simulator {
   /** Every request so far. */
   readonly requests: { method: string; params: Record<string, unknown> }[];
 
-  /** What the next connection meets; `blocked` and `dismissed` change the simulated permission, too. */
+  /** What the next connection meets; `blocked` and `dismissed` also change the simulated permission. */
   state: 'ready' | ConnectionState;
   /** The next `times` requests (1), of one method or of any, are answered with this error. */
   fail(

@@ -1,4 +1,4 @@
-// An invented person's certificate under an authority of its own, made anew for each simulator: no key is ever stored.
+// An invented person's certificate under an authority of its own, made for each simulator: no key is ever stored.
 import {
   bitString, explicit, implicit, integer, NULL, octetString, oid, printableString, sequence, set, smallInteger, time, TRUE,
   utf8String,

@@ -144,7 +144,7 @@ describe('the simulator', () => {
     'profile_missing', 'signature_mismatch', 'origin_denied', 'user_denied', 'prompt_unavailable', 'site_unreachable',
     'site_failed', 'service_unavailable', 'timeout', 'bad_request', 'internal'];
 
-  test('fails with every code of the service when it is told to, as often as it is told to', async () => {
+  test('fails with every code of the service, on request and as often as requested', async () => {
     const card = await connected();
     for (const code of SERVICE_CODES) {
       simulator.fail(code, { triesLeft: 2, detail: 'because', times: 2 });

@@ -72,7 +72,7 @@ describe('connecting', () => {
     assert.ok(socket.closed);
   });
 
-  test('a refused origin is told apart from a missing service', async () => {
+  test('a refused origin is distinguished from a missing service', async () => {
     const connecting = connect({ language: 'en' });
     const socket = FakeSocket.last;
     socket.onopen();
@@ -175,7 +175,7 @@ describe('calling', () => {
     assert.equal((await signing).signature, 'eA==');
   });
 
-  test('an error of the service keeps code, text of the language, detail and tries left', async () => {
+  test('an error of the service keeps code, text of the language, detail and remaining attempts', async () => {
     for (const [language, text] of [['zh-TW', 'PIN 碼錯誤'], ['en', 'wrong PIN']]) {
       const { card, socket } = await connected({ language });
       const answering = card.authenticate('x');
@@ -253,7 +253,7 @@ describe('ending', () => {
     assert.equal(socket.closed, false);
   });
 
-  test('what is no answer of the protocol ends the connection', async () => {
+  test('an answer that violates the protocol ends the connection', async () => {
     for (const message of ['{', 'null', '{"id":2}', { id: 99, result: {} }]) {
       const { card, socket } = await connected();
       const pending = card.authenticate('x');

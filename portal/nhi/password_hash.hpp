@@ -12,7 +12,7 @@ inline constexpr unsigned password_cost = 15;
 
 // "scrypt$COST$SALT$HASH", salt and hash in base64. Throws std::runtime_error when OpenSSL cannot.
 [[nodiscard]] std::string hash_password(std::string_view password, unsigned cost = password_cost);
-// Compares in constant time, at the hash's own cost. False for a text that is no hash, too.
+// Compares in constant time, at the hash's own cost. Also false for a text that is not a hash.
 [[nodiscard]] bool is_password(std::string_view password, std::string_view hash);
 
 } // namespace twcard::portal

@@ -31,7 +31,7 @@ CardHolder NhiSignIn::check_old(const boost::json::value& json, std::string_view
   m_insurer.verify(proof);
   m_accounts.use_once(proof.card_number, proof.signed_text);
   const auto password = m_old_passwords.value().decrypt(encrypted, proof.card_number, now);
-  // What cannot be deciphered counts as a wrong password, too.
+  // A password that cannot be decrypted also counts as wrong.
   return m_accounts.check(proof.card_number, password.value_or(""), now);
 }
 

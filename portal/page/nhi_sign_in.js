@@ -7,7 +7,7 @@ import { text } from './texts.js';
 const element = (id) => document.getElementById(id);
 const SHORTEST_PASSWORD = 8;
 
-// The password of a form, or undefined after the person has been told what is wrong with it.
+// The password of a form, or undefined after the page has said what is wrong with it.
 function typedPassword(name) {
   const input = element(`${name}-password`);
   if (input.value.length >= SHORTEST_PASSWORD) return input.value;
