@@ -95,7 +95,7 @@ HttpResponse json_response(const json::value& value, unsigned status = 200) {
 
 HttpResponse error_response(Reason reason, std::string_view detail = {}) {
   const auto text = text_of(reason);
-  json::object error{{"code", name_of(reason)}, {"message", {{"en", text.en}, {"zh-TW", text.zh_tw}}}};
+  json::object error{{"code", name_of(reason)}, {"message", {{"en", text.en}, {"zh-TW", text.zh}}}};
   if (!detail.empty()) error["detail"] = detail;
   return json_response(json::object{{"error", std::move(error)}}, status_of(reason));
 }

@@ -1,7 +1,7 @@
 // What people call a card, in both languages of the project: for prompts and the command line alike.
 #pragma once
 
-#include "rpc/error_text.hpp"
+#include "driver/base/text.hpp"
 
 #include <string_view>
 

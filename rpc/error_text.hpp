@@ -2,13 +2,12 @@
 #pragma once
 
 #include "driver/base/error.hpp"
+#include "driver/base/text.hpp"
 
 #include <boost/json/object.hpp>
 #include <string>
 
 namespace twcard::rpc {
-
-enum class Language { English, TraditionalChinese };
 
 // "zh", "zh-TW", "zh_TW.UTF-8", "zh-Hant" and the like are Traditional Chinese, everything else English.
 [[nodiscard]] Language language_of(std::string_view tag);

@@ -5,6 +5,8 @@
 #include "cli/service/card_text.hpp"
 #include "cli/service/connection.hpp"
 #include "cli/system/files.hpp"
+#include "cli/texts/cards.hpp"
+#include "cli/texts/program.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
@@ -15,28 +17,7 @@ namespace twcard::cli {
 
 namespace {
 
-std::string_view role_text(std::string_view role, rpc::Language language) {
-  if (role == "signature") return Text{"signature", "簽章"}.in(language);
-  if (role == "encryption") return Text{"encryption", "加密"}.in(language);
-  if (role == "issuing_ca") return Text{"issuing authority", "發證機構"}.in(language);
-  if (role == "root_ca") return Text{"root authority", "根憑證機構"}.in(language);
-  return role;
-}
-
-std::string_view holder_text(std::string_view holder, rpc::Language language) {
-  if (holder == "citizen") return Text{"citizen", "自然人"}.in(language);
-  if (holder == "resident") return Text{"resident", "外來人口"}.in(language);
-  if (holder == "medical_person") return Text{"medical personnel", "醫事人員"}.in(language);
-  if (holder == "company") return Text{"company", "公司"}.in(language);
-  if (holder == "branch") return Text{"branch of a company", "分公司"}.in(language);
-  if (holder == "business") return Text{"business", "行號"}.in(language);
-  if (holder == "government_agency") return Text{"government agency", "政府機關"}.in(language);
-  if (holder == "government_unit") return Text{"government unit", "政府單位"}.in(language);
-  if (holder == "medical_organisation") return Text{"medical organisation", "醫事機構"}.in(language);
-  return holder;
-}
-
-std::string listing(const boost::json::object& answer, rpc::Language language) {
+std::string listing(const boost::json::object& answer, Language language) {
   std::string text;
   const auto line = [&](const Text& label, std::string_view value) {
     text += fmt::format("  {}{}\n", padded(label.in(language), 12), escaped(value));
@@ -47,18 +28,17 @@ std::string listing(const boost::json::object& answer, rpc::Language language) {
     for (const auto& name : certificate.at("usage").as_array())
       usage += fmt::format("{}{}", usage.empty() ? "" : ", ", std::string_view(name.as_string()));
     text += fmt::format("{}  {}{}\n", escaped(certificate.at("id").as_string()),
-                        escaped(role_text(certificate.at("role").as_string(), language)),
-                        certificate.at("has_key").as_bool() ? Text{", key on the card", "，金鑰在卡片上"}.in(language)
-                                                            : "");
-    line({"subject", "主體"}, certificate.at("subject").as_string());
+                        escaped(texts::text_named(texts::certs::roles, certificate.at("role").as_string(), language)),
+                        certificate.at("has_key").as_bool() ? texts::certs::key_on_card.in(language) : "");
+    line(texts::certs::subject, certificate.at("subject").as_string());
     if (const auto holder = certificate.at("holder").as_string(); holder != "unknown")
-      line({"holder", "持有者"}, holder_text(holder, language));
-    line({"issuer", "發證者"}, certificate.at("issuer").as_string());
-    line({"serial", "序號"}, certificate.at("serial_number").as_string());
-    line({"valid", "有效期"}, fmt::format("{} – {}", std::string_view(certificate.at("not_before").as_string()),
+      line(texts::certs::holder, texts::text_named(texts::certs::holders, holder, language));
+    line(texts::certs::issuer, certificate.at("issuer").as_string());
+    line(texts::certs::serial, certificate.at("serial_number").as_string());
+    line(texts::certs::valid, fmt::format("{} – {}", std::string_view(certificate.at("not_before").as_string()),
                                           std::string_view(certificate.at("not_after").as_string())));
-    line({"key", "金鑰"}, fmt::format("RSA {}", certificate.at("key_bits").to_number<int>()));
-    line({"usage", "用途"}, usage);
+    line(texts::certs::key, fmt::format("RSA {}", certificate.at("key_bits").to_number<int>()));
+    line(texts::certs::usage, usage);
   }
   for (const auto& hint : tries_hint(answer.at("card"), language)) text += hint + "\n";
   return text;
@@ -109,19 +89,15 @@ ExitCode run(const Context& context, const Arguments& arguments) {
 
 } // namespace
 
-const Command certs_command{
-    "certs",
-    "[--pem | --out DIR [--force]] [--reader NAME]",
-    {"list the certificates of a certificate card", "列出憑證卡上的憑證"},
-    {"Lists the certificates on the card: for what they are, whose they are, how long they are valid.\n"
-     "With --out each goes to a file of its own, DIR/ID.pem (SIGN.pem, KEYX.pem, …).",
-     "列出卡片上的憑證：用途、所有人、有效期限。\n加上 --out "
-     "時，每張憑證存成一個檔案：DIR/ID.pem（SIGN.pem、KEYX.pem……）。"},
-    {{"--pem", "", {"print the certificates as PEM", "以 PEM 格式印出憑證"}},
-     {"--out", "DIR", {"write them into this folder, as PEM", "以 PEM 格式存到這個資料夾"}},
-     {"--force", "", {"write over files that are there", "覆寫已存在的檔案"}},
-     {"--reader", "NAME", {"the card in this reader", "使用這個讀卡機中的卡片"}}},
-    0,
-    run};
+const Command certs_command{"certs",
+                            "[--pem | --out DIR [--force]] [--reader NAME]",
+                            texts::certs::summary,
+                            texts::certs::details,
+                            {{"--pem", "", texts::certs::pem},
+                             {"--out", "DIR", texts::certs::out},
+                             {"--force", "", texts::option::force},
+                             {"--reader", "NAME", texts::option::reader}},
+                            0,
+                            run};
 
 } // namespace twcard::cli

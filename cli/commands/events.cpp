@@ -3,6 +3,7 @@
 #include "cli/frame/terminal_text.hpp"
 #include "cli/service/card_text.hpp"
 #include "cli/service/connection.hpp"
+#include "cli/texts/cards.hpp"
 
 #include <array>
 #include <boost/json/array.hpp>
@@ -36,21 +37,9 @@ std::string clock_time() {
   return {text.data(), std::strftime(text.data(), text.size(), "%H:%M:%S", &local)};
 }
 
-std::string_view event_text(std::string_view type, rpc::Language language) {
-  if (type == "reader_added") return Text{"reader connected", "已接上讀卡機"}.in(language);
-  if (type == "reader_removed") return Text{"reader disconnected", "已移除讀卡機"}.in(language);
-  if (type == "card_inserted") return Text{"card inserted", "已插入卡片"}.in(language);
-  if (type == "card_ready") return Text{"card ready", "卡片可以使用"}.in(language);
-  if (type == "card_failed") return Text{"card cannot be used", "卡片無法使用"}.in(language);
-  if (type == "card_removed") return Text{"card removed", "已取出卡片"}.in(language);
-  if (type == "pcsc_lost") return Text{"pcscd went away", "pcscd 已停止"}.in(language);
-  if (type == "pcsc_back") return Text{"pcscd is back", "pcscd 已恢復"}.in(language);
-  return type;
-}
-
-std::string event_line(const boost::json::object& event, rpc::Language language) {
+std::string event_line(const boost::json::object& event, Language language) {
   const std::string_view type = event.at("type").as_string();
-  auto line = fmt::format("{}  {}", clock_time(), escaped(event_text(type, language)));
+  auto line = fmt::format("{}  {}", clock_time(), escaped(texts::text_named(texts::events::names, type, language)));
   if (const auto* reader = event.if_contains("reader"); reader != nullptr && reader->is_string())
     line += fmt::format("  {}", escaped(reader->get_string()));
   if (const auto* card = event.if_contains("card"); card != nullptr && card->is_object())
@@ -99,16 +88,6 @@ ExitCode run(const Context& context, const Arguments&) {
 
 } // namespace
 
-const Command events_command{
-    "events",
-    "",
-    {"print what happens to readers and cards, as it happens", "即時印出讀卡機與卡片的變化"},
-    {"Prints the readers as they are, then a line for each event: readers connected and disconnected, cards inserted,\n"
-     "ready, removed. Ends with Ctrl-C. With --json each line is a JSON object; the first has the type \"subscribed\".",
-     "先印出目前的讀卡機，之後每個事件印一行：讀卡機接上或移除，卡片插入、可用、取出。\n"
-     "按 Ctrl-C 結束。加上 --json 時每行是一個 JSON 物件，第一行的 type 為 \"subscribed\"。"},
-    {},
-    0,
-    run};
+const Command events_command{"events", "", texts::events::summary, texts::events::details, {}, 0, run};
 
 } // namespace twcard::cli

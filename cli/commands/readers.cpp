@@ -3,6 +3,7 @@
 #include "cli/frame/terminal_text.hpp"
 #include "cli/service/card_text.hpp"
 #include "cli/service/connection.hpp"
+#include "cli/texts/cards.hpp"
 
 #include <boost/json/array.hpp>
 #include <fmt/format.h>
@@ -20,7 +21,7 @@ ExitCode run(const Context& context, const Arguments&) {
     return ExitCode::Ok;
   }
   const auto& readers = status.at("readers").as_array();
-  if (readers.empty()) tell(context, Text{"No reader; plug one in.", "沒有讀卡機，請接上。"}.in(context.language));
+  if (readers.empty()) tell(context, texts::readers::none);
   std::string text;
   for (const auto& reader : readers)
     text += fmt::format("{}: {}\n", escaped(reader.at("name").as_string()),
@@ -31,13 +32,6 @@ ExitCode run(const Context& context, const Arguments&) {
 
 } // namespace
 
-const Command readers_command{
-    "readers",
-    "",
-    {"one line a reader: its name and the card in it", "每個讀卡機一行：名稱與其中的卡片"},
-    {"Prints one line a reader. Its name is what --reader takes.", "每個讀卡機印一行；名稱可用於 --reader。"},
-    {},
-    0,
-    run};
+const Command readers_command{"readers", "", texts::readers::summary, texts::readers::details, {}, 0, run};
 
 } // namespace twcard::cli

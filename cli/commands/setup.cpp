@@ -1,3 +1,4 @@
+#include "cli/texts/setup.hpp"
 #include "cli/frame/command.hpp"
 #include "cli/frame/output.hpp"
 #include "cli/system/files.hpp"
@@ -32,8 +33,7 @@ path chosen_module(const Arguments& arguments) {
   auto module = given ? std::filesystem::absolute(*given) : find_module();
   if (::access(module.c_str(), R_OK) != 0) throw cannot_read(module);
   // It goes into files of lines.
-  if (module.string().find_first_of("\n\"") != std::string::npos)
-    throw usage_error("--module: a path with a line break or a quotation mark", "--module：路徑中有換行或引號");
+  if (module.string().find_first_of("\n\"") != std::string::npos) throw usage_error(texts::setup::unusable_module_path);
   return module;
 }
 
@@ -94,8 +94,7 @@ void print_answer(const Context& context, const std::optional<path>& module, con
     return;
   }
   print_places(context, places);
-  tell(context, Text{"Browsers that are running see it after their next start.", "執行中的瀏覽器重新啟動後生效。"}.in(
-                    context.language));
+  tell(context, texts::setup::restart_browsers);
 }
 
 ExitCode run(const Context& context, const Arguments& arguments) {
@@ -109,18 +108,12 @@ ExitCode run(const Context& context, const Arguments& arguments) {
 
 } // namespace
 
-const Command setup_command{
-    "setup",
-    "[--undo] [--module FILE]",
-    {"register the PKCS#11 module with this user's browsers and p11-kit",
-     "將 PKCS#11 模組登錄到這位使用者的瀏覽器與 p11-kit"},
-    {"Tells Chromium, Firefox, Thunderbird and the programs that use p11-kit of the card module, for this user.\n"
-     "Doing it again is harmless, and needed for a browser profile that was made since. --undo takes it all back.",
-     "讓這位使用者的 Chromium、Firefox、Thunderbird 以及使用 p11-kit 的程式認識卡片模組。\n可重複執行；之後新增的瀏覽"
-     "器設定檔需再執行一次。--undo 全部還原。"},
-    {{"--undo", "", {"take the registrations back", "取消所有登錄"}},
-     {"--module", "FILE", {"register this module", "登錄這個模組檔案"}}},
-    0,
-    run};
+const Command setup_command{"setup",
+                            "[--undo] [--module FILE]",
+                            texts::setup::summary,
+                            texts::setup::details,
+                            {{"--undo", "", texts::setup::undo}, {"--module", "FILE", texts::setup::module}},
+                            0,
+                            run};
 
 } // namespace twcard::cli

@@ -8,6 +8,8 @@
 #include "cli/system/card_profiles.hpp"
 #include "cli/system/files.hpp"
 #include "cli/system/setup_places.hpp"
+#include "cli/texts/program.hpp"
+#include "cli/texts/setup.hpp"
 #include "rpc/web_origin.hpp"
 
 #include <algorithm>
@@ -24,10 +26,7 @@ std::vector<std::string> origins_of(const Arguments& arguments, const char* opti
   std::vector<std::string> origins;
   for (const auto& text : arguments.values(option)) {
     auto origin = rpc::parse_origin(text, false);
-    if (!origin)
-      throw usage_error(
-          fmt::format("{} {}: no origin of a site; it looks like https://site.example", option, escaped(text)),
-          fmt::format("{} {}：不是網站的來源；格式如 https://site.example", option, escaped(text)));
+    if (!origin) throw usage_error(texts::usage::not_an_origin, fmt::format("{} {}", option, escaped(text)));
     if (std::ranges::find(origins, *origin) == origins.end()) origins.push_back(std::move(*origin));
   }
   return origins;
@@ -37,10 +36,8 @@ LegacyChange change_of(const Arguments& arguments, LegacyDialect dialect) {
   const bool page_pins = arguments.has("--page-pins");
   const bool no_page_pins = arguments.has("--no-page-pins");
   if (dialect != LegacyDialect::Hipki && (page_pins || no_page_pins))
-    throw usage_error("--page-pins and --no-page-pins are for hipki only",
-                      "--page-pins 與 --no-page-pins 僅適用於 hipki");
-  if (page_pins && no_page_pins)
-    throw usage_error("--page-pins or --no-page-pins, not both", "--page-pins 與 --no-page-pins 只能擇一");
+    throw usage_error(texts::legacy::page_pins_of_hipki);
+  if (page_pins && no_page_pins) throw usage_error(texts::legacy::page_pins_or_none);
   LegacyChange change;
   if (arguments.has("--allow")) change.origins = origins_of(arguments, "--allow");
   if (page_pins || no_page_pins) change.page_pins = origins_of(arguments, "--page-pins");
@@ -78,9 +75,7 @@ Place hosts_place(const Context& context, bool add) {
   auto place =
       attempt(context, "hosts", hosts.file(), [&] { return add ? hosts.add(nhiicc_host) : hosts.remove(nhiicc_host); });
   if (place.state != State::NeedsRights) return place;
-  place.problem = (add ? Text{"this command adds the line that is missing:", "請執行此指令，加入所缺的一行："}
-                       : Text{"this command takes the line out:", "請執行此指令，移除該行："})
-                      .in(context.language);
+  place.problem = (add ? texts::legacy::add_line : texts::legacy::remove_line).in(context.language);
   place.command = add ? hosts.command_to_add(nhiicc_host) : hosts.command_to_remove(nhiicc_host);
   return place;
 }
@@ -111,39 +106,24 @@ std::vector<Place> put_in_place(const Context& context, LegacyDialect dialect, c
 // What a person who allows sites wants to see: all of them, and those that the new list left out.
 void print_change(const Context& context, LegacyDialect dialect, const LegacySites& before, const LegacySites& now) {
   const auto language = context.language;
-  print(fmt::format(fmt::runtime(Text{"{} may be used by:\n", "可使用 {} 的網站：\n"}.in(language)), name_of(dialect)) +
-        sites_text(now, before, language));
+  print(texts::legacy::may_be_used_by.in(language, name_of(dialect)) + "\n" + sites_text(now, before, language));
   std::string dropped;
   for (const auto& origin : before.origins)
     if (std::ranges::find(now.origins, origin) == now.origins.end()) dropped += "  " + escaped(origin) + "\n";
   if (dropped.empty()) return;
-  print(
-      std::string(Text{"and no longer by (--allow names the whole list):\n", "不再允許（--allow 所列即為全部）：\n"}.in(
-          language)) +
-      dropped);
+  print(fmt::format("{}\n{}", texts::legacy::no_longer_by.in(language), dropped));
 }
 
 void tell_what_is_next(const Context& context, LegacyDialect dialect) {
   const bool nhiicc = dialect == LegacyDialect::Nhiicc;
-  if (nhiicc && !has_card_profile("nhi"))
-    tell(context,
-         Text{"SignHC (H_Sign) and EncryptPwd (EnCrypt) need a card profile of kind nhi, and none is installed:\n"
-              "docs/card-profiles.md, docs/nhi-authentication.md. The other commands work without it.",
-              "SignHC（H_Sign）與 EncryptPwd（EnCrypt）需要 nhi 類的卡片設定檔，目前沒有安裝：\n"
-              "docs/card-profiles.md、docs/nhi-authentication.md。其他指令不需要。"}
-             .in(context.language));
-  if (nhiicc)
-    tell(context, Text{"Browsers that are running trust the certificate after their next start.",
-                       "執行中的瀏覽器重新啟動後才會信任憑證。"}
-                      .in(context.language));
-  tell(context, Text{"twcard-web has to run. With systemd: systemctl --user enable --now twcard-web.service",
-                     "twcard-web 必須執行中。使用 systemd 時：systemctl --user enable --now twcard-web.service"}
-                    .in(context.language));
+  if (nhiicc && !has_card_profile("nhi")) tell(context, texts::legacy::needs_profile);
+  if (nhiicc) tell(context, texts::legacy::trusted_after_restart);
+  tell(context, texts::legacy::start_web);
 }
 
 ExitCode switch_on(const Context& context, const Arguments& arguments) {
   const auto dialect = legacy_dialect_named(arguments.positionals().front());
-  if (arguments.positionals().size() > 1) throw usage_error("one interface at a time", "一次只能指定一個介面");
+  if (arguments.positionals().size() > 1) throw usage_error(texts::legacy::one_interface);
   auto settings = LegacySettings::read(LegacyFiles().settings);
   const auto before = settings.sites_of(dialect);
   settings.set(dialect, change_of(arguments, dialect));
@@ -186,9 +166,7 @@ Place settings_without(const Context& context, const LegacyFiles& files, std::op
 
 ExitCode take_back(const Context& context, const Arguments& arguments) {
   for (const auto* option : {"--allow", "--page-pins", "--no-page-pins"})
-    if (arguments.has(option))
-      throw usage_error(fmt::format("remove takes an interface back for every site: {} does not go with it", option),
-                        fmt::format("remove 會對所有網站還原：不可同時使用 {}", option));
+    if (arguments.has(option)) throw usage_error(texts::legacy::not_with_remove, option);
   std::optional<LegacyDialect> dialect;
   if (arguments.positionals().size() > 1) dialect = legacy_dialect_named(arguments.positionals().back());
   const LegacyFiles files;
@@ -199,10 +177,7 @@ ExitCode take_back(const Context& context, const Arguments& arguments) {
     print_json({{"places", places_form(places)}});
   else
     print_places(context, places);
-  if (nhiicc)
-    tell(context, Text{"Browsers that are running trust the certificate until their next start.",
-                       "執行中的瀏覽器在重新啟動前仍會信任憑證。"}
-                      .in(context.language));
+  if (nhiicc) tell(context, texts::legacy::trusted_until_restart);
   return exit_code_of(places);
 }
 
@@ -211,7 +186,7 @@ ExitCode run(const Context& context, const Arguments& arguments) {
   const auto& words = arguments.positionals();
   if (!words.empty()) return words.front() == "remove" ? take_back(context, arguments) : switch_on(context, arguments);
   if (arguments.has("--allow") || arguments.has("--page-pins") || arguments.has("--no-page-pins"))
-    throw usage_error("which interface? nhiicc or hipki", "要設定哪個介面？nhiicc 或 hipki");
+    throw usage_error(texts::legacy::which_interface);
   return list_legacy(context);
 }
 
@@ -220,30 +195,11 @@ ExitCode run(const Context& context, const Arguments& arguments) {
 const Command setup_legacy_command{
     "setup legacy",
     "[nhiicc|hipki [--allow ORIGIN]... [--page-pins ORIGIN]...] | [remove [nhiicc|hipki]]",
-    {"let named sites use an old local interface", "讓指定的網站使用舊式本機介面"},
-    {"nhiicc: sites written for the health-insurance card's local service. hipki: sites written for the citizen\n"
-     "certificate's local sign server. Both are off until this command names the sites that may use them; what they\n"
-     "answer is not bound to the site (docs/dialects/threats.md). For nhiicc it makes a certificate for this computer "
-     "only "
-     "and\n"
-     "has this user's browsers trust it. Done again it renews what is about to end. remove takes one of them, or "
-     "both,\n"
-     "back. Without an interface: lists what is on, for which sites, and the certificate. Not for sudo: what needs an\n"
-     "administrator is given as a command to copy.",
-     "nhiicc：為健保卡本機服務撰寫的網站。hipki：為自然人憑證本機簽章服務撰寫的網站。\n兩者預設關閉，僅供此指令所列網站"
-     "使用；其回應不與網站綁定（docs/dialects/threats.md）。\nnhiicc "
-     "會製作僅限這台電腦的憑證，並讓這位使用者的瀏覽器信任它。\n"
-     "重複執行會更新即將到期的憑證。remove 還原其中之一或全部。\n未指定介面時，列出已開啟的介面、允許的網站與憑證。\n"
-     "請勿使用 sudo：需要系統管理員的部分會列出可複製的指令。"},
-    {{"--allow",
-      "ORIGIN",
-      {"a site that may use it; the sites named are the whole list", "可使用的網站；所列即為全部"},
-      true},
-     {"--page-pins",
-      "ORIGIN",
-      {"hipki: take the PIN from this site's message instead of asking", "hipki：採用這個網站訊息中的 PIN，而不詢問"},
-      true},
-     {"--no-page-pins", "", {"hipki: ask for the PIN at every site again", "hipki：所有網站都恢復詢問 PIN"}}},
+    texts::legacy::summary,
+    texts::legacy::details,
+    {{"--allow", "ORIGIN", texts::legacy::allow, true},
+     {"--page-pins", "ORIGIN", texts::legacy::page_pins, true},
+     {"--no-page-pins", "", texts::legacy::no_page_pins}},
     0,
     run,
     2};

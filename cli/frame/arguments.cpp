@@ -2,9 +2,9 @@
 
 #include "cli/frame/failure.hpp"
 #include "cli/frame/terminal_text.hpp"
+#include "cli/texts/program.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
 #include <numeric>
 
 namespace twcard::cli {
@@ -30,9 +30,8 @@ Failure unknown_option(std::string_view name, std::span<const Option> options) {
   std::vector<std::string_view> names;
   for (const auto& option : options) names.push_back(option.name);
   const auto guess = nearest(name, names);
-  return usage_error(
-      fmt::format("unknown option {}{}", escaped(name), guess ? fmt::format("; did you mean {}?", *guess) : ""),
-      fmt::format("沒有 {} 這個選項{}", escaped(name), guess ? fmt::format("，是不是 {}？", *guess) : ""));
+  if (guess) return usage_error(texts::usage::unknown_option_like, escaped(name), *guess);
+  return usage_error(texts::usage::unknown_option, escaped(name));
 }
 
 } // namespace
@@ -67,19 +66,16 @@ Arguments Arguments::parse(std::span<const std::string> words, std::span<const O
     const auto name = word.substr(0, equals);
     const auto option = std::find_if(options.begin(), options.end(), [&](const Option& o) { return o.name == name; });
     if (option == options.end()) throw unknown_option(name, options);
-    if (!option->repeats && arguments.has(name))
-      throw usage_error(fmt::format("{} is given twice", name), fmt::format("{} 重複了", name));
+    if (!option->repeats && arguments.has(name)) throw usage_error(texts::usage::option_twice, name);
     if (option->value.empty()) {
-      if (equals != std::string_view::npos)
-        throw usage_error(fmt::format("{} takes no value", name), fmt::format("{} 後面不接值", name));
+      if (equals != std::string_view::npos) throw usage_error(texts::usage::no_value, name);
       arguments.m_options.emplace_back(option->name, "");
     } else if (equals != std::string_view::npos) {
       arguments.m_options.emplace_back(option->name, word.substr(equals + 1));
     } else if (i + 1 < words.size()) {
       arguments.m_options.emplace_back(option->name, words[++i]);
     } else {
-      throw usage_error(fmt::format("{} needs a value: {} {}", name, name, option->value),
-                        fmt::format("{} 需要一個值：{} {}", name, name, option->value));
+      throw usage_error(texts::usage::needs_value, name, option->value);
     }
   }
   return arguments;

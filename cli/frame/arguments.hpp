@@ -2,7 +2,7 @@
 // `--name value`, `--name=value`, `--` ends the options; `-h` is `--help`. No abbreviations.
 #pragma once
 
-#include "cli/frame/text.hpp"
+#include "driver/base/text.hpp"
 
 #include <optional>
 #include <span>

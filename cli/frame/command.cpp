@@ -1,5 +1,7 @@
 #include "cli/frame/command.hpp"
 
+#include "cli/texts/program.hpp"
+
 #include <array>
 
 namespace twcard::cli {
@@ -14,9 +16,9 @@ std::span<const Command* const> all_commands() {
 
 std::span<const Option> common_options() {
   static constexpr std::array<Option, 3> options{{
-      {"--json", "", {"print JSON, errors too, for programs", "輸出 JSON（包括錯誤），供程式使用"}},
-      {"--no-start", "", {"do not start the services when they do not run", "服務未執行時不自動啟動"}},
-      {"--help", "", {"print this help", "顯示說明"}},
+      {"--json", "", texts::option::json},
+      {"--no-start", "", texts::option::no_start},
+      {"--help", "", texts::option::help},
   }};
   return options;
 }

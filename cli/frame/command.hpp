@@ -3,7 +3,7 @@
 
 #include "cli/frame/arguments.hpp"
 #include "cli/frame/exit_code.hpp"
-#include "cli/frame/text.hpp"
+#include "driver/base/text.hpp"
 
 #include <span>
 #include <string_view>
@@ -13,7 +13,7 @@ namespace twcard::cli {
 
 // What holds for every command.
 struct Context {
-  rpc::Language language = rpc::Language::English;
+  Language language = Language::English;
   bool json = false;
   bool may_start = true; // start the services when none answers
 };

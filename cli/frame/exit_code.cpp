@@ -1,5 +1,7 @@
 #include "cli/frame/exit_code.hpp"
 
+#include "cli/texts/program.hpp"
+
 #include <array>
 
 namespace twcard::cli {
@@ -38,14 +40,14 @@ ExitCode exit_code_of(Errc code) {
 
 std::span<const ExitCodeMeaning> exit_code_meanings() {
   static constexpr auto meanings = std::to_array<ExitCodeMeaning>({
-      {ExitCode::Ok, {"done", "完成"}},
-      {ExitCode::Failed, {"the operation failed", "作業失敗"}},
-      {ExitCode::Usage, {"the command line is wrong", "指令用法有誤"}},
-      {ExitCode::NoCard, {"no card or reader that fits", "沒有適用的卡片或讀卡機"}},
-      {ExitCode::Refused, {"refused or cancelled by the person", "使用者拒絕或取消"}},
-      {ExitCode::Pin, {"PIN wrong, blocked or of the wrong length", "PIN 碼錯誤、已鎖住或長度不符"}},
-      {ExitCode::ServiceUnavailable, {"a service cannot be reached", "無法連上服務"}},
-      {ExitCode::NotVerified, {"verify: the signature or certificate does not hold", "verify：簽章或憑證未通過驗證"}},
+      {ExitCode::Ok, texts::exit_status::done},
+      {ExitCode::Failed, texts::exit_status::failed},
+      {ExitCode::Usage, texts::exit_status::wrong_usage},
+      {ExitCode::NoCard, texts::exit_status::no_card},
+      {ExitCode::Refused, texts::exit_status::refused},
+      {ExitCode::Pin, texts::exit_status::pin},
+      {ExitCode::ServiceUnavailable, texts::exit_status::unavailable},
+      {ExitCode::NotVerified, texts::exit_status::not_verified},
   });
   return meanings;
 }

@@ -1,8 +1,8 @@
 // What the program's exit status means. Part of the interface: docs/cli.md, "Exit status".
 #pragma once
 
-#include "cli/frame/text.hpp"
 #include "driver/base/error.hpp"
+#include "driver/base/text.hpp"
 
 #include <span>
 

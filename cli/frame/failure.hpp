@@ -6,20 +6,26 @@
 
 #include <stdexcept>
 #include <string>
-#include <utility>
+#include <type_traits>
 
 namespace twcard::cli {
 
 class Failure final : public std::runtime_error {
 public:
   // `code` is the stable name in --json output.
-  Failure(ExitCode exit_code, std::string code, const std::string& en, std::string zh)
-      : std::runtime_error(en), m_exit_code(exit_code), m_code(std::move(code)), m_zh(std::move(zh)) {}
+  Failure(ExitCode exit_code, std::string_view code, Text text)
+      : std::runtime_error(std::string(text.en)), m_exit_code(exit_code), m_code(code), m_zh(text.zh) {}
+  template <typename... Args>
+  Failure(ExitCode exit_code, std::string_view code, const TextWith<Args...>& text,
+          const std::type_identity_t<Args>&... args)
+      : std::runtime_error(text.in(Language::English, args...)), m_exit_code(exit_code), m_code(code),
+        m_zh(text.in(Language::TraditionalChinese, args...)) {}
 
   [[nodiscard]] ExitCode exit_code() const noexcept { return m_exit_code; }
   [[nodiscard]] const std::string& code() const noexcept { return m_code; }
-  [[nodiscard]] std::string en() const { return what(); }
-  [[nodiscard]] const std::string& zh() const noexcept { return m_zh; }
+  [[nodiscard]] std::string in(Language language) const {
+    return language == Language::TraditionalChinese ? m_zh : what();
+  }
 
 private:
   ExitCode m_exit_code;
@@ -27,11 +33,19 @@ private:
   std::string m_zh;
 };
 
-[[nodiscard]] inline Failure usage_error(const std::string& en, std::string zh) {
-  return {ExitCode::Usage, "bad_request", en, std::move(zh)};
+[[nodiscard]] inline Failure usage_error(Text text) {
+  return {ExitCode::Usage, "bad_request", text};
 }
-[[nodiscard]] inline Failure file_error(const std::string& en, std::string zh) {
-  return {ExitCode::Failed, "file_error", en, std::move(zh)};
+template <typename... Args>
+[[nodiscard]] Failure usage_error(const TextWith<Args...>& text, const std::type_identity_t<Args>&... args) {
+  return {ExitCode::Usage, "bad_request", text, args...};
+}
+[[nodiscard]] inline Failure file_error(Text text) {
+  return {ExitCode::Failed, "file_error", text};
+}
+template <typename... Args>
+[[nodiscard]] Failure file_error(const TextWith<Args...>& text, const std::type_identity_t<Args>&... args) {
+  return {ExitCode::Failed, "file_error", text, args...};
 }
 
 } // namespace twcard::cli

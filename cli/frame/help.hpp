@@ -7,7 +7,7 @@
 
 namespace twcard::cli {
 
-[[nodiscard]] std::string program_help(rpc::Language language);
-[[nodiscard]] std::string command_help(const Command& command, rpc::Language language);
+[[nodiscard]] std::string program_help(Language language);
+[[nodiscard]] std::string command_help(const Command& command, Language language);
 
 } // namespace twcard::cli

@@ -1,6 +1,8 @@
 #include "cli/frame/output.hpp"
 
 #include "cli/frame/terminal_text.hpp"
+#include "cli/texts/program.hpp"
+#include "rpc/error_text.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <cstdio>
@@ -15,17 +17,13 @@ namespace {
 // What to do next with this program, where the error's own text does not say it already.
 std::optional<Text> hint_of(Errc code) {
   switch (code) {
-  case Errc::SeveralCards:
-    return Text{"Name one: --reader NAME; `twcard readers` lists them.",
-                "請用 --reader 名稱 指定一個，`twcard readers` 會列出所有讀卡機。"};
+  case Errc::SeveralCards: return texts::hint::choose_reader;
   case Errc::NoCard:
   case Errc::NoReader:
   case Errc::UnsupportedCard:
-  case Errc::ProfileMissing: return Text{"`twcard status` shows what is there.", "可用 `twcard status` 查看目前狀況。"};
-  case Errc::NoPcsc:
-    return Text{"Install pcscd (`sudo apt install pcscd`) and see that it runs.",
-                "請安裝 pcscd（`sudo apt install pcscd`）並確認它正在執行。"};
-  case Errc::BadRequest: return Text{"`twcard COMMAND --help` has the usage.", "用法請見 `twcard 指令 --help`。"};
+  case Errc::ProfileMissing: return texts::hint::see_status;
+  case Errc::NoPcsc: return texts::hint::install_pcscd;
+  case Errc::BadRequest: return texts::hint::see_help;
   case Errc::PinIncorrect:
   case Errc::PinBlocked:
   case Errc::PinLength:
@@ -58,8 +56,7 @@ boost::json::object both_languages(std::string_view en, std::string_view zh) {
 void print(std::string_view text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
     const std::string reason = std::strerror(errno);
-    throw file_error(fmt::format("cannot write to standard output: {}", reason),
-                     fmt::format("無法寫到標準輸出：{}", reason));
+    throw file_error(texts::file::cannot_print, reason);
   }
 }
 
@@ -84,8 +81,7 @@ ExitCode report(const Context& context, const Error& error) noexcept {
     const auto detail = escaped(error.what());
     if (error.code() == Errc::BadRequest)
       // The general text speaks of a program at fault; here the person chose the words.
-      fmt::print(stderr, "twcard: {}{}\n",
-                 Text{"the service refused the request: ", "服務拒絕了這項要求："}.in(context.language), detail);
+      fmt::print(stderr, "twcard: {}\n", texts::request_refused.in(context.language, detail));
     else
       fmt::print(stderr, "twcard: {}{}\n", rpc::text_of(error, context.language),
                  detail.empty() ? "" : fmt::format(" ({})", detail));
@@ -99,10 +95,12 @@ ExitCode report(const Context& context, const Error& error) noexcept {
 ExitCode report(const Context& context, const Failure& failure) noexcept {
   try {
     if (context.json) {
-      print_json({{"error", {{"code", failure.code()}, {"message", both_languages(failure.en(), failure.zh())}}}});
+      print_json(
+          {{"error",
+            {{"code", failure.code()},
+             {"message", both_languages(failure.in(Language::English), failure.in(Language::TraditionalChinese))}}}});
     } else {
-      fmt::print(stderr, "twcard: {}\n",
-                 context.language == rpc::Language::TraditionalChinese ? failure.zh() : failure.en());
+      fmt::print(stderr, "twcard: {}\n", failure.in(context.language));
     }
   } catch (const std::exception&) {
     // As above.

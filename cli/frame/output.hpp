@@ -15,6 +15,9 @@ void print(std::string_view text);
 void print_json(const boost::json::object& object);
 // For the person, to standard error; nothing with --json.
 void tell(const Context& context, std::string_view text);
+inline void tell(const Context& context, const Text& text) {
+  tell(context, text.in(context.language));
+}
 
 // Says what went wrong: `twcard: …` and a hint on standard error, or {"error": …} on standard output with --json.
 // Gives the exit code that belongs to it.

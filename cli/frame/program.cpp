@@ -3,6 +3,8 @@
 #include "cli/frame/help.hpp"
 #include "cli/frame/output.hpp"
 #include "cli/frame/terminal_text.hpp"
+#include "cli/texts/program.hpp"
+#include "rpc/error_text.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -13,10 +15,10 @@ namespace twcard::cli {
 namespace {
 
 // POSIX: the first of these that is set decides.
-rpc::Language language_of_locale() {
+Language language_of_locale() {
   for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"})
     if (const char* value = std::getenv(variable); value != nullptr && *value != '\0') return rpc::language_of(value);
-  return rpc::Language::English;
+  return Language::English;
 }
 
 const Command* command_named(std::string_view name) {
@@ -30,10 +32,8 @@ const Command& find_command(const std::string& name) {
   std::vector<std::string_view> names;
   for (const auto* command : all_commands()) names.push_back(command->name);
   const auto guess = nearest(name, names);
-  throw usage_error(fmt::format("unknown command {}; {}", escaped(name),
-                                guess ? fmt::format("did you mean {}?", *guess) : "`twcard --help` lists them"),
-                    fmt::format("沒有 {} 這個指令；{}", escaped(name),
-                                guess ? fmt::format("是不是 {}？", *guess) : "`twcard --help` 列出所有指令"));
+  if (guess) throw usage_error(texts::usage::unknown_command_like, escaped(name), *guess);
+  throw usage_error(texts::usage::unknown_command, escaped(name));
 }
 
 ExitCode run_command(const Command& command, Context& context, std::span<const std::string> words) {
@@ -47,8 +47,7 @@ ExitCode run_command(const Command& command, Context& context, std::span<const s
   context.may_start = !arguments.has("--no-start");
   const auto words_beside = arguments.positionals().size();
   if (words_beside < command.positionals || words_beside > command.positionals + command.optional_positionals)
-    throw usage_error(fmt::format("usage: twcard {} {}", command.name, command.synopsis),
-                      fmt::format("用法：twcard {} {}", command.name, command.synopsis));
+    throw usage_error(texts::usage::of_command, command.name, command.synopsis);
   return command.run(context, arguments);
 }
 
@@ -70,7 +69,7 @@ ExitCode dispatch(Context& context, std::vector<std::string> words) {
       print(program_help(context.language));
       return ExitCode::Ok;
     }
-    throw usage_error("a command is missing; `twcard --help` lists them", "缺少指令；`twcard --help` 列出所有指令");
+    throw usage_error(texts::usage::no_command);
   }
   const std::string name = *command;
   const auto after = words.erase(command);

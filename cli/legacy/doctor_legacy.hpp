@@ -2,29 +2,15 @@
 // is missing for those that are. Changes nothing, opens no connection and needs no service.
 #pragma once
 
-#include "rpc/error_text.hpp"
+#include "cli/system/finding.hpp"
+#include "driver/base/text.hpp"
 
-#include <string>
 #include <vector>
 
 namespace twcard::cli {
 
-struct LegacyFinding {
-  enum class Level {
-    Fine,
-    Advice, // all works, but for what `text` says
-    Fault
-  };
-  Level level = Level::Fine;
-  // For programs: "interface" (`subject` its name), "port" (its number), "certificate", "browser" (the database's
-  // folder), "hosts" (the name), "card_profile", "settings".
-  std::string check;
-  std::string subject;
-  std::string state; // docs/cli.md, "twcard doctor"
-  std::string text;
-  std::string repair; // empty when there is nothing to do
-};
-
-[[nodiscard]] std::vector<LegacyFinding> diagnose_legacy(rpc::Language language);
+// Their forms have `check` ("interface", "port", "certificate", "browser", "hosts", "card_profile", "settings"),
+// `subject` and `state`.
+[[nodiscard]] std::vector<Finding> diagnose_legacy(Language language);
 
 } // namespace twcard::cli

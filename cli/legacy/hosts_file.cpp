@@ -1,6 +1,7 @@
 #include "cli/legacy/hosts_file.hpp"
 
 #include "cli/system/files.hpp"
+#include "cli/texts/setup.hpp"
 #include "rpc/web_origin.hpp"
 
 #include <fcntl.h>
@@ -75,9 +76,7 @@ State HostsFile::add(std::string_view name) const {
   for (std::string line; std::getline(lines, line);) {
     const auto address = address_in(line, name);
     if (is_loopback(address)) return State::AlreadyRegistered;
-    if (!address.empty())
-      throw file_error(fmt::format("{} gives {} another address; take that line out", m_file.string(), name),
-                       fmt::format("{} 將 {} 指向其他位址；請移除該行", m_file.string(), name));
+    if (!address.empty()) throw file_error(texts::legacy::other_address, m_file.string(), name);
   }
   if (!may_write(m_file)) return State::NeedsRights;
   const bool open_line = !content.empty() && content.back() != '\n';

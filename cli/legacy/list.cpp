@@ -4,6 +4,8 @@
 #include "cli/frame/terminal_text.hpp"
 #include "cli/legacy/certificate.hpp"
 #include "cli/legacy/state.hpp"
+#include "cli/texts/program.hpp"
+#include "cli/texts/setup.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
@@ -38,29 +40,24 @@ std::string line(const Context& context, Text label, std::string_view text) {
 }
 
 std::string certificate_text(const Context& context, const LegacyFiles& files, const NhiiccState& state) {
-  if (!state.certificate_end) return std::string(Text{"none that can be used", "沒有可用的憑證"}.in(context.language));
-  return fmt::format(fmt::runtime(Text{"until {} ({} days left), {}", "至 {}（剩 {} 天），{}"}.in(context.language)),
-                     date_of(*state.certificate_end), days_until(*state.certificate_end, std::time(nullptr)),
-                     escaped(files.chain.string()));
+  if (!state.certificate_end) return std::string(texts::legacy::no_certificate.in(context.language));
+  return texts::legacy::certificate_until.in(context.language, date_of(*state.certificate_end),
+                                             days_until(*state.certificate_end, std::time(nullptr)),
+                                             escaped(files.chain.string()));
 }
 
 std::string nhiicc_text(const Context& context, const LegacyFiles& files, const NhiiccState& state) {
-  const auto yes_or_no = [&context](bool there, Text yes, Text no) { return (there ? yes : no).in(context.language); };
-  auto text = line(context, {"certificate", "憑證"}, certificate_text(context, files, state));
-  if (state.browsers_unknown)
-    text += line(context, {"browsers", "瀏覽器"},
-                 Text{state.browsers_unknown->what(), state.browsers_unknown->zh()}.in(context.language));
+  const auto language = context.language;
+  auto text = line(context, texts::legacy::certificate, certificate_text(context, files, state));
+  if (state.browsers_unknown) text += line(context, texts::legacy::browsers, state.browsers_unknown->in(language));
   for (const auto& [database, trusts] : state.browsers)
-    text += line(context, {"browser", "瀏覽器"},
+    text += line(context, texts::legacy::browser,
                  fmt::format("{} {}: {}", database.program, escaped(database.folder.string()),
-                             yes_or_no(trusts, {"trusts it", "信任此憑證"}, {"does not trust it", "不信任此憑證"})));
-  text += line(context, {"hosts file", "hosts 檔"},
-               fmt::format("{}: {}", nhiicc_host,
-                           yes_or_no(state.has_name, {"points to this computer", "指向這台電腦"},
-                                     {"does not point to this computer", "未指向這台電腦"})));
-  return text + line(context, {"card profile", "卡片設定檔"},
-                     yes_or_no(state.has_profile, {"there is one for the NHI card", "已有健保卡的設定檔"},
-                               {"none for the NHI card", "沒有健保卡的設定檔"}));
+                             (trusts ? texts::legacy::trusts : texts::legacy::does_not_trust).in(language)));
+  const auto& points = state.has_name ? texts::legacy::points_here : texts::legacy::does_not_point_here;
+  text += line(context, texts::legacy::hosts_file, points.in(language, nhiicc_host));
+  return text + line(context, texts::legacy::card_profile,
+                     (state.has_profile ? texts::legacy::has_profile : texts::legacy::has_no_profile).in(language));
 }
 
 } // namespace
@@ -71,13 +68,12 @@ json::object sites_form(const LegacySites& sites) {
   return form;
 }
 
-std::string sites_text(const LegacySites& sites, const LegacySites& before, rpc::Language language) {
+std::string sites_text(const LegacySites& sites, const LegacySites& before, Language language) {
   std::string text;
   for (const auto& origin : sites.origins) {
     text += "  " + escaped(origin);
-    if (!holds(before.origins, origin)) text += Text{" (new)", "（新增）"}.in(language);
-    if (holds(sites.page_pins, origin))
-      text += Text{" (the PIN of its page is used)", "（採用其網頁的 PIN）"}.in(language);
+    if (!holds(before.origins, origin)) text += texts::legacy::new_site.in(language);
+    if (holds(sites.page_pins, origin)) text += texts::legacy::with_page_pins.in(language);
     text += "\n";
   }
   return text;
@@ -93,9 +89,8 @@ ExitCode list_legacy(const Context& context) {
     const auto sites = settings.sites_of(dialect);
     auto member = sites_form(sites);
     member["on"] = on;
-    text += fmt::format(
-        "{}: {}\n", name_of(dialect),
-        (on ? Text{"on, for these sites:", "已開啟，供下列網站使用："} : Text{"off", "未開啟"}).in(context.language));
+    const auto state_text = (on ? texts::legacy::on_for_these_sites : texts::legacy::off).in(context.language);
+    text += texts::about.in(context.language, name_of(dialect), state_text) + "\n";
     text += sites_text(sites, sites, context.language);
     if (on && dialect == LegacyDialect::Nhiicc) {
       const auto state = nhiicc_state(files);
@@ -108,10 +103,7 @@ ExitCode list_legacy(const Context& context) {
     print_json(form);
   else
     print(text);
-  if (settings.empty())
-    tell(context, Text{"To switch one on: twcard setup legacy nhiicc --allow https://site.example",
-                       "開啟：twcard setup legacy nhiicc --allow https://site.example"}
-                      .in(context.language));
+  if (settings.empty()) tell(context, texts::legacy::how_to_switch_on);
   return ExitCode::Ok;
 }
 

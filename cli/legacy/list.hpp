@@ -11,7 +11,7 @@ namespace twcard::cli {
 // `origins`, and `page_pins` where there are any.
 [[nodiscard]] boost::json::object sites_form(const LegacySites& sites);
 // A line a site, indented; those that are not among `before` are marked as new.
-[[nodiscard]] std::string sites_text(const LegacySites& sites, const LegacySites& before, rpc::Language language);
+[[nodiscard]] std::string sites_text(const LegacySites& sites, const LegacySites& before, Language language);
 
 // Prints what is on, for whom, and what NHIICC has of what it needs. Changes nothing.
 [[nodiscard]] ExitCode list_legacy(const Context& context);

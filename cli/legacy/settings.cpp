@@ -3,13 +3,13 @@
 #include "cli/frame/failure.hpp"
 #include "cli/frame/terminal_text.hpp"
 #include "cli/system/files.hpp"
+#include "cli/texts/setup.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <fmt/format.h>
 
 namespace twcard::cli {
 
@@ -20,9 +20,7 @@ namespace {
 constexpr std::size_t max_settings_file = std::size_t{64} * 1024;
 
 Failure not_ours(const std::filesystem::path& file) {
-  const auto name = escaped(file.string());
-  return file_error(fmt::format("{} is not what this program writes; `twcard setup legacy remove` takes it away", name),
-                    fmt::format("{} 不是本程式所寫的內容；`twcard setup legacy remove` 可將它移除", name));
+  return file_error(texts::legacy::unreadable_settings, escaped(file.string()));
 }
 
 using Origins = std::vector<std::string>;
@@ -65,8 +63,7 @@ std::string_view name_of(LegacyDialect dialect) {
 LegacyDialect legacy_dialect_named(const std::string& name) {
   for (const auto dialect : legacy_dialects)
     if (name == name_of(dialect)) return dialect;
-  throw usage_error(fmt::format("unknown interface {}; known are nhiicc and hipki, or `remove`", escaped(name)),
-                    fmt::format("沒有 {} 這個介面；可用 nhiicc、hipki，或 `remove`", escaped(name)));
+  throw usage_error(texts::legacy::unknown_interface, escaped(name));
 }
 
 LegacySettings LegacySettings::read(const std::filesystem::path& file) {
@@ -94,18 +91,13 @@ LegacySites LegacySettings::sites_of(LegacyDialect dialect) const {
 void LegacySettings::set(LegacyDialect dialect, const LegacyChange& change) {
   auto sites = sites_of(dialect);
   if (change.origins) sites.origins = *change.origins;
-  if (sites.origins.empty())
-    throw usage_error("which sites may use it? --allow https://site.example, for each of them",
-                      "哪些網站可以使用？請逐一加上 --allow https://site.example");
+  if (sites.origins.empty()) throw usage_error(texts::legacy::which_sites);
   if (sites.origins.size() > max_sites)
-    throw usage_error(fmt::format("{} sites: {} may use it at most", sites.origins.size(), max_sites),
-                      fmt::format("共 {} 個網站：最多 {} 個", sites.origins.size(), max_sites));
+    throw usage_error(texts::legacy::too_many_sites, sites.origins.size(), max_sites);
   std::erase_if(sites.page_pins, [&sites](const auto& origin) { return !holds(sites.origins, origin); });
   if (change.page_pins) {
     for (const auto& origin : *change.page_pins)
-      if (!holds(sites.origins, origin))
-        throw usage_error(fmt::format("--page-pins {}: this site is not allowed; name it with --allow, too", origin),
-                          fmt::format("--page-pins {}：這個網站不在允許之列；請同時加上 --allow", origin));
+      if (!holds(sites.origins, origin)) throw usage_error(texts::legacy::page_pins_not_allowed, origin);
     sites.page_pins = *change.page_pins;
   }
   m_dialects[dialect] = std::move(sites);

@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::int64_t protocol = 1;
 
-boost::json::object user_interface(rpc::Language language) {
-  boost::json::object ui{{"language", language == rpc::Language::TraditionalChinese ? "zh-TW" : "en"}};
+boost::json::object user_interface(Language language) {
+  boost::json::object ui{{"language", tag_of(language)}};
   const auto take = [&ui](const char* member, const char* variable) {
     if (const char* value = std::getenv(variable); value != nullptr && *value != '\0') ui[member] = value;
   };

@@ -3,12 +3,12 @@
 #include "cli/frame/failure.hpp"
 #include "cli/frame/terminal_text.hpp"
 #include "cli/system/files.hpp"
+#include "cli/texts/program.hpp"
 #include "driver/base/error.hpp"
 #include "driver/base/owned.hpp"
 
 #include <array>
 #include <ctime>
-#include <fmt/format.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -77,9 +77,7 @@ std::vector<Certificate> Certificate::all_from_file(const std::filesystem::path&
     all.clear();
   }
   if (all.empty()) {
-    const auto name = escaped(file.string());
-    throw file_error(fmt::format("{} holds no certificate, or a damaged one (PEM or DER)", name),
-                     fmt::format("{} 不是憑證檔，或其中有損壞的憑證（PEM 或 DER）", name));
+    throw file_error(texts::file::not_a_certificate, escaped(file.string()));
   }
   return all;
 }

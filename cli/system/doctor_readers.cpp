@@ -1,8 +1,12 @@
 #include "cli/system/doctor_readers.hpp"
 
+#include "cli/frame/terminal_text.hpp"
+#include "cli/texts/doctor.hpp"
+#include "cli/texts/named.hpp"
 #include "udev/known_readers.hpp"
 
 #include <algorithm>
+#include <boost/json/array.hpp>
 #include <charconv>
 #include <fmt/format.h>
 #include <fstream>
@@ -88,6 +92,36 @@ bool library_runs_here(const fs::path& bundle, std::string_view plist, const Sys
   return !processor.empty() && processor == processor_of(places.own_program);
 }
 
+texts::Named words_of(ReaderState state) {
+  switch (state) {
+  case ReaderState::Ready: return {"ready", texts::doctor::ready};
+  case ReaderState::NoDriver: return {"no_driver", texts::doctor::no_driver};
+  case ReaderState::SeveralDrivers: return {"several_drivers", texts::doctor::several_drivers};
+  case ReaderState::UnusableDriver: return {"unusable_driver", texts::doctor::unusable_driver};
+  case ReaderState::NoRights: return {"no_rights", texts::doctor::no_rights};
+  }
+  return {};
+}
+
+std::string install_advice(std::string_view driver, Language language) {
+  if (driver == "ifd-ez100pu") return std::string(texts::doctor::install_own_driver.in(language));
+  return fmt::format("sudo apt install {}", driver == "libacsccid" ? "libacsccid1" : "libccid");
+}
+
+std::string advice_for(const ReaderDiagnosis& diagnosis, Language language) {
+  const auto& usual = diagnosis.reader.usual_driver;
+  switch (diagnosis.state) {
+  case ReaderState::Ready: return {};
+  case ReaderState::NoDriver: return install_advice(usual, language);
+  case ReaderState::SeveralDrivers:
+    return texts::doctor::keep_one_driver.in(language, fmt::format("{}", fmt::join(diagnosis.bundles, ", ")));
+  case ReaderState::UnusableDriver:
+    return texts::doctor::replace_driver.in(language, diagnosis.bundles.front(), install_advice(usual, language));
+  case ReaderState::NoRights: return std::string(texts::doctor::get_rights.in(language));
+  }
+  return {};
+}
+
 } // namespace
 
 std::vector<PluggedReader> plugged_readers(const SystemPlaces& places) {
@@ -161,6 +195,21 @@ std::vector<ReaderDiagnosis> diagnose_readers(const SystemPlaces& places) {
     diagnoses.push_back(std::move(diagnosis));
   }
   return diagnoses;
+}
+
+Finding finding_of(const ReaderDiagnosis& diagnosis, Language language) {
+  const auto& reader = diagnosis.reader;
+  const auto usb = fmt::format("{:04x}:{:04x}", reader.vendor, reader.product);
+  const auto& [code, text] = words_of(diagnosis.state);
+  const bool usable = diagnosis.state == ReaderState::Ready || diagnosis.state == ReaderState::NoRights;
+  return {usable ? Finding::Level::Fine : Finding::Level::Fault,
+          fmt::format("{} ({})", escaped(reader.name), usb),
+          std::string(text.in(language)),
+          advice_for(diagnosis, language),
+          {{"name", reader.name},
+           {"usb", usb},
+           {"state", code},
+           {"drivers", boost::json::array(diagnosis.bundles.begin(), diagnosis.bundles.end())}}};
 }
 
 } // namespace twcard::cli

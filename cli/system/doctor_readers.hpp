@@ -2,6 +2,9 @@
 // and whether this user may open it. Reads sysfs and the drivers' Info.plist files; starts nothing and needs no rights.
 #pragma once
 
+#include "cli/system/finding.hpp"
+#include "driver/base/text.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -56,5 +59,9 @@ struct ReaderDiagnosis {
 };
 
 [[nodiscard]] std::vector<ReaderDiagnosis> diagnose_readers(const SystemPlaces& places);
+
+// Its form has `name`, `usb`, `state` and `drivers`. NoRights is no fault: whether pcscd serves the user is polkit's
+// decision.
+[[nodiscard]] Finding finding_of(const ReaderDiagnosis& diagnosis, Language language);
 
 } // namespace twcard::cli

@@ -1,13 +1,13 @@
 #include "cli/system/files.hpp"
 
 #include "cli/frame/terminal_text.hpp"
+#include "cli/texts/program.hpp"
 
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <memory>
 #include <unistd.h>
 
@@ -20,26 +20,18 @@ struct Close {
 };
 using File = std::unique_ptr<std::FILE, Close>;
 
-Failure cannot(const std::filesystem::path& file, const char* en, const char* zh) {
-  const std::string reason = std::strerror(errno);
-  const auto name = escaped(file.string());
-  return file_error(fmt::format("cannot {} {}: {}", en, name, reason), fmt::format("無法{} {}：{}", zh, name, reason));
-}
-
 Failure already_there(const std::filesystem::path& file) {
-  const auto name = escaped(file.string());
-  return file_error(fmt::format("{} exists; --force writes over it", name),
-                    fmt::format("{} 已存在；加上 --force 可覆寫", name));
+  return file_error(texts::file::exists, escaped(file.string()));
 }
 
 } // namespace
 
 Failure cannot_read(const std::filesystem::path& file) {
-  return cannot(file, "read", "讀取");
+  return file_error(texts::file::cannot_read, escaped(file.string()), std::strerror(errno));
 }
 
 Failure cannot_write(const std::filesystem::path& file) {
-  return cannot(file, "write", "寫入");
+  return file_error(texts::file::cannot_write, escaped(file.string()), std::strerror(errno));
 }
 
 Bytes read_file(const std::filesystem::path& file, std::size_t limit) {

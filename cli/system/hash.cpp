@@ -2,12 +2,12 @@
 
 #include "cli/frame/terminal_text.hpp"
 #include "cli/system/files.hpp"
+#include "cli/texts/program.hpp"
 #include "driver/base/error.hpp"
 #include "driver/base/owned.hpp"
 
 #include <array>
 #include <cstdio>
-#include <fmt/format.h>
 #include <memory>
 #include <openssl/evp.h>
 
@@ -30,8 +30,7 @@ std::string plain(std::string_view name) {
 HashFunction hash_function_of(std::string_view name) {
   for (const auto function : all_functions)
     if (plain(name_of(function)) == plain(name)) return function;
-  throw usage_error(fmt::format("unknown hash function {}; known are SHA-256, SHA-384, SHA-512", escaped(name)),
-                    fmt::format("沒有 {} 這個雜湊函數；可用 SHA-256、SHA-384、SHA-512", escaped(name)));
+  throw usage_error(texts::usage::unknown_hash, escaped(name));
 }
 
 std::string_view name_of(HashFunction function) {

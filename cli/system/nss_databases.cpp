@@ -5,6 +5,7 @@
 #include "cli/system/files.hpp"
 #include "cli/system/other_programs.hpp"
 #include "cli/system/person_folders.hpp"
+#include "cli/texts/setup.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -72,10 +73,7 @@ std::vector<Module> modules_in(const path& database) {
 
 path nss_program(const std::string& name) {
   auto found = find_program(name);
-  if (!found)
-    throw Failure(ExitCode::Failed, "not_installed",
-                  fmt::format("{} is not installed; on Debian: apt install libnss3-tools", name),
-                  fmt::format("未安裝 {}；在 Debian 上：apt install libnss3-tools", name));
+  if (!found) throw Failure(ExitCode::Failed, "not_installed", texts::tool::not_installed, name);
   return std::move(*found);
 }
 
@@ -88,8 +86,7 @@ void must_succeed(const path& program, const path& database, const std::vector<s
   if (ended.status == 0) return;
   const auto name = program.filename().string();
   const auto said = escaped(ended.output.substr(0, 400));
-  throw Failure(ExitCode::Failed, "file_error", fmt::format("{} {}: {}", name, database.string(), said),
-                fmt::format("{} {}：{}", name, database.string(), said));
+  throw file_error(texts::tool::failed, name, database.string(), said);
 }
 
 } // namespace

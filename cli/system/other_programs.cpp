@@ -1,13 +1,13 @@
 #include "cli/system/other_programs.hpp"
 
 #include "cli/frame/failure.hpp"
+#include "cli/texts/program.hpp"
 
 #include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -45,8 +45,7 @@ std::optional<std::filesystem::path> find_program(const std::string& name, std::
 
 Ended run_to_end(const std::filesystem::path& program, const std::vector<std::string>& arguments) {
   const auto cannot = [&program](int reason) {
-    return file_error(fmt::format("cannot start {}: {}", program.string(), std::strerror(reason)),
-                      fmt::format("無法執行 {}：{}", program.string(), std::strerror(reason)));
+    return file_error(texts::file::cannot_start, program.string(), std::strerror(reason));
   };
   std::array<int, 2> pipe{};
   if (::pipe2(pipe.data(), O_CLOEXEC) != 0) throw cannot(errno);

@@ -2,9 +2,9 @@
 
 #include "cli/frame/failure.hpp"
 #include "cli/frame/terminal_text.hpp"
+#include "cli/texts/program.hpp"
 
 #include <cstdlib>
-#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,8 +25,7 @@ path folder_of(const char* variable, const char* below_home) {
 
 path home_folder() {
   const char* home = std::getenv("HOME");
-  if (home == nullptr || !path(home).is_absolute())
-    throw file_error("HOME is not set: whose settings?", "未設定 HOME，無法得知要設定哪位使用者");
+  if (home == nullptr || !path(home).is_absolute()) throw file_error(texts::file::no_home);
   return home;
 }
 
@@ -46,13 +45,7 @@ bool is_under_sudo() {
 void refuse_sudo() {
   if (!is_under_sudo()) return;
   const char* name = std::getenv("SUDO_USER");
-  const auto person = escaped(name != nullptr ? name : std::getenv("SUDO_UID"));
-  throw usage_error(fmt::format("under sudo this would be set up for root, not for {}; run it without sudo. Where an "
-                                "administrator is needed it gives a command to copy",
-                                person),
-                    fmt::format("使用 sudo 會設定到 root，而不是 {}；請不要加 sudo 執行。需要系統管理員的部分，會列出可"
-                                "複製的指令",
-                                person));
+  throw usage_error(texts::usage::under_sudo, escaped(name != nullptr ? name : std::getenv("SUDO_UID")));
 }
 
 void make_folder(const path& folder) {
@@ -60,9 +53,7 @@ void make_folder(const path& folder) {
   std::error_code failure;
   std::filesystem::create_directories(folder, failure);
   ::umask(mask);
-  if (failure)
-    throw file_error(fmt::format("cannot make {}: {}", escaped(folder.string()), failure.message()),
-                     fmt::format("無法建立 {}：{}", escaped(folder.string()), failure.message()));
+  if (failure) throw file_error(texts::file::cannot_create, escaped(folder.string()), failure.message());
 }
 
 } // namespace twcard::cli

@@ -3,6 +3,9 @@
 #include "cli/frame/output.hpp"
 #include "cli/frame/terminal_text.hpp"
 #include "cli/system/files.hpp"
+#include "cli/texts/named.hpp"
+#include "cli/texts/program.hpp"
+#include "cli/texts/setup.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -11,21 +14,17 @@ namespace twcard::cli {
 
 namespace {
 
-struct Named {
-  std::string_view json;
-  Text text;
-};
-
-Named named(State state) {
+// The name in JSON.
+texts::Named named(State state) {
   switch (state) {
-  case State::Registered: return {"registered", {"registered", "已登錄"}};
-  case State::AlreadyRegistered: return {"already_registered", {"was registered already", "先前已登錄"}};
-  case State::ForEverybody: return {"for_everybody", {"is registered for everybody", "已為所有使用者登錄"}};
-  case State::ThroughP11Kit: return {"through_p11_kit", {"has it through p11-kit", "經由 p11-kit 使用"}};
-  case State::Removed: return {"removed", {"removed", "已移除"}};
-  case State::NotRegistered: return {"not_registered", {"was not registered", "原本就未登錄"}};
-  case State::NeedsRights: return {"needs_rights", {"needs an administrator", "需要系統管理員權限"}};
-  case State::Failed: return {"failed", {"failed", "失敗"}};
+  case State::Registered: return {"registered", texts::place::registered};
+  case State::AlreadyRegistered: return {"already_registered", texts::place::already_registered};
+  case State::ForEverybody: return {"for_everybody", texts::place::for_everybody};
+  case State::ThroughP11Kit: return {"through_p11_kit", texts::place::through_p11_kit};
+  case State::Removed: return {"removed", texts::place::removed};
+  case State::NotRegistered: return {"not_registered", texts::place::not_registered};
+  case State::NeedsRights: return {"needs_rights", texts::place::needs_rights};
+  case State::Failed: return {"failed", texts::place::failed};
   }
   return {};
 }
@@ -35,11 +34,7 @@ Named named(State state) {
 State remove_file(const std::filesystem::path& file) {
   std::error_code failure;
   const bool removed = std::filesystem::remove(file, failure);
-  if (failure) {
-    const auto name = escaped(file.string());
-    throw file_error(fmt::format("cannot remove {}: {}", name, failure.message()),
-                     fmt::format("無法移除 {}：{}", name, failure.message()));
-  }
+  if (failure) throw file_error(texts::file::cannot_remove, escaped(file.string()), failure.message());
   return removed ? State::Removed : State::NotRegistered;
 }
 
@@ -47,7 +42,7 @@ boost::json::array places_form(const std::vector<Place>& places) {
   boost::json::array list;
   for (const auto& place : places) {
     boost::json::object entry{
-        {"program", place.program}, {"path", place.where.string()}, {"state", named(place.state).json}};
+        {"program", place.program}, {"path", place.where.string()}, {"state", named(place.state).name}};
     if (!place.problem.empty()) entry["problem"] = place.problem;
     if (!place.command.empty()) entry["command"] = place.command;
     list.push_back(std::move(entry));

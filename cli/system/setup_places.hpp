@@ -38,11 +38,7 @@ Place attempt(const Context& context, std::string_view program, const std::files
   try {
     return {std::string(program), where, work(), {}, {}};
   } catch (const Failure& failure) {
-    return {std::string(program),
-            where,
-            State::Failed,
-            std::string(Text{failure.what(), failure.zh()}.in(context.language)),
-            {}};
+    return {std::string(program), where, State::Failed, failure.in(context.language), {}};
   }
 }
 

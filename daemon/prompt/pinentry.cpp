@@ -3,6 +3,7 @@
 #include "daemon/prompt/assuan_memory.hpp"
 #include "daemon/prompt/held_signals.hpp"
 #include "daemon/prompt/surface.hpp"
+#include "driver/base/error.hpp"
 #include "rpc/vocabulary/limits.hpp"
 
 #include <algorithm>
@@ -232,7 +233,7 @@ bool ask_consent(const PinentryOptions& options, const Surface& surface, const D
   return pinentry.command("CONFIRM") != GPG_ERR_NOT_CONFIRMED;
 }
 
-Consent ask_consent_to_keep(const PinentryOptions& options, const ConsentRequest& request, rpc::Language language,
+Consent ask_consent_to_keep(const PinentryOptions& options, const ConsentRequest& request, Language language,
                             const Cancellation& cancellation) {
   const auto deadline = Clock::now() + options.timeout;
   try {
@@ -249,7 +250,7 @@ Consent ask_consent_to_keep(const PinentryOptions& options, const ConsentRequest
   }
 }
 
-std::size_t ask_card(const PinentryOptions& options, const CardRequest& request, rpc::Language language,
+std::size_t ask_card(const PinentryOptions& options, const CardRequest& request, Language language,
                      const Cancellation& cancellation) {
   const auto deadline = Clock::now() + options.timeout;
   auto left = options;

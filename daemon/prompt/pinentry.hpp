@@ -31,12 +31,12 @@ struct PinentryOptions {
 // it, leads to a second dialog, and there only its button to allow means Always: pinentries differ in what closing a
 // dialog, Escape and an unknown key are. In all at most `options.timeout`.
 [[nodiscard]] Consent ask_consent_to_keep(const PinentryOptions& options, const ConsentRequest& request,
-                                          rpc::Language language, const Cancellation& cancellation);
+                                          Language language, const Cancellation& cancellation);
 
 // The place of the card that is to be used; the cards are shown one after the other, once. No other button than the one
 // that takes a card does so: pinentries differ in what closing a dialog or refusing means. In all at most
 // `options.timeout`.
-[[nodiscard]] std::size_t ask_card(const PinentryOptions& options, const CardRequest& request, rpc::Language language,
+[[nodiscard]] std::size_t ask_card(const PinentryOptions& options, const CardRequest& request, Language language,
                                    const Cancellation& cancellation);
 
 // The PIN as typed, `min_length` to `max_length` octets (at most rpc::max_pin_octets); asked again twice when it is

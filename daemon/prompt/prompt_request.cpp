@@ -1,5 +1,6 @@
 #include "daemon/prompt/prompt_request.hpp"
 
+#include "driver/base/error.hpp"
 #include "rpc/params.hpp"
 #include "rpc/vocabulary/limits.hpp"
 

@@ -1,5 +1,7 @@
 #include "daemon/prompt/surface.hpp"
 
+#include "rpc/error_text.hpp"
+
 #include <cstdlib>
 
 namespace twcard::prompt {
@@ -33,16 +35,16 @@ ChildSurface child_surface(const Surface& surface) {
   if (!term.empty()) child.options.push_back("ttytype=" + term);
   // The texts are UTF-8 whatever the person's locale is, and this locale exists on every Debian 12 system.
   child.options.emplace_back("lc-ctype=C.UTF-8");
-  const bool chinese = language_for(surface) == rpc::Language::TraditionalChinese;
+  const bool chinese = language_for(surface) == Language::TraditionalChinese;
   child.options.emplace_back(chinese ? "lc-messages=zh_TW.UTF-8" : "lc-messages=en_US.UTF-8");
   return child;
 }
 
-rpc::Language language_for(const Surface& surface) {
+Language language_for(const Surface& surface) {
   if (surface.language) return rpc::language_of(*surface.language);
   for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"})
     if (const auto locale = own(variable); !locale.empty()) return rpc::language_of(locale);
-  return rpc::Language::English;
+  return Language::English;
 }
 
 } // namespace twcard::prompt

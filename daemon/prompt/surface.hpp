@@ -18,6 +18,6 @@ struct ChildSurface {
 [[nodiscard]] ChildSurface child_surface(const Surface& surface);
 
 // The request's language, else that of LC_ALL, LC_MESSAGES or LANG of this process.
-[[nodiscard]] rpc::Language language_for(const Surface& surface);
+[[nodiscard]] Language language_for(const Surface& surface);
 
 } // namespace twcard::prompt

@@ -24,12 +24,12 @@ struct Dialog {
       always{}; // of a consent that may be remembered: a button between the others, which leads to always_dialog
 };
 
-[[nodiscard]] Dialog consent_dialog(const ConsentRequest& request, rpc::Language language);
+[[nodiscard]] Dialog consent_dialog(const ConsentRequest& request, Language language);
 // Whether the site may read this from now on without a question.
-[[nodiscard]] Dialog always_dialog(const ConsentRequest& request, rpc::Language language);
-[[nodiscard]] Dialog pin_dialog(const PinRequest& request, rpc::Language language);
-[[nodiscard]] Dialog last_try_dialog(const LastTryRequest& request, rpc::Language language);
+[[nodiscard]] Dialog always_dialog(const ConsentRequest& request, Language language);
+[[nodiscard]] Dialog pin_dialog(const PinRequest& request, Language language);
+[[nodiscard]] Dialog last_try_dialog(const LastTryRequest& request, Language language);
 // Whether the card at this place is the one to use; to refuse means to be shown the next one.
-[[nodiscard]] Dialog card_dialog(const CardRequest& request, std::size_t place, rpc::Language language);
+[[nodiscard]] Dialog card_dialog(const CardRequest& request, std::size_t place, Language language);
 
 } // namespace twcard::prompt

@@ -41,7 +41,7 @@ boost::json::object surface() {
   for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
     const auto locale = setting(variable);
     if (!locale) continue;
-    surface["language"] = rpc::language_of(*locale) == rpc::Language::TraditionalChinese ? "zh-TW" : "en";
+    surface["language"] = rpc::language_of(*locale) == Language::TraditionalChinese ? "zh-TW" : "en";
     break;
   }
   std::array<char, max_setting> tty{};

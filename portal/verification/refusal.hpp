@@ -1,6 +1,8 @@
 // Why the portal refuses a request: one code a reason, with a sentence for the person in both languages.
 #pragma once
 
+#include "driver/base/text.hpp"
+
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -51,10 +53,6 @@ enum class Reason {
 // Stable name of a reason, as it stands in JSON: challenge_expired, id_mismatch, ...
 [[nodiscard]] std::string_view name_of(Reason reason);
 
-struct Text {
-  std::string_view en;
-  std::string_view zh_tw;
-};
 // One or two sentences: what happened and what to do.
 [[nodiscard]] Text text_of(Reason reason);
 

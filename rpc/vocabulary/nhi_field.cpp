@@ -6,29 +6,21 @@ namespace twcard::rpc {
 
 namespace {
 
-struct InBoth {
-  std::string_view english;
-  std::string_view chinese;
-  [[nodiscard]] constexpr std::string_view in(Language language) const {
-    return language == Language::TraditionalChinese ? chinese : english;
-  }
-};
-
 struct Words {
   std::string_view name;
-  InBoth label;
-  InBoth description;
+  Text label;
+  Text description;
 };
 
 // By the order of NhiField.
 constexpr std::array<Words, nhi_fields.size()> words{
-    {{"card_number", {"card number", "卡號"}, {"card number", "健保卡卡號"}},
+    {{"card_number", {"card number", "健保卡卡號"}, {"card number", "健保卡卡號"}},
      {"name", {"name", "姓名"}, {"name", "姓名"}},
-     {"id_number", {"ID number", "身分證號"}, {"national ID number", "身分證字號"}},
+     {"id_number", {"ID number", "身分證字號"}, {"national ID number", "身分證字號"}},
      {"birth_date", {"date of birth", "出生日期"}, {"date of birth", "出生日期"}},
      {"sex", {"sex", "性別"}, {"sex", "性別"}},
      {"issue_date", {"date of issue", "發卡日期"}, {"date of issue of the card", "發卡日期"}},
-     {"termination", {"termination mark", "註銷註記"}, {"whether the card is terminated", "卡片註銷註記"}}}};
+     {"termination", {"cancellation mark", "註銷註記"}, {"whether the card has been cancelled", "卡片註銷註記"}}}};
 
 const Words& words_of(NhiField field) {
   return words.at(static_cast<std::size_t>(field));
@@ -46,12 +38,12 @@ std::optional<NhiField> nhi_field_named(std::string_view name) {
   return *found;
 }
 
-std::string_view label_of(NhiField field, Language language) {
-  return words_of(field).label.in(language);
+Text label_of(NhiField field) {
+  return words_of(field).label;
 }
 
-std::string_view description_of(NhiField field, Language language) {
-  return words_of(field).description.in(language);
+Text description_of(NhiField field) {
+  return words_of(field).description;
 }
 
 } // namespace twcard::rpc

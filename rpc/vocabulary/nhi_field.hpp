@@ -1,7 +1,7 @@
 // The fields of an NHI card that may be asked for: their names in every protocol, and what people call them.
 #pragma once
 
-#include "rpc/error_text.hpp"
+#include "driver/base/text.hpp"
 
 #include <array>
 #include <cstdint>
@@ -22,8 +22,8 @@ inline constexpr std::array<NhiField, 7> nhi_fields = {NhiField::CardNumber, Nhi
 [[nodiscard]] std::optional<NhiField> nhi_field_named(std::string_view name);
 
 // Beside a value, where it is known that the card is an NHI card: "date of issue".
-[[nodiscard]] std::string_view label_of(NhiField field, Language language);
+[[nodiscard]] Text label_of(NhiField field);
 // On its own, in a list of what leaves the card: "date of issue of the card".
-[[nodiscard]] std::string_view description_of(NhiField field, Language language);
+[[nodiscard]] Text description_of(NhiField field);
 
 } // namespace twcard::rpc

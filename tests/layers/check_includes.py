@@ -38,7 +38,7 @@ ROOMS = {
     "daemon/web": [["front", "service"], ["legacy"], ["dialects/shared"],
                    ["dialects/native", "dialects/nhiicc", "dialects/hipki"], ["."]],
     "pkcs11": [["cryptoki"], ["line", "mechanisms"], ["state"], ["operations"], ["entry"]],
-    "cli": [["frame"], ["system"], ["service", "legacy"], ["commands"], ["."]],
+    "cli": [["texts"], ["frame"], ["system"], ["service", "legacy"], ["commands"], ["."]],
     "simulator": [["crypto", "person"], ["cards"], ["applets", "site"], ["issuing"], ["readers", "usb"], ["commands"], ["."]],
     "portal": [["verification"], ["store", "server"], ["nhi"], ["."]],
 }

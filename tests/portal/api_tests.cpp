@@ -266,7 +266,7 @@ BOOST_AUTO_TEST_CASE(every_reason_has_a_name_and_texts_of_its_own) {
     const auto reason = static_cast<Reason>(i);
     names.push_back(name_of(reason));
     BOOST_TEST(!text_of(reason).en.empty());
-    BOOST_TEST(!text_of(reason).zh_tw.empty());
+    BOOST_TEST(!text_of(reason).zh.empty());
   }
   std::sort(names.begin(), names.end());
   BOOST_TEST((std::adjacent_find(names.begin(), names.end()) == names.end()));

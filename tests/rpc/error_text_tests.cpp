@@ -39,17 +39,17 @@ BOOST_AUTO_TEST_CASE(every_code_has_a_text_of_its_own_in_both_languages) {
 
 BOOST_AUTO_TEST_CASE(tries_left_are_in_the_text_when_they_are_known) {
   const Error known(Errc::PinIncorrect, "", 2);
-  BOOST_TEST(text_of(known, Language::English).find("2 tries") != std::string::npos);
+  BOOST_TEST(text_of(known, Language::English).find("2 attempts") != std::string::npos);
   BOOST_TEST(text_of(known, Language::TraditionalChinese).find("2 次") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(the_last_try_is_called_the_last_one) {
+BOOST_AUTO_TEST_CASE(the_last_attempt_is_called_the_last_one) {
   const Error last(Errc::PinIncorrect, "", 1);
-  BOOST_TEST(text_of(last, Language::English).find("one try is left") != std::string::npos);
+  BOOST_TEST(text_of(last, Language::English).find("one attempt left") != std::string::npos);
   BOOST_TEST(text_of(last, Language::TraditionalChinese).find("最後 1 次") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_card_that_does_not_believe_the_site_is_called_that_in_both_languages) {
+BOOST_AUTO_TEST_CASE(a_card_that_does_not_accept_the_site_says_so_in_both_languages) {
   const Error refused(Errc::CardRefused, "", std::string("card_answer"));
   BOOST_TEST(text_of(refused, Language::English).find("authentication site") != std::string::npos);
   BOOST_TEST(text_of(refused, Language::TraditionalChinese).find("健保認證主機") != std::string::npos);

@@ -61,8 +61,8 @@ BOOST_AUTO_TEST_CASE(every_field_can_be_told_from_the_others_in_both_languages) 
     std::set<std::string_view> labels;
     std::set<std::string_view> descriptions;
     for (const auto field : nhi_fields) {
-      labels.insert(label_of(field, language));
-      descriptions.insert(description_of(field, language));
+      labels.insert(label_of(field).in(language));
+      descriptions.insert(description_of(field).in(language));
     }
     BOOST_TEST(labels.size() == nhi_fields.size());
     BOOST_TEST(descriptions.size() == nhi_fields.size());

@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(certificates_are_listed_for_people) {
                             "  valid       2024-01-01T00:00:00Z – 2030-01-01T00:00:00Z\n"
                             "  key         RSA 2048\n"
                             "  usage       digitalSignature, nonRepudiation\n"
-                            "PIN: 2 tries are left\n");
+                            "PIN: 2 attempts left\n");
 }
 
 BOOST_AUTO_TEST_CASE(pem_is_what_openssl_writes) {

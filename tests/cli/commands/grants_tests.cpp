@@ -32,11 +32,11 @@ BOOST_AUTO_TEST_CASE(each_site_is_listed_with_what_it_may_read_and_since_when) {
                             "  since      2026-03-01\n"
                             "  last used  2026-11-22\n"
                             "https://tax.test:8443\n"
-                            "  may        read the certificates of the card\n"
+                            "  may        read the certificates on the card\n"
                             "  card       not in a reader now\n"
                             "  since      2026-10-05\n"
                             "  last used  2026-10-06\n");
-  BOOST_TEST(outcome.err == "To take one back: twcard grants revoke ORIGIN\n");
+  BOOST_TEST(outcome.err == "To revoke a consent: twcard grants revoke ORIGIN\n");
   BOOST_TEST(service.request("grants.list").params.empty());
 }
 
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_site_is_revoked_by_its_origin) {
   service.on("grants.revoke", R"({"revoked": 2})");
   const auto outcome = service.run({"grants", "revoke", "HTTPS://Clinic.test:443"});
   BOOST_TEST(outcome.exit_code == 0);
-  BOOST_TEST(outcome.err == "Taken back: 2. You will be asked again.\n");
+  BOOST_TEST(outcome.err == "Revoked: 2. You will be asked again.\n");
   const boost::json::object expected{{"site", "https://clinic.test"}};
   BOOST_TEST((service.request("grants.revoke").params == expected));
 }
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(all_are_revoked_only_when_that_is_said) {
   FakeService service;
   service.on("grants.revoke", R"({"revoked": 0})");
   BOOST_TEST(service.run({"grants", "revoke", "--all"}).err ==
-             "Nothing was remembered. What open pages had been allowed has ended.\n");
+             "No consent was remembered. Consents given to open pages have ended.\n");
   const boost::json::object expected{{"all", true}};
   BOOST_TEST((service.request("grants.revoke").params == expected));
   BOOST_TEST(json_of(service.run({"grants", "revoke", "--all", "--json"}).out).at("revoked").as_int64() == 0);

@@ -29,16 +29,16 @@ BOOST_AUTO_TEST_CASE(the_record_is_printed_with_aligned_labels) {
                             "Date of birth     1996-01-02\n"
                             "Sex               female\n"
                             "Date of issue     2020-03-04\n"
-                            "Termination mark  none\n");
+                            "Cancellation mark none\n");
   BOOST_TEST(outcome.err == "Please answer the question on the screen.\n");
 }
 
 BOOST_AUTO_TEST_CASE(labels_are_chinese_in_a_chinese_locale) {
   FakeService service;
   service.on("nhi.read", whole_record);
-  BOOST_TEST(service.run({"read"}, {{"LC_ALL", "zh_TW.UTF-8"}}).out == "卡號              000012345678\n"
+  BOOST_TEST(service.run({"read"}, {{"LC_ALL", "zh_TW.UTF-8"}}).out == "健保卡卡號        000012345678\n"
                                                                        "姓名              測試乙\n"
-                                                                       "身分證號          A123456789\n"
+                                                                       "身分證字號        A123456789\n"
                                                                        "出生日期          1996-01-02\n"
                                                                        "性別              女\n"
                                                                        "發卡日期          2020-03-04\n"
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(only_the_chosen_fields_are_asked_for_and_shown) {
                               "fields": {"name": "測", "sex": "M"}})");
   const auto outcome = service.run({"read", "--fields", "name,sex", "--reader", "Test Reader 01"});
   BOOST_TEST(outcome.out == "Name              測\nSex               male\n");
-  BOOST_TEST(outcome.err.find("no sure Unicode form") != std::string::npos);
+  BOOST_TEST(outcome.err.find("without a certain Unicode form") != std::string::npos);
   BOOST_TEST(outcome.err.find("name: was cut") != std::string::npos);
   const auto params = service.request("nhi.read").params;
   BOOST_TEST((params.at("fields") == boost::json::array{"name", "sex"}));

@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(another_list_of_sites_is_told_with_those_that_it_leaves_out
   BOOST_TEST(setup({"hipki", "--allow", page, "--allow", "https://b.example"}).exit_code == 0);
   const auto outcome = setup({"hipki", "--allow", "https://c.example", "--allow", page});
   BOOST_TEST(contains(outcome.out, "hipki may be used by:\n  https://c.example (new)\n  https://page.test:8443\n"
-                                   "and no longer by (--allow names the whole list):\n  https://b.example\n"),
+                                   "and no longer by (--allow gives the whole list):\n  https://b.example\n"),
              outcome.out);
   const auto answer = json_of(setup({"hipki", "--allow", page, "--json"}).out);
   BOOST_TEST(serialize(answer.at("before")) == "{\"origins\":[\"https://c.example\",\"https://page.test:8443\"]}");
@@ -185,11 +185,12 @@ BOOST_AUTO_TEST_CASE(what_is_on_is_listed_and_nothing_is_changed) {
                  .finish()
                  .exit_code == 0);
   const auto text = setup({}).out;
-  for (const auto* part : {"nhiicc: on, for these sites:\n  https://page.test:8443\n  certificate  until 20",
-                           " days left), ", "/nssdb: trusts it\n", "/a.default: does not trust it\n",
-                           "iccert.nhi.gov.tw: points to this computer\n", "card profile none for the NHI card\n",
-                           "hipki: on, for these sites:\n  https://page.test:8443 (the PIN of its page is used)\n"
-                           "  https://b.example\n"})
+  for (const auto* part :
+       {"nhiicc: on, for these sites:\n  https://page.test:8443\n  certificate  until 20", " days left), ",
+        "/nssdb: trusts the certificate\n", "/a.default: does not trust the certificate\n",
+        "iccert.nhi.gov.tw points to this computer\n", "card profile none for the NHI card\n",
+        "hipki: on, for these sites:\n  https://page.test:8443 (the PIN entered on its page is used)\n"
+        "  https://b.example\n"})
     BOOST_TEST(contains(text, part), part << " is missing in\n" << text);
 
   fs::create_directories(settings.parent_path() / "profiles.d");
@@ -272,9 +273,9 @@ BOOST_AUTO_TEST_CASE(what_cannot_work_is_refused_before_anything_is_changed) {
     BOOST_TEST(contains(outcome.err, part), outcome.err);
   };
   refused({"nhiicc"}, "--allow https://site.example");
-  refused({"nhiicc", "--allow", "page.test"}, "--allow page.test: no origin");
-  refused({"nhiicc", "--allow", "http://page.test"}, "no origin");
-  refused({"nhiicc", "--allow", "https://page.test/path"}, "no origin");
+  refused({"nhiicc", "--allow", "page.test"}, "--allow page.test is not the address of a site");
+  refused({"nhiicc", "--allow", "http://page.test"}, "is not the address of a site");
+  refused({"nhiicc", "--allow", "https://page.test/path"}, "is not the address of a site");
   refused({"nhiicc", "--allow", page, "--page-pins", page}, "for hipki only");
   refused({"nhiicc", "--allow", page, "--no-page-pins"}, "for hipki only");
   refused({"hipki", "--allow", page, "--page-pins", page, "--no-page-pins"}, "not both");
@@ -282,12 +283,12 @@ BOOST_AUTO_TEST_CASE(what_cannot_work_is_refused_before_anything_is_changed) {
   refused({"hipki"}, "--allow https://site.example");
   std::vector<std::string> too_many{"hipki"};
   for (int i = 0; i < 257; ++i) too_many.insert(too_many.end(), {"--allow", "https://" + std::to_string(i) + ".test"});
-  refused(too_many, "257 sites: 256 may use it at most");
+  refused(too_many, "257 sites: at most 256 may use it");
   refused({"moica", "--allow", page}, "unknown interface moica");
-  refused({"remove", "--allow", page}, "--allow does not go with it");
+  refused({"remove", "--allow", page}, "--allow cannot be combined with it");
   refused({"remove", "moica"}, "unknown interface moica");
   refused({"nhiicc", "hipki", "--allow", page}, "one interface at a time");
-  refused({"--allow", page}, "which interface?");
+  refused({"--allow", page}, "which interface");
   refused({"remove", "nhiicc", "hipki"}, "usage: twcard setup legacy");
   BOOST_TEST(!fs::exists(folder.path() / ".config"));
   BOOST_TEST(!fs::exists(chromium));

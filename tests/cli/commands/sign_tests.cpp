@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(a_certificate_that_cannot_sign_is_refused_before_the_person
   for (const std::string name : {"ROOTCACert", "KEYX", "unknown", pem.c_str()}) {
     const auto outcome = service.run({"sign", file.string(), "--certificate", name});
     BOOST_TEST(outcome.exit_code == 2);
-    BOOST_TEST(outcome.err.find("it can with: SIGN, SIGN2") != std::string::npos);
+    BOOST_TEST(outcome.err.find("it can sign with: SIGN, SIGN2") != std::string::npos);
   }
   for (const auto& request : service.requests()) BOOST_TEST(request.method != "sign");
 }
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(a_failed_signature_leaves_no_file) {
   const auto file = folder.file("letter.txt", "invented words");
   const auto outcome = service.run({"sign", file.string()});
   BOOST_TEST(outcome.exit_code == 5);
-  BOOST_TEST(outcome.err.find("2 tries are left") != std::string::npos);
+  BOOST_TEST(outcome.err.find("2 attempts left") != std::string::npos);
   BOOST_TEST(!std::filesystem::exists(file.string() + ".sig"));
 }
 

@@ -35,17 +35,17 @@ BOOST_AUTO_TEST_CASE(status_shows_service_readers_cards_and_what_is_missing) {
              "pcscd        running\n"
              "Readers      4\n"
              "  Test Reader 00: citizen certificate card, ready\n"
-             "    to sign or log in it needs a card profile: no profile for HiCOS cards\n"
-             "    put it in /etc/twcard/profiles.d or ~/.config/twcard/profiles.d (docs/card-profiles.md)\n"
+             "    a card profile is needed for signatures and sign-in: no profile for HiCOS cards\n"
+             "    install it in /etc/twcard/profiles.d or ~/.config/twcard/profiles.d (see docs/card-profiles.md)\n"
              "  Test Reader 01: no card\n"
              "  Test\\u{1B} Reader 02: card: not a known card\n"
              "  Test Reader 03: NHI card, being read\n");
 }
 
 BOOST_AUTO_TEST_CASE(known_pin_tries_are_said_and_unknown_ones_are_not) {
-  const std::pair<const char*, const char*> cases[] = {{"2", "    PIN: 2 tries are left\n"},
-                                                       {"1", "    PIN: one try is left; a wrong PIN locks the card\n"},
-                                                       {"0", "    PIN: it was locked when last used here"},
+  const std::pair<const char*, const char*> cases[] = {{"2", "    PIN: 2 attempts left\n"},
+                                                       {"1", "    PIN: one attempt left; a wrong PIN locks the card\n"},
+                                                       {"0", "    PIN: locked when it was last used here"},
                                                        {"null", ""}};
   for (const auto& [tries, text] : cases) {
     FakeService service;
@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(a_faulty_profile_is_named_by_file_line_and_field) {
   BOOST_TEST(out.find("  /etc/twcard/profiles.d/a.json:12: transport_keys[0]: is not 16 octets\n") !=
              std::string::npos);
   BOOST_TEST(out.find("  /etc/twcard/profiles.d/b.json:1: is no JSON\n") != std::string::npos);
-  BOOST_TEST(out.find("none; plug one in") != std::string::npos);
+  BOOST_TEST(out.find("none; connect one") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(status_without_pcscd_is_still_a_status) {
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(no_reader_is_no_failure_but_no_pcscd_is) {
   const auto none = service.run({"readers"});
   BOOST_TEST(none.exit_code == 0);
   BOOST_TEST(none.out.empty());
-  BOOST_TEST(none.err == "No reader; plug one in.\n");
+  BOOST_TEST(none.err == "No reader is connected. Connect one.\n");
 
   service.on("status", R"({"pcsc": "no_pcsc", "readers": [], "profile_faults": []})");
   const auto outcome = service.run({"readers", "--json"});

@@ -19,8 +19,8 @@ bool refuses(const std::vector<std::string>& words, const std::string& message) 
   try {
     (void)parse(words);
   } catch (const Failure& failure) {
-    BOOST_TEST(failure.en() == message);
-    return failure.exit_code() == ExitCode::Usage && !failure.zh().empty();
+    BOOST_TEST(failure.in(twcard::Language::English) == message);
+    return failure.exit_code() == ExitCode::Usage && !failure.in(twcard::Language::TraditionalChinese).empty();
   }
   return false;
 }

@@ -56,8 +56,8 @@ BOOST_AUTO_TEST_CASE(a_refused_request_names_what_was_wrong_with_it) {
   service.fail("certificates", Error(Errc::BadRequest, "reader: 255 octets at most"));
   const auto outcome = service.run({"certs"});
   BOOST_TEST(outcome.exit_code == 2);
-  BOOST_TEST(outcome.err == "twcard: the service refused the request: reader: 255 octets at most\n"
-                            "`twcard COMMAND --help` has the usage.\n");
+  BOOST_TEST(outcome.err == "twcard: the service rejected the request: reader: 255 octets at most\n"
+                            "`twcard COMMAND --help` shows the usage.\n");
 }
 
 BOOST_AUTO_TEST_CASE(text_of_an_error_cannot_command_the_terminal) {

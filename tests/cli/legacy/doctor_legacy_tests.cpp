@@ -95,7 +95,8 @@ BOOST_AUTO_TEST_CASE(ports_where_nobody_listens_are_told_with_the_command_that_o
   BOOST_TEST(rows("") == "port 7777=closed; port 59001=closed; port 59002=closed; port 61161=closed; ");
   const auto text = run({"doctor"}).out;
   BOOST_TEST(contains(text, "✓ old interface hipki: on, for https://page.test:8443, https://b.example\n"), text);
-  BOOST_TEST(contains(text, "✗ port 7777: nobody listens\n  → systemctl --user enable --now twcard-web.service"), text);
+  BOOST_TEST(contains(text, "✗ port 7777: nothing is listening\n  → systemctl --user enable --now twcard-web.service"),
+             text);
 }
 
 BOOST_AUTO_TEST_CASE(a_port_that_another_program_has_is_told_with_its_name) {
@@ -103,7 +104,7 @@ BOOST_AUTO_TEST_CASE(a_port_that_another_program_has_is_told_with_its_name) {
   BOOST_TEST(contains(rows(another_program_runs), "port 7777=taken; port 59001=closed; "));
   std::filesystem::remove(folder.path() / "out");
   const auto text = run({"doctor"}, another_program_runs).out;
-  BOOST_TEST(contains(text, "✗ port 7777: another program has it: python3 (process "), text);
+  BOOST_TEST(contains(text, "✗ port 7777: in use by another program: python3 (process "), text);
 }
 
 BOOST_AUTO_TEST_CASE(what_nhiicc_lacks_is_told_piece_by_piece) {

@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(only_the_button_that_takes_a_card_takes_it) {
   const CardRequest request{{"https://page.test", "", 0}, {{"nhi", "", "A", ""}, {"nhi", "", "B", ""}}, {}};
   const auto chosen_from = [&request](const ScriptedPinentry& pinentry) {
     const Cancellation never;
-    return ask_card(options_for(pinentry), request, rpc::Language::English, never);
+    return ask_card(options_for(pinentry), request, Language::English, never);
   };
   const std::string refused = "echo 'ERR 83886194 Not confirmed'";
   // Each card is shown by a pinentry of its own.
@@ -104,7 +104,7 @@ ConsentRequest lasting_reading() {
 
 Consent lasting_consent_from(const ScriptedPinentry& pinentry) {
   const Cancellation never;
-  return ask_consent_to_keep(options_for(pinentry), lasting_reading(), rpc::Language::English, never);
+  return ask_consent_to_keep(options_for(pinentry), lasting_reading(), Language::English, never);
 }
 
 BOOST_AUTO_TEST_CASE(always_is_the_button_to_allow_of_a_second_dialog_and_nothing_else) {

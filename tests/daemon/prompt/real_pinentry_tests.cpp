@@ -81,7 +81,7 @@ ConsentRequest reading() {
   return request;
 }
 
-std::string typed(const char* program, rpc::Language language, Terminal& terminal, const std::string& awaited) {
+std::string typed(const char* program, Language language, Terminal& terminal, const std::string& awaited) {
   auto pin = std::async(std::launch::async, [&] {
     const Cancellation never;
     const auto octets = ask_pin(options_for(program), terminal.surface(), pin_dialog(login(), language), 6, 8, never);
@@ -95,8 +95,7 @@ std::string typed(const char* program, rpc::Language language, Terminal& termina
 bool consented(const char* program, Terminal& terminal, const std::string& awaited, std::string_view keys) {
   auto consent = std::async(std::launch::async, [&] {
     const Cancellation never;
-    return ask_consent(options_for(program), terminal.surface(), consent_dialog(reading(), rpc::Language::English),
-                       never);
+    return ask_consent(options_for(program), terminal.surface(), consent_dialog(reading(), Language::English), never);
   });
   BOOST_TEST(terminal.shows(awaited));
   terminal.type(keys);
@@ -109,14 +108,14 @@ BOOST_AUTO_TEST_SUITE(real_pinentry)
 
 BOOST_AUTO_TEST_CASE(pinentry_tty_reads_the_pin) {
   Terminal terminal;
-  BOOST_TEST(typed("pinentry-tty", rpc::Language::English, terminal, "PIN:") == "246813");
+  BOOST_TEST(typed("pinentry-tty", Language::English, terminal, "PIN:") == "246813");
   BOOST_TEST(terminal.shown().find("https://page.test:8443") != std::string::npos);
   BOOST_TEST(terminal.shown().find("246813") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(pinentry_curses_shows_chinese_and_reads_the_pin) {
   Terminal terminal;
-  BOOST_TEST(typed("pinentry-curses", rpc::Language::TraditionalChinese, terminal, "取消") == "246813");
+  BOOST_TEST(typed("pinentry-curses", Language::TraditionalChinese, terminal, "取消") == "246813");
   BOOST_TEST(terminal.shown().find("https://page.test:8443") != std::string::npos);
   BOOST_TEST(terminal.shown().find("自然人憑證卡") != std::string::npos);
 }
@@ -135,7 +134,7 @@ BOOST_AUTO_TEST_CASE(pinentry_tty_goes_to_the_next_card_and_takes_it) {
     const Cancellation never;
     auto asked = request;
     asked.surface = terminal.surface();
-    return ask_card(options_for("pinentry-tty"), asked, rpc::Language::English, never);
+    return ask_card(options_for("pinentry-tty"), asked, Language::English, never);
   });
   BOOST_TEST(terminal.shows("[ucn]?"));
   terminal.type("n");
@@ -154,7 +153,7 @@ Consent lasting_consent(const char* program, const std::vector<std::pair<std::st
     auto request = reading();
     request.may_be_remembered = true;
     request.surface = terminal.surface();
-    return ask_consent_to_keep(options_for(program), request, rpc::Language::English, never);
+    return ask_consent_to_keep(options_for(program), request, Language::English, never);
   });
   for (const auto& [shown, keys] : dialogs) {
     BOOST_TEST(terminal.shows(shown));
@@ -186,7 +185,7 @@ BOOST_AUTO_TEST_CASE(without_a_terminal_there_is_no_prompt) {
   Surface nowhere;
   nowhere.tty = "/dev/pts/no-such-terminal";
   BOOST_CHECK_EXCEPTION(static_cast<void>(ask_consent(options_for("pinentry-curses"), nowhere,
-                                                      consent_dialog(reading(), rpc::Language::English), never)),
+                                                      consent_dialog(reading(), Language::English), never)),
                         Error, has_code(Errc::PromptUnavailable));
 }
 

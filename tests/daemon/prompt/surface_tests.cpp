@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(what_the_request_does_not_say_is_this_processs_own) {
   BOOST_TEST(has_option(child, "display=:7"));
   BOOST_TEST(has_option(child, "ttyname=/dev/pts/77"));
   BOOST_TEST(has_option(child, "lc-messages=zh_TW.UTF-8"));
-  BOOST_TEST((language_for({}) == rpc::Language::TraditionalChinese));
+  BOOST_TEST((language_for({}) == Language::TraditionalChinese));
 }
 
 BOOST_AUTO_TEST_CASE(what_the_request_says_goes_before) {

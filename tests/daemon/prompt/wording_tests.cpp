@@ -10,8 +10,6 @@ namespace twcard::prompt {
 
 namespace {
 
-using rpc::Language;
-
 constexpr Language languages[] = {Language::English, Language::TraditionalChinese};
 constexpr Operation operations[] = {
     Operation::NhiRead,    Operation::NhiAuthenticate, Operation::Certificates,  Operation::Authenticate,
@@ -142,7 +140,7 @@ BOOST_AUTO_TEST_CASE(an_old_interface_is_named_and_said_not_to_be_bound_to_the_s
     request.operation = operation;
     request.fields = all_fields;
     const auto english = consent_dialog(request, Language::English).description;
-    BOOST_TEST(contains(english, "old interface") == is_legacy(operation));
+    BOOST_TEST(contains(english, "older, less secure interface") == is_legacy(operation));
     BOOST_TEST(contains(english, "is not bound to this site") == is_legacy(operation));
     const auto chinese = consent_dialog(request, Language::TraditionalChinese).description;
     BOOST_TEST(contains(chinese, "舊式介面") == is_legacy(operation));
@@ -156,8 +154,8 @@ BOOST_AUTO_TEST_CASE(only_a_consent_to_read_over_an_old_interface_holds_for_more
     request.operation = operation;
     const bool holds = operation == Operation::LegacyNhiRead || operation == Operation::LegacyTokens;
     const auto text = consent_dialog(request, Language::English).description;
-    BOOST_TEST(has_line(text, "Allow it this once?") != holds);
-    BOOST_TEST(has_line(text, "Allow it until the card is taken out or the page is left?") == holds);
+    BOOST_TEST(has_line(text, "Allow this once?") != holds);
+    BOOST_TEST(has_line(text, "Allow this until you remove the card or leave the page?") == holds);
   }
 }
 
@@ -166,7 +164,7 @@ BOOST_AUTO_TEST_CASE(reading_over_the_old_interface_lists_all_that_it_gives) {
   request.operation = Operation::LegacyNhiRead;
   const auto english = consent_dialog(request, Language::English).description;
   for (const char* item : {"card number", "name", "national ID number", "date of birth", "sex",
-                           "whether the card is terminated", "a password that you type there, encrypted"})
+                           "whether the card has been cancelled", "the password that you type on the page, encrypted"})
     BOOST_TEST(has_line(english, std::string("• ") + item));
 }
 
@@ -177,7 +175,7 @@ BOOST_AUTO_TEST_CASE(a_program_is_shown_by_its_path_and_process_number) {
   const auto english = consent_dialog(request, Language::English).description;
   BOOST_TEST(has_line(english, "/usr/bin/twcard"));
   BOOST_TEST(has_line(english, "(process 4711)"));
-  BOOST_TEST(!contains(english, "web site"));
+  BOOST_TEST(!contains(english, "site"));
   const auto chinese = consent_dialog(request, Language::TraditionalChinese).description;
   BOOST_TEST(has_line(chinese, "（處理程序 4711）"));
   BOOST_TEST(!contains(chinese, "網站"));
@@ -236,12 +234,12 @@ BOOST_AUTO_TEST_CASE(the_longest_texts_fit_an_assuan_line) {
 
 BOOST_AUTO_TEST_CASE(a_pin_dialog_shows_origin_card_reader_and_length) {
   const auto english = pin_dialog(pin(2), Language::English).description;
-  BOOST_TEST(contains(english, "PIN of your citizen certificate card to log in to:"));
+  BOOST_TEST(contains(english, "PIN of your citizen certificate card to sign in to this site:"));
   BOOST_TEST(has_line(english, "https://page.test:8443"));
   BOOST_TEST(has_line(english, "Reader: Reader 00 00"));
   BOOST_TEST(has_line(english, "The PIN has 6 to 8 characters."));
   const auto chinese = pin_dialog(pin(2), Language::TraditionalChinese).description;
-  BOOST_TEST(contains(chinese, "請輸入自然人憑證卡的 PIN 碼，以登入："));
+  BOOST_TEST(contains(chinese, "請輸入自然人憑證卡的 PIN 碼，以登入此網站："));
   BOOST_TEST(has_line(chinese, "https://page.test:8443"));
   BOOST_TEST(has_line(chinese, "PIN 碼長度為 6 至 8 個字元。"));
 }
@@ -260,14 +258,14 @@ BOOST_AUTO_TEST_CASE(a_pin_dialog_names_the_card_as_what_it_is) {
   BOOST_TEST(contains(pin_dialog(without_card, Language::English).description, "PIN of your card to"));
 }
 
-BOOST_AUTO_TEST_CASE(known_tries_are_a_number_and_unknown_tries_are_not) {
-  BOOST_TEST(has_line(pin_dialog(pin(2), Language::English).description, "Tries left: 2."));
-  BOOST_TEST(has_line(pin_dialog(pin(2), Language::TraditionalChinese).description, "剩餘嘗試次數：2 次。"));
-  BOOST_TEST(contains(pin_dialog(pin(1), Language::English).description, "last try"));
+BOOST_AUTO_TEST_CASE(known_attempts_are_a_number_and_unknown_ones_are_not) {
+  BOOST_TEST(has_line(pin_dialog(pin(2), Language::English).description, "Attempts left: 2."));
+  BOOST_TEST(has_line(pin_dialog(pin(2), Language::TraditionalChinese).description, "剩餘次數：2 次。"));
+  BOOST_TEST(contains(pin_dialog(pin(1), Language::English).description, "last attempt"));
   BOOST_TEST(contains(pin_dialog(pin(1), Language::TraditionalChinese).description, "最後一次"));
   const auto unknown = pin_dialog(pin(std::nullopt), Language::English).description;
-  BOOST_TEST(has_line(unknown, "How many tries are left is not known."));
-  BOOST_TEST(!contains(unknown, "Tries left"));
+  BOOST_TEST(has_line(unknown, "The number of remaining attempts is unknown."));
+  BOOST_TEST(!contains(unknown, "Attempts left"));
 }
 
 BOOST_AUTO_TEST_CASE(a_card_known_to_be_locked_is_said_to_be_so) {
@@ -275,17 +273,17 @@ BOOST_AUTO_TEST_CASE(a_card_known_to_be_locked_is_said_to_be_so) {
   BOOST_TEST(contains(pin_dialog(pin(0), Language::TraditionalChinese).description, "已被鎖定"));
 }
 
-BOOST_AUTO_TEST_CASE(the_question_of_the_last_try_says_who_asks_and_what_it_risks) {
+BOOST_AUTO_TEST_CASE(the_last_attempt_dialog_says_who_asks_and_what_it_risks) {
   LastTryRequest request;
   request.caller = {{}, "/usr/bin/ssh", 4711};
   request.card = CardPlace{"hicos", "citizen", "Reader 00 00"};
   const auto english = last_try_dialog(request, Language::English);
-  BOOST_TEST(contains(english.description, "Only one PIN try is left on your citizen certificate card."));
+  BOOST_TEST(contains(english.description, "Only one PIN attempt is left on your citizen certificate card."));
   BOOST_TEST(contains(english.description, "A wrong PIN locks the card"));
   BOOST_TEST(has_line(english.description, "/usr/bin/ssh"));
   BOOST_TEST(has_line(english.description, "(process 4711)"));
   BOOST_TEST(has_line(english.description, "Reader: Reader 00 00"));
-  BOOST_TEST(english.approve == "Use the last try");
+  BOOST_TEST(english.approve == "Use the last attempt");
   BOOST_TEST(english.refuse == "Stop");
   const auto chinese = last_try_dialog(request, Language::TraditionalChinese);
   BOOST_TEST(contains(chinese.description, "自然人憑證卡只剩最後一次輸入 PIN 碼的機會"));
@@ -338,7 +336,7 @@ BOOST_AUTO_TEST_CASE(hostile_names_of_owners_and_readers_stay_in_their_lines_and
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_is_remembered_and_how_it_is_taken_back_is_said_before_always_is_answered) {
+BOOST_AUTO_TEST_CASE(always_allow_says_what_is_remembered_and_how_to_revoke_it) {
   const auto request = reading("https://page.test", {NhiField::Name, NhiField::Sex});
   const auto english = always_dialog(request, Language::English);
   BOOST_TEST(has_line(english.description, "https://page.test"));

@@ -117,7 +117,7 @@ std::string failure_answer(std::string_view func, Codes codes, const std::string
 }
 
 std::string failure_answer(Operation operation, const Error& error) {
-  auto message = rpc::text_of(error, rpc::Language::TraditionalChinese);
+  auto message = rpc::text_of(error, Language::TraditionalChinese);
   // The context of other errors could tell about this machine.
   if (error.code() == Errc::BadRequest) message += std::string(" (") + error.what() + ")";
   return failure_answer(name_of(operation), codes_of(error, operation), message);
