@@ -148,7 +148,7 @@ const ADVICE = {
     en: {
       steps: [
         'Check that this computer is connected to the network, then try again.',
-        'In an office, ask the network administrator whether the card service may connect to the health insurance\'s site.',
+        'In an office, ask the network administrator whether the card service may connect to the authentication server.',
       ],
     },
     'zh-TW': {
@@ -163,7 +163,7 @@ const ADVICE = {
     en: {
       steps: [
         'Remove the NHI card, reinsert it, and try again in a few minutes.',
-        'If it fails again, the health insurance\'s site may be out of service, or the card may no longer be valid.',
+        'If it fails again, the authentication server may be out of service, or the card may no longer be valid.',
       ],
     },
     'zh-TW': {

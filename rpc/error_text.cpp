@@ -17,7 +17,8 @@ constexpr Text pin_incorrect_one_left{
 
 // What makes an NHI card refuse the insurer's site (docs/nhi-authentication.md).
 constexpr Text site_not_accepted{
-    "The card did not accept the National Health Insurance authentication site. Remove and reinsert the card, then try "
+    "The card did not accept the National Health Insurance authentication server. Remove and reinsert the card, then "
+    "try "
     "again. If that does not help, contact the National Health Insurance Administration.",
     "卡片未接受健保認證主機的驗證。請重新插入卡片後再試；若仍無法使用，請洽中央健康保險署。"};
 
@@ -98,13 +99,15 @@ Text text_of(Errc code) {
             "無法顯示徵求同意或輸入 PIN 碼的視窗。請安裝 pinentry 程式（例如 pinentry-gnome3），並確認 twcard-prompt "
             "已在執行。"};
   case Errc::SiteUnreachable:
-    return {"The National Health Insurance authentication site cannot be reached. Check the network connection and try "
-            "again.",
-            "無法連線到健保認證主機。請檢查網路連線後再試。"};
+    return {
+        "The National Health Insurance authentication server cannot be reached. Check the network connection and try "
+        "again.",
+        "無法連線到健保認證主機。請檢查網路連線後再試。"};
   case Errc::SiteFailed:
-    return {"The National Health Insurance authentication site did not accept the card, or sent an invalid reply. Try "
-            "again later. If that does not help, contact the National Health Insurance Administration.",
-            "健保認證主機未接受這張卡片，或回應不正確。請稍後再試；若仍無法使用，請洽中央健康保險署。"};
+    return {
+        "The National Health Insurance authentication server did not accept the card, or sent an invalid reply. Try "
+        "again later. If that does not help, contact the National Health Insurance Administration.",
+        "健保認證主機未接受這張卡片，或回應不正確。請稍後再試；若仍無法使用，請洽中央健康保險署。"};
   case Errc::ServiceUnavailable:
     return {"The card service (twcardd) cannot be reached. Start it, for example with: systemctl --user start "
             "twcardd.socket",

@@ -1,6 +1,6 @@
 // Every sentence of the page, in both languages. Errors of the card service and of the server bring their own.
 
-const texts = {
+export const texts = {
   'zh-TW': {
     title: 'twcard 示範入口',
     brand: 'twcard 示範入口',
@@ -88,8 +88,8 @@ const texts = {
     stageRead: 'Please agree to the fields in the system window',
     stageNhi: 'Please agree in the system window and leave the NHI card in the reader',
     nhiLoginTitle: 'Sign in with NHI card and password',
-    nhiLoginLead: 'The health insurance\'s site checks the card. The card has no PIN, so you need the password that you have set '
-      + 'on this site.',
+    nhiLoginLead: 'The health insurance\'s authentication server checks the card. The card has no PIN, so you need the '
+      + 'password that you have set on this site.',
     password: 'Password of this site',
     nhiLoginButton: 'Sign in with the NHI card',
     oldPage: 'Use the page for the old component',
@@ -115,7 +115,7 @@ const texts = {
     nhiDone: 'Filled in from the NHI card. Please check it, then submit.',
     cardNumber: 'NHI card number',
     name: 'Name',
-    nameUncertain: 'The name has a rare character. Please check it.',
+    nameUncertain: 'The name contains a rare character. Please check it.',
     sex: 'Sex',
     choose: 'Choose',
     female: 'Female',

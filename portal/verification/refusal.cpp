@@ -44,7 +44,7 @@ Text text_of(Reason reason) {
   switch (reason) {
   case Reason::BadRequest: return {"The request is malformed.", "請求的格式不正確。"};
   case Reason::TooLarge: return {"The request is too large.", "請求的內容過大。"};
-  case Reason::NotFound: return {"There is nothing at this address.", "找不到這個網址。"};
+  case Reason::NotFound: return {"There is no page at this address.", "找不到這個網址。"};
   case Reason::MethodNotAllowed: return {"This address does not take such a request.", "這個網址不接受這種請求。"};
   case Reason::MediaType: return {"The request must be JSON.", "請求必須是 JSON 格式。"};
   case Reason::OriginRefused:
@@ -68,7 +68,7 @@ Text text_of(Reason reason) {
   case Reason::TokenAlgorithm:
     return {"The signature's algorithm is not accepted by this site.", "本網站不接受這種簽章演算法。"};
   case Reason::SignatureInvalid:
-    return {"The card's signature does not fit this sign-in. Please start again.",
+    return {"The card's signature does not match this sign-in. Please start again.",
             "卡片的簽章與這次登入不符，請重新登入。"};
   case Reason::CertificateMalformed: return {"The card's certificate is damaged.", "卡片憑證的內容已損毀。"};
   case Reason::CertificateUntrusted:

@@ -51,9 +51,9 @@ BOOST_AUTO_TEST_CASE(the_last_attempt_is_called_the_last_one) {
 
 BOOST_AUTO_TEST_CASE(a_card_that_does_not_accept_the_site_says_so_in_both_languages) {
   const Error refused(Errc::CardRefused, "", std::string("card_answer"));
-  BOOST_TEST(text_of(refused, Language::English).find("authentication site") != std::string::npos);
+  BOOST_TEST(text_of(refused, Language::English).find("authentication server") != std::string::npos);
   BOOST_TEST(text_of(refused, Language::TraditionalChinese).find("健保認證主機") != std::string::npos);
-  BOOST_TEST(text_of(Error(Errc::CardRefused, ""), Language::English).find("site") == std::string::npos);
+  BOOST_TEST(text_of(Error(Errc::CardRefused, ""), Language::English).find("server") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(detail_and_tries_are_members_only_when_they_are_known) {

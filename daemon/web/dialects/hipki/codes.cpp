@@ -1,5 +1,7 @@
 #include "daemon/web/dialects/hipki/codes.hpp"
 
+#include "daemon/web/dialects/shared/texts.hpp"
+
 namespace twcard::web::hipki {
 
 namespace {
@@ -56,11 +58,11 @@ Codes codes_of(const Error& error, Operation operation) {
 std::string_view text_of(LastError error) {
   switch (error) {
   case LastError::None: return "";
-  case LastError::WrongPin: return "PIN 碼錯誤";
-  case LastError::PinLength: return "PIN 碼長度不符";
-  case LastError::PinLocked: return "PIN 碼已鎖定";
-  case LastError::OneTryLeft: return "PIN 碼只剩一次機會";
-  case LastError::TwoTriesLeft: return "PIN 碼錯誤，還有兩次機會";
+  case LastError::WrongPin: return texts::pin_incorrect.zh;
+  case LastError::PinLength: return texts::pin_length.zh;
+  case LastError::PinLocked: return texts::pin_locked.zh;
+  case LastError::OneTryLeft: return texts::pin_one_left.zh;
+  case LastError::TwoTriesLeft: return texts::pin_incorrect_two_left.zh;
   }
   return "";
 }

@@ -4,6 +4,7 @@
 #include "daemon/web/dialects/hipki/signed_data.hpp"
 #include "daemon/web/dialects/shared/bitmap.hpp"
 #include "daemon/web/dialects/shared/own_pages.hpp"
+#include "daemon/web/dialects/shared/texts.hpp"
 
 #include <algorithm>
 
@@ -49,7 +50,8 @@ HttpResponse image_of(std::string_view json) {
 }
 
 std::string unsupported(std::string_view func) {
-  return failure_answer(func, {ReturnCode::Unsupported}, "不支援這項功能。This function is not supported.");
+  return failure_answer(func, {ReturnCode::Unsupported},
+                        std::string(texts::unsupported.zh) + std::string(texts::unsupported.en));
 }
 
 // One answer for everything that can be wrong with a ciphertext.
@@ -76,12 +78,12 @@ asio::awaitable<HttpResponse> HipkiDialect::answer(HttpRequest request) {
   const auto query = question == std::string::npos ? std::string() : request.target.substr(question + 1);
   if (request.method == "GET") {
     const bool is_popup = path == "/popupForm" || path == "/ChtPopupForm";
-    if (is_popup && !is_at_localhost(request)) co_return plain_refusal(404, "the popup is at localhost");
+    if (is_popup && !is_at_localhost(request)) co_return plain_refusal(404, texts::popup_at_localhost);
     if (path == "/")
       co_return HttpResponse{
           200, "text/plain; charset=utf-8", std::string("twcard version:") + hipki::interface_version + "\n", {}};
-    if (path == "/popupForm") co_return popup_page(hipki::PageLanguage::English, m_sites.origins);
-    if (path == "/ChtPopupForm") co_return popup_page(hipki::PageLanguage::TraditionalChinese, m_sites.origins);
+    if (path == "/popupForm") co_return hipki::popup_page(Language::English, m_sites.origins);
+    if (path == "/ChtPopupForm") co_return hipki::popup_page(Language::TraditionalChinese, m_sites.origins);
     if (path == "/popup.js") co_return hipki::popup_script();
     if (path == "/selfTest.htm") co_return hipki::self_test_page();
     if (path == "/waiting.gif") co_return hipki::waiting_image();
@@ -105,14 +107,14 @@ asio::awaitable<HttpResponse> HipkiDialect::answer(HttpRequest request) {
   }
   if (path == "/popup") {
     auto page = site_behind_popup(request, {hipki_own_origin}, m_sites.origins);
-    if (page.empty()) co_return plain_refusal(403, "this site may not use the card");
+    if (page.empty()) co_return plain_refusal(403, texts::site_not_allowed);
     auto text = co_await serve_page(std::move(page), std::move(request.body));
     co_return json_response(std::move(text));
   }
   co_return plain_refusal(404, "there is no such address");
 }
 
-HipkiDialect::Text HipkiDialect::serve_page(std::string origin, std::string text) {
+HipkiDialect::JsonText HipkiDialect::serve_page(std::string origin, std::string text) {
   auto message = hipki::Message::parse(text);
   if (!message) co_return not_json(Operation::Information);
   std::optional<Function> function;
@@ -131,7 +133,7 @@ HipkiDialect::Text HipkiDialect::serve_page(std::string origin, std::string text
   co_return unsupported("");
 }
 
-HipkiDialect::Text HipkiDialect::inform_page(std::string origin, hipki::Message message, bool with_certificates) {
+HipkiDialect::JsonText HipkiDialect::inform_page(std::string origin, hipki::Message message, bool with_certificates) {
   Wanted wanted{with_certificates, with_certificates, std::nullopt};
   try {
     wanted.reader = message.reader();
@@ -141,7 +143,7 @@ HipkiDialect::Text HipkiDialect::inform_page(std::string origin, hipki::Message 
   co_return co_await inform(std::move(origin), std::move(wanted));
 }
 
-HipkiDialect::Text HipkiDialect::inform(std::string origin, Wanted wanted) {
+HipkiDialect::JsonText HipkiDialect::inform(std::string origin, Wanted wanted) {
   if (!is_site(origin)) co_return untrusted(Operation::Information);
   try {
     // The public keys stand in the certificates.
@@ -154,7 +156,7 @@ HipkiDialect::Text HipkiDialect::inform(std::string origin, Wanted wanted) {
   }
 }
 
-HipkiDialect::Text HipkiDialect::sign(std::string origin, hipki::Message message) {
+HipkiDialect::JsonText HipkiDialect::sign(std::string origin, hipki::Message message) {
   if (!is_site(origin)) co_return untrusted(Operation::Sign);
   try {
     co_return co_await signed_by_card(std::move(origin), std::move(message));
@@ -163,7 +165,7 @@ HipkiDialect::Text HipkiDialect::sign(std::string origin, hipki::Message message
   }
 }
 
-HipkiDialect::Text HipkiDialect::decrypt(std::string origin, hipki::Message message) {
+HipkiDialect::JsonText HipkiDialect::decrypt(std::string origin, hipki::Message message) {
   if (!is_site(origin)) co_return untrusted(Operation::Decrypt);
   try {
     co_return co_await decrypted_by_card(std::move(origin), std::move(message));
@@ -172,7 +174,7 @@ HipkiDialect::Text HipkiDialect::decrypt(std::string origin, hipki::Message mess
   }
 }
 
-HipkiDialect::Text HipkiDialect::signed_by_card(std::string origin, hipki::Message message) {
+HipkiDialect::JsonText HipkiDialect::signed_by_card(std::string origin, hipki::Message message) {
   const auto request = message.sign_request();
   const bool is_message = request.type == SignatureType::Pkcs7;
   auto reader = message.reader();
@@ -235,7 +237,7 @@ HipkiDialect::Text HipkiDialect::signed_by_card(std::string origin, hipki::Messa
   co_return sign_answer(result);
 }
 
-HipkiDialect::Text HipkiDialect::decrypted_by_card(std::string origin, hipki::Message message) {
+HipkiDialect::JsonText HipkiDialect::decrypted_by_card(std::string origin, hipki::Message message) {
   const auto request = message.decrypt_request();
   auto [params, blob] = operation(origin, message, request.cipher);
   if (const auto reader = message.reader()) params["reader"] = *reader;

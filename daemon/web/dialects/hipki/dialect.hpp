@@ -24,7 +24,7 @@ public:
   boost::asio::awaitable<HttpResponse> answer(HttpRequest request) override;
 
 private:
-  using Text = boost::asio::awaitable<std::string>;
+  using JsonText = boost::asio::awaitable<std::string>;
 
   struct Wanted {
     bool certificates = false;
@@ -33,15 +33,15 @@ private:
   };
 
   // Each gives the text of the answer, of a failure, too.
-  Text inform(std::string origin, Wanted wanted);
-  Text inform_page(std::string origin, hipki::Message message, bool with_certificates);
-  Text sign(std::string origin, hipki::Message message);
-  Text decrypt(std::string origin, hipki::Message message);
+  JsonText inform(std::string origin, Wanted wanted);
+  JsonText inform_page(std::string origin, hipki::Message message, bool with_certificates);
+  JsonText sign(std::string origin, hipki::Message message);
+  JsonText decrypt(std::string origin, hipki::Message message);
   // What the popup was given by the page.
-  Text serve_page(std::string origin, std::string message);
+  JsonText serve_page(std::string origin, std::string message);
 
-  Text signed_by_card(std::string origin, hipki::Message message);
-  Text decrypted_by_card(std::string origin, hipki::Message message);
+  JsonText signed_by_card(std::string origin, hipki::Message message);
+  JsonText decrypted_by_card(std::string origin, hipki::Message message);
   // The parameters of a call for one private operation, and its blob with the page's PIN in front where that counts.
   [[nodiscard]] std::pair<boost::json::object, SecureBytes>
   operation(const std::string& origin, const hipki::Message& message, ByteView block) const;

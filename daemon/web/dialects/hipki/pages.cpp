@@ -2,35 +2,17 @@
 
 #include "daemon/web/dialects/hipki/answers.hpp"
 #include "daemon/web/dialects/shared/own_pages.hpp"
+#include "daemon/web/dialects/shared/texts.hpp"
+#include "rpc/card_name.hpp"
+
+#include <fmt/format.h>
 
 namespace twcard::web::hipki {
 
 namespace {
 
-struct PopupText {
-  const char* tag;
-  const char* title;
-  const char* text;
-};
-
-PopupText text_in(PageLanguage language) {
-  switch (language) {
-  case PageLanguage::English:
-    return {
-        "en", "Smart card",
-        "A site asks for your card. Please look for the question on your screen. When nothing happens, the site that "
-        "opened this window may not use your card; <code>twcard setup legacy hipki --allow</code> names those that "
-        "may."};
-  case PageLanguage::TraditionalChinese:
-    return {"zh-Hant-TW", "智慧卡",
-            "網站要求使用您的卡片，請留意螢幕上的詢問。若沒有反應，表示開啟此視窗的網站不在允許之列；"
-            "可用 <code>twcard setup legacy hipki --allow</code> 指定允許的網站。"};
-  }
-  return {};
-}
-
 constexpr auto script = R"(
-const failed = JSON.stringify({ func: '', ret_code: 0x7600000D, last_error: 0, message: '服務沒有回應' });
+const failed = JSON.stringify({ func: '', ret_code: 0x7600000D, last_error: 0, message: noReply });
 let asked = false;
 
 addEventListener('message', async (event) => {
@@ -58,26 +40,26 @@ constexpr std::string_view
           "D\x01\x00;",
           35);
 
+std::string in_both_languages(Text text) {
+  return fmt::format("<p role=\"status\">{}</p>\n<p lang=\"en\">{}</p>\n", text.zh, text.en);
+}
+
 } // namespace
 
-HttpResponse popup_page(PageLanguage language, const std::set<std::string>& sites) {
-  const auto [tag, title, text] = text_in(language);
-  const auto body = std::string("<p role=\"status\"><img src=\"/waiting.gif\" alt=\"\"> ") + text + "</p>\n";
-  return web::popup_page({tag, title, body, "/popup.js"}, sites);
+HttpResponse popup_page(Language language, const std::set<std::string>& sites) {
+  const auto* tag = language == Language::TraditionalChinese ? "zh-Hant-TW" : "en";
+  const auto body = fmt::format("<p role=\"status\"><img src=\"/waiting.gif\" alt=\"\"> {}</p>\n",
+                                texts::popup.in(language, rpc::card_name({}, {}, language), "hipki"));
+  return web::popup_page({tag, std::string(texts::card_title.in(language)), body, "/popup.js"}, sites);
 }
 
 HttpResponse popup_script() {
-  return web::popup_script(script);
+  return web::popup_script(fmt::format("const noReply = '{}';\n{}", texts::no_reply.zh, script));
 }
 
 HttpResponse domain_page(bool known, const std::set<std::string>& sites) {
-  const char* text =
-      known ? "此網站已可使用您的卡片。This site may use your card."
-            : "網站不能自行加入。若您信任該網站，請執行 <code>twcard setup legacy hipki --allow https://該網站</code>。"
-              "A site cannot add itself. If you trust it, run <code>twcard setup legacy hipki --allow "
-              "https://that.site</code>.";
-  return web::popup_page({"zh-Hant-TW", "twcard", std::string("<p role=\"status\">") + text + "</p>\n", "/domain.js"},
-                         sites);
+  const auto text = known ? texts::site_allowed : texts::site_not_added;
+  return web::popup_page({"zh-Hant-TW", "twcard", in_both_languages(text), "/domain.js"}, sites);
 }
 
 HttpResponse domain_script() {
@@ -85,7 +67,7 @@ HttpResponse domain_script() {
 }
 
 HttpResponse self_test_page() {
-  const auto body = std::string("<p>twcard 正在執行。twcard is running. version:") + interface_version + "</p>\n";
+  const auto body = fmt::format("{}<p>version:{}</p>\n", in_both_languages(texts::running), interface_version);
   return own_page({"zh-Hant-TW", "twcard", body, ""});
 }
 

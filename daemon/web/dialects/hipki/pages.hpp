@@ -3,15 +3,14 @@
 #pragma once
 
 #include "daemon/web/front/http_exchange.hpp"
+#include "driver/base/text.hpp"
 
 #include <set>
 #include <string>
 
 namespace twcard::web::hipki {
 
-enum class PageLanguage { English, TraditionalChinese };
-
-[[nodiscard]] HttpResponse popup_page(PageLanguage language, const std::set<std::string>& sites);
+[[nodiscard]] HttpResponse popup_page(Language language, const std::set<std::string>& sites);
 [[nodiscard]] HttpResponse popup_script();
 [[nodiscard]] HttpResponse self_test_page();
 // What opens it to have its own host added gets a code, if it is one of `sites`; the person is told what to do.

@@ -4,6 +4,7 @@
 #include "daemon/web/dialects/nhiicc/popup.hpp"
 #include "daemon/web/dialects/shared/bitmap.hpp"
 #include "daemon/web/dialects/shared/own_pages.hpp"
+#include "daemon/web/dialects/shared/texts.hpp"
 
 #include <algorithm>
 #include <array>
@@ -65,14 +66,14 @@ NhiiccApi::NhiiccApi(asio::any_io_executor executor, std::filesystem::path servi
 asio::awaitable<HttpResponse> NhiiccApi::answer(HttpRequest request) {
   const std::string path = request.target.substr(0, request.target.find('?'));
   const bool is_get = request.method == "GET";
-  if (path == "/auth.html" && !is_at_localhost(request)) co_return plain_refusal(404, "the popup is at localhost");
-  if (path == "/auth.html") co_return is_get ? nhiicc_popup_page(m_sites) : plain_refusal(405, "GET only");
-  if (path == "/auth.js") co_return is_get ? nhiicc_popup_script() : plain_refusal(405, "GET only");
+  if (path == "/auth.html" && !is_at_localhost(request)) co_return plain_refusal(404, texts::popup_at_localhost);
+  if (path == "/auth.html") co_return is_get ? nhiicc_popup_page(m_sites) : plain_refusal(405, texts::get_only);
+  if (path == "/auth.js") co_return is_get ? nhiicc_popup_script() : plain_refusal(405, texts::get_only);
   if (path == "/auth") co_return co_await answer_popup(std::move(request));
   // Nor is anybody without an origin: images, too, are for the sites of the list.
   if (!m_sites.contains(request.origin)) co_return plain_refusal(403, "this origin is not served");
   if (path == "/api/GetStatus.bmp" || path == "/api/GetCardStatus.bmp") {
-    if (!is_get) co_return plain_refusal(405, "GET only");
+    if (!is_get) co_return plain_refusal(405, texts::get_only);
     // Nobody is asked anything for an image: of cards it says what the site is told anyway.
     const bool gone = path == "/api/GetCardStatus.bmp" && card_is_gone(request.origin);
     co_return image_of(gone ? nhiicc::no_card : nhiicc::succeeded);
@@ -91,7 +92,7 @@ asio::awaitable<HttpResponse> NhiiccApi::answer(HttpRequest request) {
 asio::awaitable<HttpResponse> NhiiccApi::answer_popup(HttpRequest request) {
   const std::set<std::string> own_origins{nhiicc_http_origin, nhiicc_https_origin};
   const auto site = site_behind_popup(request, own_origins, m_sites);
-  if (site.empty()) co_return plain_refusal(403, "this site may not use the card");
+  if (site.empty()) co_return plain_refusal(403, texts::site_not_allowed);
   const auto members = co_await nhiicc_popup_answer(link_of(site), std::move(request.body));
   co_return json_response(json::serialize(members));
 }

@@ -2,8 +2,10 @@
 
 #include "daemon/web/dialects/nhiicc/json.hpp"
 #include "daemon/web/dialects/shared/own_pages.hpp"
+#include "daemon/web/dialects/shared/texts.hpp"
 
 #include <array>
+#include <fmt/format.h>
 
 namespace twcard::web {
 
@@ -11,11 +13,6 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 
 namespace {
-
-constexpr auto body =
-    R"(<p role="status">網站要求使用您的健保卡，請留意螢幕上的詢問。若沒有反應，表示開啟此視窗的網站不在允許之列；可用 <code>twcard setup legacy nhiicc --allow</code> 指定允許的網站。</p>
-<p lang="en">A site asks for your health card. Please look for the question on your screen. When nothing happens, the site that opened this window may not use your card; <code>twcard setup legacy nhiicc --allow</code> names those that may.</p>
-)";
 
 constexpr auto script = R"(
 let asked = false;
@@ -71,7 +68,12 @@ asio::awaitable<NhiiccAnswer> sign_in(std::shared_ptr<ServiceLink> service, Scru
 } // namespace
 
 HttpResponse nhiicc_popup_page(const std::set<std::string>& sites) {
-  return popup_page({"zh-Hant-TW", "健保卡", body, "/auth.js"}, sites);
+  const auto sentence = [](Language language) {
+    return texts::popup.in(language, texts::nhi_title.in(language), "nhiicc");
+  };
+  const auto body = fmt::format("<p role=\"status\">{}</p>\n<p lang=\"en\">{}</p>\n",
+                                sentence(Language::TraditionalChinese), sentence(Language::English));
+  return popup_page({"zh-Hant-TW", std::string(texts::nhi_title.zh), body, "/auth.js"}, sites);
 }
 
 HttpResponse nhiicc_popup_script() {

@@ -1,15 +1,19 @@
 #include "daemon/web/dialects/nhiicc/trust_page.hpp"
 
+#include "daemon/web/dialects/shared/texts.hpp"
+
+#include <fmt/format.h>
+
 namespace twcard::web {
 
 namespace {
 
-constexpr const char* page = R"(<!DOCTYPE html>
+constexpr std::string_view page = R"(<!DOCTYPE html>
 <html lang="zh-Hant">
 <head><meta charset="utf-8"><title>twcard</title></head>
 <body>
-<p>連線受信任：這個瀏覽器可以使用本機的健保卡元件。</p>
-<p lang="en">This connection is trusted: this browser can reach the health card component of this computer.</p>
+<p>{}</p>
+<p lang="en">{}</p>
 </body>
 </html>
 )";
@@ -20,12 +24,12 @@ boost::asio::awaitable<HttpResponse> TrustPage::answer(HttpRequest request) {
   HttpResponse response;
   if (request.method != "GET") {
     response.status = 405;
-    response.body = "GET only\n";
+    response.body = fmt::format("{}\n", texts::get_only);
     co_return response;
   }
   response.content_type = "text/html; charset=utf-8";
   response.fields = {{"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"}};
-  response.body = page;
+  response.body = fmt::format(page, texts::connection_trusted.zh, texts::connection_trusted.en);
   co_return response;
 }
 
