@@ -1,8 +1,14 @@
-# Debian 12 packages; scripts/install-packages has their names.
+# Of the product, and of whatever else is built (Parts.cmake). scripts/install-packages has the names of Debian's packages.
 set(Boost_USE_STATIC_LIBS ON)
-find_package(Boost 1.81 REQUIRED COMPONENTS json program_options unit_test_framework)
+set(boost_parts json program_options)
+if(TWCARD_TESTS)
+  list(APPEND boost_parts unit_test_framework)
+endif()
+find_package(Boost 1.81 REQUIRED COMPONENTS ${boost_parts})
 find_package(OpenSSL 3.0 REQUIRED)
-find_package(SQLite3 REQUIRED)
+if(TWCARD_PORTAL)
+  find_package(SQLite3 REQUIRED)
+endif()
 find_package(fmt REQUIRED)
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)

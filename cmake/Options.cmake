@@ -6,6 +6,10 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Release, Debug, or None for flags of one's own" FORCE)
+endif()
+
 find_program(CCACHE ccache)
 if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
@@ -13,12 +17,12 @@ endif()
 
 set(TWCARD_SANITIZE "" CACHE STRING "Sanitizers for the whole build: empty, address, thread")
 option(TWCARD_COVERAGE "Instrument for llvm-cov (clang) or gcov (gcc)" OFF)
-option(TWCARD_FUZZ "Build the libFuzzer targets (clang)" OFF)
+option(TWCARD_WERROR "Warnings are errors" OFF)
 
 add_library(twcard_options INTERFACE)
 target_include_directories(twcard_options INTERFACE "${CMAKE_SOURCE_DIR}")
 target_compile_options(twcard_options INTERFACE
-  -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast
+  -Wall -Wextra -Wpedantic $<$<BOOL:${TWCARD_WERROR}>:-Werror> -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast
   -fvisibility=hidden -fvisibility-inlines-hidden)
 target_compile_definitions(twcard_options INTERFACE TWCARD_VERSION="${PROJECT_VERSION}")
 
