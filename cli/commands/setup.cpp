@@ -20,12 +20,13 @@ constexpr std::size_t max_module_file = 4096;
 // p11-kit's own folder, whatever prefix this program is installed to.
 constexpr auto p11_kit_of_everybody = "/usr/share/p11-kit/modules/twcard.module";
 
-// Beside this program in a build tree, else where it is installed.
+// Beside this program in a build tree, else where it is installed: TWCARD_MODULE_FOLDER is relative to the program.
 path find_module() {
   constexpr auto file = "twcard-pkcs11.so";
   std::error_code ignored;
-  const auto own = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path() / file;
-  return ::access(own.c_str(), R_OK) == 0 ? own : path(TWCARD_MODULE_FOLDER) / file;
+  const auto folder = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
+  const auto own = folder / file;
+  return ::access(own.c_str(), R_OK) == 0 ? own : (folder / TWCARD_MODULE_FOLDER / file).lexically_normal();
 }
 
 path chosen_module(const Arguments& arguments) {
