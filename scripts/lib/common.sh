@@ -3,6 +3,9 @@
 say() { printf '== %s\n' "$*"; }
 fail() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
 
+# The comment at the script's beginning.
+usage() { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0"; }
+
 # Runs a command as root: directly, or with sudo.
 as_root() {
   if [ "$(id -u)" -eq 0 ]; then "$@"
