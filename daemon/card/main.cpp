@@ -1,18 +1,19 @@
 // twcardd: the service that owns the cards of one user.
 #include "daemon/card/service.hpp"
+#include "driver/base/command_line.hpp"
 #include "driver/base/log.hpp"
 #include "driver/reader/pcsc.hpp"
 #include "rpc/socket_path.hpp"
 
 #include <algorithm>
 #include <boost/asio/signal_set.hpp>
-#include <boost/program_options.hpp>
+#include <boost/program_options/value_semantic.hpp>
 #include <cerrno>
 #include <csignal>
-#include <cstdio>
-#include <iostream>
+#include <fmt/format.h>
 #include <iterator>
 #include <malloc.h>
+#include <sstream>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -25,7 +26,6 @@ namespace fs = std::filesystem;
 namespace po = boost::program_options;
 using namespace twcard;
 
-constexpr int exit_usage = 64; // sysexits.h: EX_USAGE
 constexpr std::chrono::seconds stop_limit{10};
 constexpr int max_card_limit = 300;
 constexpr std::size_t default_connections = 1024;
@@ -77,8 +77,7 @@ void bound_heap() {
   ::mallopt(M_TRIM_THRESHOLD, 64 * 1024);
 }
 
-// The options, or the exit status when there is nothing to run.
-std::variant<Options, int> parse(int argc, char** argv) {
+po::options_description described_options() {
   po::options_description described("Options");
   described.add_options()("help,h", "show this help and exit")("version", "show the version and exit")(
       "socket", po::value<std::string>()->value_name("PATH"),
@@ -98,25 +97,19 @@ std::variant<Options, int> parse(int argc, char** argv) {
       "how long a card operation may take, 1 to 300 (default: 30)")(
       "connections", po::value<std::size_t>()->value_name("N"),
       "clients' connections that may be open at once, 1 to 16384\n(default: 1024; a process may have 128 of them)");
-  po::variables_map given;
-  try {
-    po::store(po::command_line_parser(argc, argv).options(described).positional({}).run(), given);
-  } catch (const po::error& error) {
-    std::cerr << "twcardd: " << error.what() << "\nTry: twcardd --help\n";
-    return exit_usage;
-  }
-  if (given.contains("help")) {
-    std::cout
-        << "Usage: twcardd [OPTION]...\n\nThe service that speaks to the smart cards of this user. It serves twcard,"
-           " twcard-web and other\nclients on a Unix socket until it gets SIGTERM or SIGINT, and takes a socket"
-           " that systemd passes.\n\n"
-        << described << "\nEnvironment: TWCARD_LOG = error, warning, info (default) or debug.\n";
-    return 0;
-  }
-  if (given.contains("version")) {
-    std::cout << "twcardd " TWCARD_VERSION "\n";
-    return 0;
-  }
+  return described;
+}
+
+std::string help_text() {
+  std::ostringstream help;
+  help << "Usage: twcardd [OPTION]...\n\nThe service that speaks to the smart cards of this user. It serves twcard,"
+          " twcard-web and other\nclients on a Unix socket until it gets SIGTERM or SIGINT, and takes a socket"
+          " that systemd passes.\n\n"
+       << described_options() << "\nEnvironment: TWCARD_LOG = error, warning, info (default) or debug.\n";
+  return help.str();
+}
+
+Options options_of(const po::variables_map& given) {
   Options options;
   options.socket = rpc::card_socket();
   options.prompt_socket = rpc::prompt_socket();
@@ -136,18 +129,14 @@ std::variant<Options, int> parse(int argc, char** argv) {
   }
   if (given.contains("card-limit")) {
     const int seconds = given["card-limit"].as<int>();
-    if (seconds < 1 || seconds > max_card_limit) {
-      std::cerr << "twcardd: --card-limit: " << seconds << " is not from 1 to 300 seconds\nTry: twcardd --help\n";
-      return exit_usage;
-    }
+    if (seconds < 1 || seconds > max_card_limit)
+      throw po::error(fmt::format("--card-limit: {} is not from 1 to {} seconds", seconds, max_card_limit));
     options.card_limit = std::chrono::seconds(seconds);
   }
   if (given.contains("connections")) {
     options.connections = given["connections"].as<std::size_t>();
-    if (options.connections < 1 || options.connections > max_connections) {
-      std::cerr << "twcardd: --connections takes a number from 1 to " << max_connections << "\n";
-      return exit_usage;
-    }
+    if (options.connections < 1 || options.connections > max_connections)
+      throw po::error(fmt::format("--connections takes a number from 1 to {}", max_connections));
   }
   return options;
 }
@@ -188,11 +177,13 @@ int main(int argc, char** argv) {
     bound_heap();
     protect_memory();
     ::umask(077);
-    auto options = parse(argc, argv);
-    if (const auto* status = std::get_if<int>(&options)) return *status;
-    serve(std::get<Options>(std::move(options)));
+    const auto given = parse_command_line(argc, argv, "twcardd", help_text(), described_options());
+    if (!given) return 0;
+    serve(options_of(*given));
     log::info("service", "stopped");
     return 0;
+  } catch (const po::error& error) {
+    return wrong_usage("twcardd", error.what());
   } catch (const std::exception& error) {
     log::error("service", "cannot start: {}", error.what());
     return 1;

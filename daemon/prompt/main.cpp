@@ -1,18 +1,20 @@
 // twcard-prompt: asks the person for consent and for PINs on behalf of twcardd.
 #include "daemon/prompt/prompt_handler.hpp"
+#include "driver/base/command_line.hpp"
 #include "driver/base/log.hpp"
 #include "rpc/socket_path.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/program_options/value_semantic.hpp>
 #include <csignal>
 #include <cstdlib>
-#include <getopt.h>
-#include <iostream>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
 namespace {
+
+namespace po = boost::program_options;
 
 constexpr const char* help =
     R"(twcard-prompt asks the person at this computer for consent and for PINs, on behalf of twcardd.
@@ -34,31 +36,24 @@ struct Settings {
   std::filesystem::path socket;
 };
 
-// Empty when there is nothing to serve: help and version, with status 0, and wrong usage, with status 2.
-std::optional<Settings> settings_of(int argc, char** argv, int& status) {
+po::options_description options() {
+  po::options_description all;
+  all.add_options()                              //
+      ("help", "")                               //
+      ("version", "")                            //
+      ("pinentry", po::value<std::string>(), "") //
+      ("socket", po::value<std::string>(), "");
+  return all;
+}
+
+Settings settings_of(const po::variables_map& given) {
   Settings settings;
   if (const char* pinentry = std::getenv("TWCARD_PINENTRY"); pinentry != nullptr && *pinentry != '\0')
     settings.pinentry.program = pinentry;
   settings.socket = twcard::rpc::prompt_socket();
-  const option options[] = {{"pinentry", required_argument, nullptr, 'p'},
-                            {"socket", required_argument, nullptr, 's'},
-                            {"help", no_argument, nullptr, 'h'},
-                            {"version", no_argument, nullptr, 'v'},
-                            {nullptr, 0, nullptr, 0}};
-  int found = 0;
-  while ((found = ::getopt_long(argc, argv, "", options, nullptr)) != -1) {
-    switch (found) {
-    case 'p': settings.pinentry.program = optarg; break;
-    case 's': settings.socket = optarg; break;
-    case 'h': std::cout << help; return std::nullopt;
-    case 'v': std::cout << "twcard-prompt " TWCARD_VERSION "\n"; return std::nullopt;
-    default: status = 2; return std::nullopt;
-    }
-  }
-  if (optind == argc) return settings;
-  std::cerr << "twcard-prompt: unexpected argument " << argv[optind] << "\n";
-  status = 2;
-  return std::nullopt;
+  if (given.contains("pinentry")) settings.pinentry.program = given["pinentry"].as<std::string>();
+  if (given.contains("socket")) settings.socket = given["socket"].as<std::string>();
+  return settings;
 }
 
 // Control C17: what a PIN passes through leaves no trace in a core file and cannot be read by other programs.
@@ -80,13 +75,15 @@ void serve(const Settings& settings) {
 } // namespace
 
 int main(int argc, char** argv) {
-  int status = 0;
   try {
-    const auto settings = settings_of(argc, argv, status);
-    if (!settings) return status;
+    const auto given = twcard::parse_command_line(argc, argv, "twcard-prompt", help, options());
+    if (!given) return 0;
+    const auto settings = settings_of(*given);
     forbid_inspection();
-    serve(*settings);
+    serve(settings);
     return 0;
+  } catch (const po::error& error) {
+    return twcard::wrong_usage("twcard-prompt", error.what());
   } catch (const std::exception& exception) {
     twcard::log::error("prompt", "{}", exception.what());
     return 1;

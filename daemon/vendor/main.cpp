@@ -1,21 +1,20 @@
 // twcard-vendor: runs vendors' PKCS#11 libraries on behalf of twcardd.
 #include "daemon/vendor/vendor_handler.hpp"
+#include "driver/base/command_line.hpp"
 #include "driver/base/error.hpp"
 #include "driver/base/log.hpp"
 #include "rpc/socket_path.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <charconv>
+#include <boost/program_options/value_semantic.hpp>
 #include <csignal>
-#include <cstring>
-#include <getopt.h>
-#include <iostream>
-#include <optional>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
 namespace {
+
+namespace po = boost::program_options;
 
 constexpr const char* help =
     R"(twcard-vendor uses a card through its vendor's PKCS#11 library, on behalf of twcardd.
@@ -41,43 +40,31 @@ struct Settings {
   std::chrono::seconds limit{30};
 };
 
-std::optional<std::chrono::seconds> seconds_of(const char* text) {
-  int seconds = 0;
-  const char* end = text + std::strlen(text);
-  const auto parsed = std::from_chars(text, end, seconds);
-  if (parsed.ec != std::errc() || parsed.ptr != end || seconds < 1 || seconds > 300) return std::nullopt;
-  return std::chrono::seconds(seconds);
+po::options_description options() {
+  using Texts = std::vector<std::string>;
+  po::options_description all;
+  all.add_options()                            //
+      ("help", "")                             //
+      ("version", "")                          //
+      ("libraries", po::value<Texts>(), "")    //
+      ("socket", po::value<std::string>(), "") //
+      ("limit", po::value<int>(), "");
+  return all;
 }
 
-// Empty when there is nothing to serve: help and version, with status 0, and wrong usage, with status 2.
-std::optional<Settings> settings_of(int argc, char** argv, int& status) {
+Settings settings_of(const po::variables_map& given) {
   Settings settings;
-  const option options[] = {{"libraries", required_argument, nullptr, 'l'}, {"socket", required_argument, nullptr, 's'},
-                            {"limit", required_argument, nullptr, 'd'},     {"help", no_argument, nullptr, 'h'},
-                            {"version", no_argument, nullptr, 'v'},         {nullptr, 0, nullptr, 0}};
-  const auto refuse = [&status](const std::string& what) {
-    std::cerr << "twcard-vendor: " << what << "\n";
-    status = 2;
-    return std::nullopt;
-  };
-  int found = 0;
-  while ((found = ::getopt_long(argc, argv, "", options, nullptr)) != -1) {
-    switch (found) {
-    case 'l': settings.libraries.emplace_back(optarg); break;
-    case 's': settings.socket = optarg; break;
-    case 'd':
-      if (const auto limit = seconds_of(optarg)) {
-        settings.limit = *limit;
-        break;
-      }
-      return refuse("--limit: not 1 to 300 seconds");
-    case 'h': std::cout << help; return std::nullopt;
-    case 'v': std::cout << "twcard-vendor " TWCARD_VERSION "\n"; return std::nullopt;
-    default: status = 2; return std::nullopt;
-    }
+  if (given.contains("libraries")) {
+    const auto& folders = given["libraries"].as<std::vector<std::string>>();
+    settings.libraries.assign(folders.begin(), folders.end());
   }
-  if (optind != argc) return refuse(std::string("unexpected argument ") + argv[optind]);
   if (settings.libraries.empty()) settings.libraries = twcard::card::CardProfiles::default_vendor_folders();
+  if (given.contains("socket")) settings.socket = given["socket"].as<std::string>();
+  if (given.contains("limit")) {
+    settings.limit = std::chrono::seconds(given["limit"].as<int>());
+    if (settings.limit < std::chrono::seconds(1) || settings.limit > std::chrono::seconds(300))
+      throw po::error("--limit: not 1 to 300 seconds");
+  }
   return settings;
 }
 
@@ -100,13 +87,15 @@ void serve(const Settings& settings) {
 } // namespace
 
 int main(int argc, char** argv) {
-  int status = 0;
   try {
-    const auto settings = settings_of(argc, argv, status);
-    if (!settings) return status;
+    const auto given = twcard::parse_command_line(argc, argv, "twcard-vendor", help, options());
+    if (!given) return 0;
+    const auto settings = settings_of(*given);
     forbid_inspection();
-    serve(*settings);
+    serve(settings);
     return 0;
+  } catch (const po::error& error) {
+    return twcard::wrong_usage("twcard-vendor", error.what());
   } catch (const std::exception& exception) {
     twcard::log::error("vendor", "{}", exception.what());
     return 1;

@@ -3,6 +3,7 @@
 #include "daemon/web/front/loopback_sockets.hpp"
 #include "daemon/web/legacy/file_watch.hpp"
 #include "daemon/web/legacy_listeners.hpp"
+#include "driver/base/command_line.hpp"
 #include "driver/base/error.hpp"
 #include "driver/base/log.hpp"
 #include "rpc/socket_path.hpp"
@@ -10,14 +11,16 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/program_options/value_semantic.hpp>
 #include <charconv>
 #include <csignal>
-#include <getopt.h>
 #include <iostream>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
 namespace {
+
+namespace po = boost::program_options;
 
 constexpr const char* help = R"(twcard-web lets web pages ask for cards: WebSocket on loopback, subprotocol twcard.v1.
 
@@ -53,34 +56,40 @@ std::uint16_t port_of(std::string_view text) {
   std::uint16_t port = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), port);
   if (failure != std::errc() || end != text.data() + text.size())
-    throw twcard::Error(twcard::Errc::BadRequest, "--port: a number from 0 to 65535 is needed");
+    throw po::error("--port: a number from 0 to 65535 is needed");
   return port;
 }
 
-// Empty when there is nothing to serve: help and version, with status 0, and wrong usage, with status 2.
-std::optional<Settings> settings_of(int argc, char** argv, int& status) {
+po::options_description options() {
+  using Texts = std::vector<std::string>;
+  po::options_description all;
+  all.add_options()                          //
+      ("help", "")                           //
+      ("version", "")                        //
+      ("port", po::value<std::string>(), "") //
+      ("host-name", po::value<Texts>(), "")  //
+      ("deny", po::value<Texts>(), "")       //
+      ("developer", "")                      //
+      ("socket", po::value<std::string>(), "");
+  return all;
+}
+
+Settings settings_of(const po::variables_map& given) {
   Settings settings;
-  const option options[] = {{"port", required_argument, nullptr, 'p'},   {"host-name", required_argument, nullptr, 'n'},
-                            {"deny", required_argument, nullptr, 'd'},   {"developer", no_argument, nullptr, 'e'},
-                            {"socket", required_argument, nullptr, 's'}, {"help", no_argument, nullptr, 'h'},
-                            {"version", no_argument, nullptr, 'v'},      {nullptr, 0, nullptr, 0}};
-  int found = 0;
-  while ((found = ::getopt_long(argc, argv, "", options, nullptr)) != -1) {
-    switch (found) {
-    case 'p': settings.port = port_of(optarg); break;
-    case 'n': settings.listener.rules.names.add(optarg); break;
-    case 'd': settings.listener.policy.deny(optarg); break;
-    case 'e': settings.listener.rules.developer = true; break;
-    case 's': settings.service = optarg; break;
-    case 'h': std::cout << help; return std::nullopt;
-    case 'v': std::cout << "twcard-web " TWCARD_VERSION "\n"; return std::nullopt;
-    default: status = 2; return std::nullopt;
-    }
-  }
-  if (optind == argc) return settings;
-  std::cerr << "twcard-web: unexpected argument " << argv[optind] << "\n";
-  status = 2;
-  return std::nullopt;
+  const auto each = [&given](const char* option, auto take) {
+    if (!given.contains(option)) return;
+    for (const auto& text : given[option].as<std::vector<std::string>>()) try {
+        take(text);
+      } catch (const twcard::Error& error) {
+        throw po::error(error.what());
+      }
+  };
+  if (given.contains("port")) settings.port = port_of(given["port"].as<std::string>());
+  each("host-name", [&](const std::string& name) { settings.listener.rules.names.add(name); });
+  each("deny", [&](const std::string& origin) { settings.listener.policy.deny(origin); });
+  settings.listener.rules.developer = given.contains("developer");
+  if (given.contains("socket")) settings.service = given["socket"].as<std::string>();
+  return settings;
 }
 
 // Control C17: no other program looks into this one, and it leaves no core file.
@@ -130,17 +139,16 @@ void serve(Settings settings) {
 } // namespace
 
 int main(int argc, char** argv) {
-  int status = 0;
   try {
-    auto settings = settings_of(argc, argv, status);
-    if (!settings) return status;
+    const auto given = twcard::parse_command_line(argc, argv, "twcard-web", help, options());
+    if (!given) return 0;
+    auto settings = settings_of(*given);
     forbid_inspection();
     allow_descriptors();
-    serve(std::move(*settings));
+    serve(std::move(settings));
     return 0;
-  } catch (const twcard::Error& error) {
-    twcard::log::error("web", "{}", error.what());
-    return error.code() == twcard::Errc::BadRequest ? 2 : 1;
+  } catch (const po::error& error) {
+    return twcard::wrong_usage("twcard-web", error.what());
   } catch (const std::exception& exception) {
     twcard::log::error("web", "{}", exception.what());
     return 1;
