@@ -33,7 +33,7 @@ ListedCertificate choose(std::vector<ListedCertificate> certificates, const std:
   std::string ids;
   for (const auto& certificate : certificates)
     ids += fmt::format("{}{}", ids.empty() ? "" : ", ", escaped(certificate.id));
-  throw usage_error(texts::sign::cannot_sign_with, escaped(*wanted), ids);
+  throw Failure(ExitCode::NoCard, name_of(Errc::UnsupportedCard), texts::sign::cannot_sign_with, escaped(*wanted), ids);
 }
 
 ExitCode run(const Context& context, const Arguments& arguments) {
