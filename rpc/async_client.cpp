@@ -82,7 +82,7 @@ struct AsyncClient::State : std::enable_shared_from_this<AsyncClient::State> {
     } catch (const boost::system::system_error&) {
       // The connection has ended, by either side.
     } catch (const std::exception& exception) {
-      log::error("rpc", "the service sent what is no answer: {}", exception.what());
+      log::error("rpc", "malformed reply from the service: {}", exception.what());
     }
     self->end(Error(Errc::ServiceUnavailable, "the service ended the connection"));
     if (!self->closed_here && self->close_handler) self->close_handler();

@@ -50,7 +50,7 @@ std::string text_at(const json::object& object, std::string_view name) {
 json::object object_at(json::object& object, std::string_view name, Errc code) {
   auto* value = object.if_contains(name);
   if (value == nullptr) return {};
-  if (!value->is_object()) throw Error(code, std::string(name) + " is no object");
+  if (!value->is_object()) throw Error(code, std::string(name) + " is not an object");
   return std::move(value->get_object());
 }
 

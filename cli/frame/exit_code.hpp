@@ -13,7 +13,7 @@ enum class ExitCode {
   Failed = 1,             // the operation failed
   Usage = 2,              // the command line is wrong
   NoCard = 3,             // no card or reader that fits
-  Refused = 4,            // the person refused or cancelled
+  Refused = 4,            // the user refused or cancelled
   Pin = 5,                // PIN wrong, blocked or of the wrong length
   ServiceUnavailable = 6, // twcardd, twcard-prompt or pcscd cannot be reached
   NotVerified = 7,        // `verify`: the signature or the certificate does not hold

@@ -11,7 +11,7 @@ std::vector<ListedCertificate> certificates_of(const boost::json::object& answer
   std::vector<ListedCertificate> listed;
   for (const auto& entry : answer.at("certificates").as_array()) {
     auto der = from_base64(entry.at("der").as_string());
-    if (!der) throw Error(Errc::Internal, "certificates: der is no base64");
+    if (!der) throw Error(Errc::Internal, "certificates: der is not base64");
     listed.push_back({std::string(entry.at("id").as_string()), std::string(entry.at("role").as_string()),
                       std::move(*der), entry.at("has_key").as_bool()});
   }

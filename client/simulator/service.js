@@ -125,7 +125,7 @@ export class SimulatedService {
       page.subscribed = true;
       return {};
     }
-    if (!Object.hasOwn(NEEDS, method)) bad('method: there is no such method');
+    if (!Object.hasOwn(NEEDS, method)) bad('method: unknown method');
     const work = this.#prepare(method, params);
     await this.#held;
     this.#takeFailure(method);

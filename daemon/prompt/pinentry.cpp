@@ -142,7 +142,7 @@ private:
     case GPG_ERR_NO_ERROR:
     case GPG_ERR_NOT_CONFIRMED: return gpg_err_code(error);
     case GPG_ERR_CANCELED:
-    case GPG_ERR_FULLY_CANCELED: throw Error(Errc::Cancelled, "closed by the person");
+    case GPG_ERR_FULLY_CANCELED: throw Error(Errc::Cancelled, "closed by the user");
     case GPG_ERR_TIMEOUT: throw Error(Errc::Timeout, "no answer in time");
     case GPG_ERR_TOO_LARGE: throw Error(Errc::PinLength, "PIN longer than 64 octets");
     default: throw Error(Errc::PromptUnavailable, std::string("pinentry: ") + gpg_strerror(error));
@@ -259,7 +259,7 @@ std::size_t ask_card(const PinentryOptions& options, const CardRequest& request,
     if (left.timeout.count() <= 0) throw Error(Errc::Timeout, "no answer in time");
     if (ask_consent(left, request.surface, card_dialog(request, place, language), cancellation)) return place;
   }
-  throw Error(Errc::Cancelled, "the person wants none of the cards");
+  throw Error(Errc::Cancelled, "the user wants none of the cards");
 }
 
 SecureBytes ask_pin(const PinentryOptions& options, const Surface& surface, const Dialog& dialog,
@@ -267,8 +267,7 @@ SecureBytes ask_pin(const PinentryOptions& options, const Surface& surface, cons
   Conversation pinentry(options, surface, dialog, cancellation);
   for (int attempt = 1; attempt <= pin_attempts; ++attempt) {
     PinSink sink;
-    if (pinentry.command("GETPIN", &sink) == GPG_ERR_NOT_CONFIRMED)
-      throw Error(Errc::Cancelled, "refused by the person");
+    if (pinentry.command("GETPIN", &sink) == GPG_ERR_NOT_CONFIRMED) throw Error(Errc::Cancelled, "refused by the user");
     if (sink.size >= min_length && sink.size <= max_length) {
       sink.octets.truncate(sink.size);
       return std::move(sink.octets);

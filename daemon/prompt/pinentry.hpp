@@ -5,7 +5,7 @@
 // answers, at most `timeout` and then some seconds, and can be cancelled from another thread: the dialog is then ended
 // with SIGTERM, and with SIGKILL after `grace`.
 //
-// Throws Error: Cancelled (closed by the person, or the request was cancelled), Timeout, PromptUnavailable (no
+// Throws Error: Cancelled (closed by the user, or the request was cancelled), Timeout, PromptUnavailable (no
 // pinentry, no display or terminal, it died), PinLength.
 #pragma once
 

@@ -29,7 +29,7 @@ enum class Errc {
   ProfileMissing,     // the operation needs a card profile that is not installed
   SignatureMismatch,  // the signature does not verify against the certificate; it was not released
   OriginDenied,       // policy refuses the site
-  ConsentDenied,      // the person refused
+  ConsentDenied,      // the user refused
   PromptUnavailable,  // no way to ask the person
   SiteUnreachable,    // the insurer's authentication site
   SiteFailed,         // it refused, or its answer is none; step() says where

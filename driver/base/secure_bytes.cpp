@@ -74,7 +74,7 @@ void SecureBytes::truncate(std::size_t size) noexcept {
 
 Pin Pin::take(SecureBytes&& octets) {
   const auto view = octets.view();
-  if (view.empty() || view.size() > max_pin_octets) throw Error(Errc::PinLength, "PIN of an impossible length");
+  if (view.empty() || view.size() > max_pin_octets) throw Error(Errc::PinLength, "PIN of an invalid length");
   if (std::find(view.begin(), view.end(), 0) != view.end()) throw Error(Errc::PinLength, "NUL inside the PIN");
   return Pin(std::move(octets));
 }

@@ -31,7 +31,7 @@ Bytes Reader::power_on() {
   forget_card();
   Bytes octets = m_link.power_on();
   m_answer = parse_atr(octets);
-  if (!m_answer) throw Error(Errc::BadCardData, "the card's answer to reset is none");
+  if (!m_answer) throw Error(Errc::BadCardData, "malformed answer to reset");
   m_atr = std::move(octets);
   return m_atr;
 }

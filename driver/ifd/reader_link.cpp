@@ -50,7 +50,7 @@ Answer ReaderLink::receive_own(milliseconds timeout) {
   // An order that ran into its deadline may still be answered later: that answer is not for us.
   for (int answers = 0; answers < stale_answers; ++answers) {
     auto answer = decode_answer(m_transport.receive(timeout));
-    if (!answer) throw Error(Errc::BadCardData, "the reader's answer is no message");
+    if (!answer) throw Error(Errc::BadCardData, "malformed reply from the reader");
     if (answer->slot == 0 && answer->sequence == m_sequence) return std::move(*answer);
   }
   throw Error(Errc::BadCardData, "the reader answers to something else");

@@ -69,7 +69,7 @@ Bytes T0::as_tpdu(const Tpdu& tpdu) {
   }
   if (answer.empty()) broken("T=0: no status word from the card");
   if (answer.size() > tpdu.expected + 2) broken("T=0: more octets from the card than were asked for");
-  if (!is_status(answer[answer.size() - 2])) broken("T=0: what the card sent is no status word");
+  if (!is_status(answer[answer.size() - 2])) broken("T=0: invalid status word from the card");
   return answer;
 }
 
@@ -94,7 +94,7 @@ Bytes T0::by_character(const Tpdu& tpdu, Bytes answer) {
       return response;
     }
     const bool all = procedure == tpdu.instruction();
-    if (!all && procedure != (tpdu.instruction() ^ 0xFF)) broken("T=0: what the card sent is no procedure byte");
+    if (!all && procedure != (tpdu.instruction() ^ 0xFF)) broken("T=0: invalid procedure byte from the card");
     const std::size_t left = tpdu.data.size() - sent + tpdu.expected - response.size();
     if (left == 0) broken("T=0: the card asks for more than there is");
     const std::size_t count = all ? left : 1;

@@ -143,7 +143,7 @@ public:
 
   void begin() override {
     if (!m_connected) {
-      check_card(connect(), "connecting to the card anew");
+      check_card(connect(), "reconnecting to the card");
       require_same_card();
     }
     auto code = SCardBeginTransaction(m_card);

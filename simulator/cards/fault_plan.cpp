@@ -47,13 +47,13 @@ public:
     boost::system::error_code inexact;
     const auto whole = value == nullptr ? 0 : value->to_number<std::int64_t>(inexact);
     if (value == nullptr || inexact || whole < least || whole > most)
-      refuse(name, fmt::format("is no whole number from {} to {}", least, most));
+      refuse(name, fmt::format("is not a whole number from {} to {}", least, most));
     return whole;
   }
 
   [[nodiscard]] std::string text(std::string_view name) const {
     const auto* value = m_object.if_contains(name);
-    if (value == nullptr || !value->is_string()) refuse(name, "is no text");
+    if (value == nullptr || !value->is_string()) refuse(name, "is not a string");
     return value->get_string().c_str();
   }
 
@@ -79,7 +79,7 @@ const KindName& kind_of(const Element& element) {
   const auto* found =
       std::find_if(std::begin(kinds), std::end(kinds), [&](const auto& kind) { return kind.name == name; });
   if (found == std::end(kinds))
-    element.refuse("fault", "is none of status, truncate, length, delay, mute, remove, atr, swap");
+    element.refuse("fault", "is not one of status, truncate, length, delay, mute, remove, atr, swap");
   return *found;
 }
 
@@ -89,12 +89,12 @@ Fault fault_from(const Element& element) {
   Fault fault;
   fault.kind = kind.kind;
   if (element.has("instruction"))
-    fault.instruction = element.octets("instruction", 1, 1, "is no octet of two hexadecimal digits").front();
+    fault.instruction = element.octets("instruction", 1, 1, "is not an octet of two hexadecimal digits").front();
   if (element.has("at")) fault.at = static_cast<std::uint64_t>(element.number("at", 1, max_commands));
   if (element.has("times")) fault.times = static_cast<std::uint64_t>(element.number("times", 0, max_commands));
   switch (kind.kind) {
   case FaultKind::Status: {
-    const auto word = element.octets("status", 2, 2, "is no status word of four hexadecimal digits");
+    const auto word = element.octets("status", 2, 2, "is not a status word of four hexadecimal digits");
     fault.status = static_cast<std::uint16_t>(word[0] << 8 | word[1]);
     break;
   }
@@ -114,15 +114,15 @@ Fault fault_from(const Element& element) {
 std::vector<Fault> faults_from_json(const json::object& plan) {
   for (const auto& [name, value] : plan)
     if (name != "faults")
-      throw Error(Errc::BadRequest, fmt::format("plan: {}: there is no such member", std::string_view(name)));
+      throw Error(Errc::BadRequest, fmt::format("plan: {}: unknown member", std::string_view(name)));
   const auto* elements = plan.if_contains("faults");
   if (elements == nullptr || !elements->is_array() || elements->get_array().empty() ||
       elements->get_array().size() > max_faults)
-    throw Error(Errc::BadRequest, fmt::format("plan: faults: is no array of 1 to {} faults", max_faults));
+    throw Error(Errc::BadRequest, fmt::format("plan: faults: is not an array of 1 to {} faults", max_faults));
   std::vector<Fault> faults;
   for (const auto& element : elements->get_array()) {
     if (!element.is_object())
-      throw Error(Errc::BadRequest, fmt::format("plan: faults[{}]: is no object", faults.size()));
+      throw Error(Errc::BadRequest, fmt::format("plan: faults[{}]: is not an object", faults.size()));
     faults.push_back(fault_from(Element(element.get_object(), faults.size())));
   }
   return faults;

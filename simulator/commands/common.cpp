@@ -33,7 +33,7 @@ std::size_t reader_index(const std::string& text) {
   std::size_t index = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), index);
   if (error != std::errc() || end != text.data() + text.size() || text.empty())
-    throw UsageError("'" + text + "' is no number of a reader (0 is the first)");
+    throw UsageError("'" + text + "' is not a reader number (0 is the first)");
   return index;
 }
 

@@ -74,7 +74,7 @@ int counters(const Arguments& arguments) {
   auto all = with_control();
   all.add_options()("reader", po::value<std::string>(), "only this reader, 0 is the first") //
       ("json", po::bool_switch(), "print JSON")                                             //
-      ("reset", po::bool_switch(), "start counting anew after printing");
+      ("reset", po::bool_switch(), "start counting from zero after printing");
   const auto values =
       parse(arguments,
             "twcard-sim counters [READER] [--json] [--reset]\nWhat the cards were asked since they were "

@@ -29,7 +29,7 @@ json::object plan_from(const std::filesystem::path& file) {
   if (!in) throw Error(Errc::BadRequest, file.string() + ": cannot be read");
   boost::system::error_code error;
   auto plan = json::parse(std::string{std::istreambuf_iterator<char>(in), {}}, error);
-  if (error || !plan.is_object()) throw Error(Errc::BadRequest, file.string() + ": is no JSON object");
+  if (error || !plan.is_object()) throw Error(Errc::BadRequest, file.string() + ": is not a JSON object");
   const auto faults = faults_from_json(plan.get_object());
   auto& elements = plan.at("faults").as_array();
   for (std::size_t index = 0; index < faults.size(); ++index)

@@ -30,14 +30,14 @@ const json::value& member(const json::object& object, const char* name) {
 
 std::string text(const json::object& object, const char* name) {
   const auto* value = member(object, name).if_string();
-  if (value == nullptr) refuse(name, "is no text");
+  if (value == nullptr) refuse(name, "is not a string");
   return {value->data(), value->size()};
 }
 
 Bytes octets(const std::string& name, const json::value& value) {
   const auto* digits = value.if_string();
   auto decoded = digits == nullptr ? std::nullopt : from_hex({digits->data(), digits->size()});
-  if (!decoded) refuse(name, "is no hexadecimal text");
+  if (!decoded) refuse(name, "is not hexadecimal");
   return *decoded;
 }
 
@@ -50,7 +50,7 @@ int number(const json::object& object, const char* name, int least, int most) {
   boost::system::error_code inexact;
   const auto whole = value.to_number<std::int64_t>(inexact);
   if (inexact || whole < least || whole > most)
-    refuse(name, "is no whole number from " + std::to_string(least) + " to " + std::to_string(most));
+    refuse(name, "is not a whole number from " + std::to_string(least) + " to " + std::to_string(most));
   return static_cast<int>(whole);
 }
 
@@ -80,7 +80,7 @@ std::unique_ptr<Applet> nhi_applet(const json::object& file) {
 
 FileTree files_of(const json::object& file) {
   const auto* files = member(file, "files").if_object();
-  if (files == nullptr) refuse("files", "is no object");
+  if (files == nullptr) refuse("files", "is not an object");
   FileTree tree;
   for (const auto& [path, content] : *files) tree[std::string(path)] = octets("files." + std::string(path), content);
   return tree;
@@ -88,7 +88,7 @@ FileTree files_of(const json::object& file) {
 
 const json::array& keys_of(const json::object& file) {
   const auto* keys = member(file, "keys").if_array();
-  if (keys == nullptr) refuse("keys", "is no array");
+  if (keys == nullptr) refuse("keys", "is not an array");
   return *keys;
 }
 
@@ -96,9 +96,9 @@ Habits habits_of(const json::object& file, std::string_view kind) {
   Habits habits;
   if (!file.contains("habits")) return habits;
   const auto* names = member(file, "habits").if_array();
-  if (names == nullptr) refuse("habits", "is no array");
+  if (names == nullptr) refuse("habits", "is not an array");
   for (const auto& name : *names) {
-    if (!name.is_string()) refuse("habits", "an element is no text");
+    if (!name.is_string()) refuse("habits", "an element is not a string");
     habits.insert(habit_named(name.get_string()).habit);
   }
   check(habits, kind);
@@ -107,7 +107,7 @@ Habits habits_of(const json::object& file, std::string_view kind) {
 
 CitizenKey key_from(const json::value& value) {
   const auto* object = value.if_object();
-  if (object == nullptr) refuse("keys", "an element is no object");
+  if (object == nullptr) refuse("keys", "an element is not an object");
   const auto reference = static_cast<std::uint8_t>(number(*object, "reference", 1, 252));
   try {
     return {reference, RsaKey::from_pem(text(*object, "private_key"))};
@@ -175,7 +175,7 @@ std::shared_ptr<SimulatedCard> card_from_json(const json::object& file) {
   if (kind == "hicos") return std::make_shared<SimulatedCard>(hicos_applet(file));
   if (kind == "gpki") return std::make_shared<SimulatedCard>(gpki_applet(file, habits));
   if (kind == "pkcs15") return std::make_shared<SimulatedCard>(pkcs15_applet(file));
-  refuse("kind", "is none of nhi, hicos, gpki and pkcs15");
+  refuse("kind", "is not one of nhi, hicos, gpki and pkcs15");
 }
 
 std::shared_ptr<SimulatedCard> card_from_file(const std::filesystem::path& file) {
@@ -184,7 +184,7 @@ std::shared_ptr<SimulatedCard> card_from_file(const std::filesystem::path& file)
   const std::string content{std::istreambuf_iterator<char>(in), {}};
   boost::system::error_code error;
   const auto value = json::parse(content, error);
-  if (error || !value.is_object()) throw Error(Errc::BadRequest, file.string() + ": is no JSON object");
+  if (error || !value.is_object()) throw Error(Errc::BadRequest, file.string() + ": is not a JSON object");
   return card_from_json(value.get_object());
 }
 

@@ -49,7 +49,7 @@ bool can_have(const HabitRow& row, std::string_view kind) {
 
 const HabitRow& habit_named(std::string_view name) {
   const auto row = std::ranges::find(rows, name, &HabitRow::name);
-  if (row == rows.end()) throw Error(Errc::BadRequest, "habits: there is none named " + std::string(name));
+  if (row == rows.end()) throw Error(Errc::BadRequest, "habits: unknown name " + std::string(name));
   return *row;
 }
 

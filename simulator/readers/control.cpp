@@ -39,7 +39,7 @@ const json::value& member(const json::object& request, const char* name) {
 std::uint64_t number(const json::object& request, const char* name) {
   const auto& value = member(request, name);
   if (!value.is_int64() || value.get_int64() < 0)
-    throw Error(Errc::BadRequest, std::string(name) + ": is no whole number from 0 on");
+    throw Error(Errc::BadRequest, std::string(name) + ": is not a whole number from 0 on");
   return static_cast<std::uint64_t>(value.get_int64());
 }
 
@@ -51,7 +51,7 @@ bool flag(const json::object& request, const char* name) {
 json::object insert(CardSlots& slots, const json::object& request) {
   const auto index = number(request, "reader");
   const auto* card = member(request, "card").if_string();
-  if (card == nullptr) throw Error(Errc::BadRequest, "card: is no path");
+  if (card == nullptr) throw Error(Errc::BadRequest, "card: is not a path");
   slots.insert(index, card->c_str());
   slots.wait_until_powered(index);
   return {{"ok", true}};
@@ -137,7 +137,7 @@ json::object answer_control(CardSlots& slots, const std::string& line) noexcept 
   try {
     boost::system::error_code error;
     const auto request = json::parse(line, error);
-    if (error || !request.is_object()) throw Error(Errc::BadRequest, "the request is no JSON object");
+    if (error || !request.is_object()) throw Error(Errc::BadRequest, "the request is not a JSON object");
     return obey(slots, request.get_object());
   } catch (const std::exception& fault) {
     return {{"error", fault.what()}};

@@ -95,7 +95,8 @@ std::unique_ptr<Plugged> make_plugged(const std::string& kind, bool plugged) {
     if (kind == known->name) return std::make_unique<RedirectedReader>(*known, plugged);
   if (kind == "passthru" && plugged) return std::make_unique<PassthruReader>();
   throw Error(Errc::BadRequest,
-              "'" + kind + "' is no kind of reader (ez100pu, ccid, acr38u; plugged in from the start also passthru)");
+              "'" + kind +
+                  "' is not a kind of reader (ez100pu, ccid, acr38u; plugged in from the start also passthru)");
 }
 
 std::function<std::optional<Bytes>(Bytes)> seeded_fault(unsigned rate, unsigned seed) {

@@ -39,7 +39,7 @@ template <typename Answer>
 asio::awaitable<Answer> answered_in_time(std::shared_ptr<TokenCache> cards, std::shared_ptr<const Token> token,
                                          asio::awaitable<Answer> question) {
   auto answer = co_await answer_before(std::move(question), TokenCache::removed(cards, token));
-  if (!answer) throw Error(Errc::CardRemoved, "the card was taken out while the person was asked");
+  if (!answer) throw Error(Errc::CardRemoved, "the card was removed while the prompt was open");
   co_return std::move(*answer);
 }
 
@@ -62,7 +62,8 @@ private:
 
 // A known last try wants the person's consent (control C23).
 void require_try(const TriesMemory& tries, const Bytes& card_number, const PinUse& use) {
-  if (!use.last_try_agreed && tries.tries_left(card_number) == 1) throw Error(Errc::PinLastTry, "one PIN try is left");
+  if (!use.last_try_agreed && tries.tries_left(card_number) == 1)
+    throw Error(Errc::PinLastTry, "one PIN attempt is left");
 }
 
 void remember_refusal(TriesMemory& tries, const Bytes& card_number, const Error& error) {
@@ -161,7 +162,7 @@ asio::awaitable<SecureBytes> SigningService::signature(Caller caller, Operation 
 Error SigningService::mismatch(const Token& token) const {
   // The card may have got another certificate since it was kept, in the same place.
   m_cards->forget_kept(token);
-  return {Errc::SignatureMismatch, "the result does not fit the certificate; take the card out and insert it again"};
+  return {Errc::SignatureMismatch, "the result does not match the certificate; remove and reinsert the card"};
 }
 
 asio::awaitable<PinUse> SigningService::ask_pin(Caller caller, Operation operation,
@@ -197,7 +198,7 @@ asio::awaitable<bool> SigningService::agree_to_last_try(Caller caller, std::shar
     if (error.code() != Errc::PromptUnavailable) throw;
     throw Error(Errc::PinLastTry, error.what());
   }
-  if (!agreed) throw Error(Errc::Cancelled, "the person keeps the last PIN try");
+  if (!agreed) throw Error(Errc::Cancelled, "the user keeps the last PIN attempt");
   co_return true;
 }
 

@@ -100,7 +100,7 @@ asio::awaitable<void> TokenSessions::login(Caller caller, std::shared_ptr<const 
     token->worker->end_login(name);
     throw Error(Errc::ServiceUnavailable, "the connection has ended");
   }
-  if (token->removed) throw Error(Errc::CardRemoved, "the card was taken out");
+  if (token->removed) throw Error(Errc::CardRemoved, "the card was removed");
   logout(connection, *token); // of a login that was made meanwhile
   auto& login = m_logins[{connection, token->insertion}];
   login = {name, std::move(token), std::move(use.pin)};

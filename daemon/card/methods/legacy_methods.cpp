@@ -34,7 +34,7 @@ LegacyKeys::Use take_use(Request& request) {
   LegacyKeys::Use use;
   use.key = rpc::optional_string(request.params, "key", max_key_name);
   if (!rpc::optional_flag(request.params, "page_pin")) {
-    if (request.params.contains("pin_size")) throw Error(Errc::BadRequest, "pin_size: there is no page_pin");
+    if (request.params.contains("pin_size")) throw Error(Errc::BadRequest, "pin_size: page_pin is missing");
     return use;
   }
   const auto most = static_cast<std::int64_t>(std::min(rpc::max_pin_octets, request.blob.size()));

@@ -113,7 +113,7 @@ RequestHandler::Method RequestHandler::method_named(std::string_view name) {
                                                              {"grants.revoke", &RequestHandler::revoke_grants},
                                                              {"events.subscribe", &RequestHandler::subscribe}};
   const auto found = methods.find(name);
-  if (found == methods.end()) throw Error(Errc::BadRequest, "method: there is no such method");
+  if (found == methods.end()) throw Error(Errc::BadRequest, "method: unknown method");
   return found->second;
 }
 

@@ -41,7 +41,7 @@ std::vector<std::string> fields_of(const json::object& params) {
   auto fields = rpc::required_strings(params, "fields", rpc::nhi_fields.size(), max_name_size);
   for (auto field = fields.begin(); field != fields.end(); ++field) {
     if (!rpc::nhi_field_named(*field))
-      throw Error(Errc::BadRequest, fmt::format("fields: {} is no field of the card", *field));
+      throw Error(Errc::BadRequest, fmt::format("fields: the card has no field {}", *field));
     if (std::find(fields.begin(), field, *field) != field)
       throw Error(Errc::BadRequest, fmt::format("fields: {} is there twice", *field));
   }

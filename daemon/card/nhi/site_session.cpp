@@ -109,7 +109,7 @@ std::optional<Bytes> SiteSession::take_hello(ByteView received) {
   if (as_text(all.subspan(mark)).substr(0, nonce_mark.size()) != nonce_mark) throw SiteRefusal("no nonce");
 
   const auto site_nonce = m_key_pair.decrypt(all.last(site_rsa_octets));
-  if (!site_nonce || site_nonce->size() < site_key_octets - m_nonce.size()) throw SiteRefusal("a nonce that is none");
+  if (!site_nonce || site_nonce->size() < site_key_octets - m_nonce.size()) throw SiteRefusal("invalid nonce");
   const auto cipher = encrypt_to(as_text(all.subspan(greeting.size(), mark - greeting.size())), m_nonce);
   if (!cipher) throw SiteRefusal("no RSA-1024 public key");
   m_session_key.assign(m_nonce.begin(), m_nonce.end());

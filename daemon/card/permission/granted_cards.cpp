@@ -86,7 +86,7 @@ void GrantedCards::grant(const Answer& answer, const ConsentQuestion& question, 
 
 void GrantedCards::require_still(const ConsentQuestion& question, const Token& token) {
   if (!cover(question, token))
-    throw Error(Errc::ConsentDenied, "the consent was taken back, or the site silenced, meanwhile");
+    throw Error(Errc::ConsentDenied, "the consent was revoked, or the site was silenced, in the meantime");
   m_grants->used(question, token.snapshot()->card_number_hash);
 }
 

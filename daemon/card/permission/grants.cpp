@@ -205,7 +205,7 @@ std::size_t Grants::revoke(const std::optional<std::string>& origin) {
   const auto count = static_cast<std::size_t>(std::ranges::count_if(before, meant));
   if (std::erase_if(m_grants, meant) != 0 && !write() && !m_folder.remove(file_name))
     throw Error(Errc::Internal, fmt::format("{}: cannot be written or removed; until it is, what it holds counts again "
-                                            "when twcardd is started anew",
+                                            "when twcardd is restarted",
                                             file_name));
   return count;
 }

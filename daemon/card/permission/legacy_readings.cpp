@@ -46,7 +46,7 @@ asio::awaitable<Agreed> LegacyReadings::agreed_card(ConsentQuestion question, st
   if (another_has_come) {
     auto asked = showing(question, agreed.token);
     agreed.answer = co_await m_grants.ask(std::move(asked));
-    if (agreed.token->removed) throw Error(Errc::CardRemoved, "the card was taken out while the person was asked");
+    if (agreed.token->removed) throw Error(Errc::CardRemoved, "the card was removed while the prompt was open");
   }
   if (agreed.answer) remember(question, *agreed.answer, {agreed.token});
   co_return agreed;

@@ -148,7 +148,7 @@ asio::awaitable<std::size_t> PromptClient::chooses_card(CardQuestion question) {
     const auto* chosen = reply.result.if_contains("chosen");
     const auto count = static_cast<std::int64_t>(question.cards.size());
     if (chosen == nullptr || !chosen->is_int64() || chosen->get_int64() < 0 || chosen->get_int64() >= count)
-      throw Error(Errc::Internal, "prompt.card: an answer that is none of the cards");
+      throw Error(Errc::Internal, "prompt.card: the answer is not one of the cards");
     co_return static_cast<std::size_t>(chosen->get_int64());
   } catch (const Error& error) {
     noted.outcome = outcome_of(error.code());

@@ -114,7 +114,7 @@ struct CardWorker::State : std::enable_shared_from_this<State> {
   }
 
   static std::exception_ptr removed() {
-    return std::make_exception_ptr(Error(Errc::CardRemoved, "the card was taken out of the reader"));
+    return std::make_exception_ptr(Error(Errc::CardRemoved, "the card was removed from the reader"));
   }
   // What is to be said of a job that does not return.
   static Error no_answer(const Job& job) {

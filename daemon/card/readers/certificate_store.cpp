@@ -56,7 +56,7 @@ std::string now_text() {
 std::string name_in(const json::value& value) {
   std::string name(value.as_string());
   const bool plain = std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < '\x7F'; });
-  if (name.empty() || name.size() > max_name || !plain) damaged("a name that cannot be");
+  if (name.empty() || name.size() > max_name || !plain) damaged("invalid name");
   return name;
 }
 
@@ -64,13 +64,13 @@ std::string name_in(const json::value& value) {
 std::string label_in(const json::value& value) {
   std::string label(value.as_string());
   const bool plain = std::ranges::none_of(label, [](unsigned char c) { return c < ' ' || c == 0x7F; });
-  if (label.size() > max_name || !plain) damaged("a label that cannot be");
+  if (label.size() > max_name || !plain) damaged("invalid label");
   return label;
 }
 
 Bytes octets_in(const json::value& value, std::size_t limit) {
   auto octets = from_base64(value.as_string());
-  if (!octets || octets->empty() || octets->size() > limit) damaged("octets that cannot be");
+  if (!octets || octets->empty() || octets->size() > limit) damaged("invalid octets");
   return std::move(*octets);
 }
 
@@ -78,14 +78,14 @@ CardCertificate certificate_in(const json::object& object) {
   CardCertificate certificate;
   const auto role = std::ranges::find(roles, std::string_view(object.at("role").as_string()),
                                       &std::pair<CertificateRole, std::string_view>::second);
-  if (role == roles.end()) damaged("a role that cannot be");
+  if (role == roles.end()) damaged("invalid role");
   certificate.role = role->first;
   certificate.id = name_in(object.at("id"));
   certificate.label = label_in(object.at("label"));
   certificate.der = octets_in(object.at("der"), card::max_certificate_octets);
   static_cast<void>(card::parse_certificate(certificate.der));
   if (const auto& key = object.at("key"); !key.is_null()) {
-    if (key.as_int64() < 0 || key.as_int64() > 0xFF) damaged("a key that cannot be");
+    if (key.as_int64() < 0 || key.as_int64() > 0xFF) damaged("invalid key");
     certificate.key_reference = static_cast<std::uint8_t>(key.as_int64());
   }
   return certificate;

@@ -36,7 +36,7 @@ SecureBytes blob_of(const Pin& pin, ByteView data) {
 std::size_t pin_length_in(const json::object& token, std::string_view name) {
   const auto* value = token.if_contains(name);
   if (value == nullptr || !value->is_int64() || value->get_int64() < 1 || value->get_int64() > 64)
-    throw Error(Errc::BadCardData, "twcard-vendor: a length of PINs that cannot be");
+    throw Error(Errc::BadCardData, "twcard-vendor: invalid PIN length");
   return static_cast<std::size_t>(value->get_int64());
 }
 

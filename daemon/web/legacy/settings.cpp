@@ -30,7 +30,7 @@ std::set<std::string> origins_of(const json::object& members, std::string_view n
   for (const auto& text : rpc::required_strings(members, name, max_origins, max_origin_size)) {
     const auto origin = parse_origin(text, false);
     if (!origin || *origin != text)
-      bad(std::string(name) + ": \"" + text + "\" is no origin like https://page.example");
+      bad(std::string(name) + ": \"" + text + "\" is not an origin like https://page.example");
     origins.insert(text);
   }
   return origins;
@@ -74,7 +74,7 @@ private:
 
 std::string text_of(const File& file) {
   struct stat facts {};
-  if (::fstat(file.descriptor(), &facts) != 0 || !S_ISREG(facts.st_mode)) bad("is no file");
+  if (::fstat(file.descriptor(), &facts) != 0 || !S_ISREG(facts.st_mode)) bad("is not a file");
   if (facts.st_uid != ::geteuid()) bad("belongs to another user");
   if ((facts.st_mode & (S_IWGRP | S_IWOTH)) != 0) bad("others may write it (mode 0600 is needed)");
   std::string text(max_file_size + 1, '\0');

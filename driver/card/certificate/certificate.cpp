@@ -50,7 +50,7 @@ std::string text_of(const X509_NAME* name) {
   const BioPtr out(BIO_new(BIO_s_mem()));
   // RFC 2253, but non-ASCII characters stay UTF-8.
   constexpr unsigned long flags = XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB);
-  if (out == nullptr || X509_NAME_print_ex(out.get(), name, 0, flags) < 0) bad("a name that is no text");
+  if (out == nullptr || X509_NAME_print_ex(out.get(), name, 0, flags) < 0) bad("invalid name");
   char* text = nullptr;
   const auto size = BIO_get_mem_data(out.get(), &text);
   return {text, static_cast<std::size_t>(size)};
@@ -69,7 +69,7 @@ std::string common_name_of(const X509_NAME* name) {
 
 std::string text_of(const ASN1_TIME* time) {
   std::tm parts{};
-  if (ASN1_TIME_to_tm(time, &parts) != 1) bad("a date that is none");
+  if (ASN1_TIME_to_tm(time, &parts) != 1) bad("invalid date");
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
                      parts.tm_hour, parts.tm_min, parts.tm_sec);
 }
@@ -82,14 +82,14 @@ Bytes octets_of(const BIGNUM* number) {
 
 std::string serial_of(X509* certificate) {
   const BignumPtr number(ASN1_INTEGER_to_BN(X509_get0_serialNumber(certificate), nullptr));
-  if (number == nullptr) bad("a serial number that is none");
+  if (number == nullptr) bad("invalid serial number");
   return to_hex(octets_of(number.get()));
 }
 
 Bytes modulus_of(const EVP_PKEY* key) {
   if (EVP_PKEY_is_a(key, "RSA") != 1) return {};
   BIGNUM* number = nullptr;
-  if (EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_N, &number) != 1) bad("a public key that is none");
+  if (EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_N, &number) != 1) bad("invalid public key");
   const BignumPtr owned(number);
   return octets_of(number);
 }
@@ -144,9 +144,9 @@ CertificateInfo parse_certificate(ByteView der) {
   const ErrorQueueCleaner cleaner;
   const auto certificate = decode(der);
   auto* key = X509_get0_pubkey(certificate.get());
-  if (key == nullptr) bad("a public key that is none");
+  if (key == nullptr) bad("invalid public key");
   const auto flags = X509_get_extension_flags(certificate.get());
-  if ((flags & EXFLAG_INVALID) != 0) bad("an extension that is not well-formed");
+  if ((flags & EXFLAG_INVALID) != 0) bad("malformed extension");
 
   CertificateInfo info;
   info.subject = text_of(X509_get_subject_name(certificate.get()));
@@ -168,7 +168,7 @@ bool verifies(ByteView certificate, HashFunction function, ByteView hash, ByteVi
   const ErrorQueueCleaner cleaner;
   const auto decoded = decode(certificate);
   auto* key = X509_get0_pubkey(decoded.get());
-  if (key == nullptr) bad("a public key that is none");
+  if (key == nullptr) bad("invalid public key");
   if (EVP_PKEY_is_a(key, "RSA") != 1) return false;
   const KeyContextPtr context(EVP_PKEY_CTX_new(key, nullptr));
   return context != nullptr && EVP_PKEY_verify_init(context.get()) == 1 &&

@@ -104,7 +104,7 @@ CardsTurn cards_turn(ByteView answer) {
   constexpr std::size_t shortest = challenge_at + apdu::scp03_challenge_size + apdu::scp03_cryptogram_size;
   constexpr std::size_t counter_octets = 3;
   if (answer.size() != shortest && answer.size() != shortest + counter_octets)
-    throw Error(Errc::BadCardData, "opening a secure channel: an answer of a length that cannot be");
+    throw Error(Errc::BadCardData, "opening a secure channel: reply of an invalid length");
   if (answer[protocol_at] != 0x03) throw Error(Errc::UnsupportedCard, "the card's secure channel is not SCP03");
   return {to_bytes(answer.subspan(challenge_at, apdu::scp03_challenge_size)),
           to_bytes(answer.subspan(challenge_at + apdu::scp03_challenge_size, apdu::scp03_cryptogram_size))};

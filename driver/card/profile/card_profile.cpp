@@ -53,7 +53,7 @@ Bytes octets_of(const json::value& value, const std::string& field, std::size_t 
   if (!octets) throw Fault{field, "is not hexadecimal"};
   if (octets->size() < least || octets->size() > most) {
     const auto wanted = least == most ? fmt::format("{}", most) : fmt::format("{} to {}", least, most);
-    throw Fault{field, fmt::format("{} octets where {} belong", octets->size(), wanted)};
+    throw Fault{field, fmt::format("expected {} octets, got {}", wanted, octets->size())};
   }
   return std::move(*octets);
 }
@@ -137,7 +137,7 @@ std::string host_of(const json::value& value) {
   };
   if (text == nullptr || text->empty() || text->size() > max_host_octets ||
       !std::all_of(text->begin(), text->end(), of_hosts))
-    throw Fault{"site.host", "is no name or address"};
+    throw Fault{"site.host", "is neither a name nor an address"};
   return {text->data(), text->size()};
 }
 
@@ -199,7 +199,7 @@ void add_profile(const json::value& value, const std::filesystem::path& file, Ca
     profiles.vendor.push_back(vendor_of(*profile));
     profiles.vendor.back().file = file;
   } else {
-    throw Fault{"kind", "is none of \"hicos\", \"gpki\", \"nhi\" and \"vendor\""};
+    throw Fault{"kind", "is not one of \"hicos\", \"gpki\", \"nhi\" and \"vendor\""};
   }
 }
 

@@ -47,30 +47,30 @@ std::string hits(const std::string& faults, const std::vector<Bytes>& commands) 
 BOOST_AUTO_TEST_SUITE(fault_plan)
 
 BOOST_AUTO_TEST_CASE(what_is_wrong_in_a_plan_is_named) {
-  BOOST_TEST(refusal("{}") == "plan: faults: is no array of 1 to 64 faults");
-  BOOST_TEST(refusal(R"({"faults": []})") == "plan: faults: is no array of 1 to 64 faults");
-  BOOST_TEST(refusal(R"({"faults": [1]})") == "plan: faults[0]: is no object");
-  BOOST_TEST(refusal(R"({"name": "x", "faults": []})") == "plan: name: there is no such member");
-  BOOST_TEST(refusal_of_fault(R"({})") == "plan: faults[1].fault: is no text");
+  BOOST_TEST(refusal("{}") == "plan: faults: is not an array of 1 to 64 faults");
+  BOOST_TEST(refusal(R"({"faults": []})") == "plan: faults: is not an array of 1 to 64 faults");
+  BOOST_TEST(refusal(R"({"faults": [1]})") == "plan: faults[0]: is not an object");
+  BOOST_TEST(refusal(R"({"name": "x", "faults": []})") == "plan: name: unknown member");
+  BOOST_TEST(refusal_of_fault(R"({})") == "plan: faults[1].fault: is not a string");
   BOOST_TEST(refusal_of_fault(R"({"fault": "fire"})") ==
-             "plan: faults[1].fault: is none of status, truncate, length, delay, mute, remove, atr, swap");
+             "plan: faults[1].fault: is not one of status, truncate, length, delay, mute, remove, atr, swap");
   BOOST_TEST(refusal_of_fault(R"({"fault": "mute", "ms": 1})") ==
              "plan: faults[1].ms: this kind of fault has no such member");
   BOOST_TEST(refusal_of_fault(R"({"fault": "mute", "at": 0})") ==
-             "plan: faults[1].at: is no whole number from 1 to 1000000000");
+             "plan: faults[1].at: is not a whole number from 1 to 1000000000");
   BOOST_TEST(refusal_of_fault(R"({"fault": "mute", "times": 1.5})") ==
-             "plan: faults[1].times: is no whole number from 0 to 1000000000");
+             "plan: faults[1].times: is not a whole number from 0 to 1000000000");
   BOOST_TEST(refusal_of_fault(R"({"fault": "mute", "instruction": "B"})") ==
-             "plan: faults[1].instruction: is no octet of two hexadecimal digits");
+             "plan: faults[1].instruction: is not an octet of two hexadecimal digits");
   BOOST_TEST(refusal_of_fault(R"({"fault": "status", "status": "90"})") ==
-             "plan: faults[1].status: is no status word of four hexadecimal digits");
+             "plan: faults[1].status: is not a status word of four hexadecimal digits");
   BOOST_TEST(refusal_of_fault(R"({"fault": "truncate"})") ==
-             "plan: faults[1].octets: is no whole number from 1 to 65000");
+             "plan: faults[1].octets: is not a whole number from 1 to 65000");
   BOOST_TEST(refusal_of_fault(R"({"fault": "delay", "ms": 600001})") ==
-             "plan: faults[1].ms: is no whole number from 0 to 600000");
+             "plan: faults[1].ms: is not a whole number from 0 to 600000");
   BOOST_TEST(refusal_of_fault(R"({"fault": "atr", "atr": "3B"})") ==
              "plan: faults[1].atr: is not 2 to 33 octets in hexadecimal");
-  BOOST_TEST(refusal_of_fault(R"({"fault": "swap", "card": 7})") == "plan: faults[1].card: is no text");
+  BOOST_TEST(refusal_of_fault(R"({"fault": "swap", "card": 7})") == "plan: faults[1].card: is not a string");
 }
 
 BOOST_AUTO_TEST_CASE(answers_are_altered_as_planned) {

@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_plan_is_played_over_the_control_socket_and_cleared) {
   BOOST_TEST(control(R"({"command": "fault", "reader": 0})") == R"({"ok":true,"waiting":1})");
   BOOST_TEST(control(play + "null}") == R"({"ok":true,"waiting":0})");
   BOOST_TEST(control(play + R"({"faults": [{"fault": "status"}]}})") ==
-             R"({"error":"plan: faults[0].status: is no text"})");
+             R"({"error":"plan: faults[0].status: is not a string"})");
 }
 
 BOOST_AUTO_TEST_CASE(a_plan_waits_for_the_next_card) {
@@ -158,12 +158,13 @@ BOOST_AUTO_TEST_CASE(a_swap_is_seen_in_the_counters) {
 }
 
 BOOST_AUTO_TEST_CASE(control_requests_are_checked) {
-  BOOST_TEST(control("hello") == R"({"error":"the request is no JSON object"})");
+  BOOST_TEST(control("hello") == R"({"error":"the request is not a JSON object"})");
   BOOST_TEST(control("{}") == R"({"error":"command: is missing"})");
   BOOST_TEST(control(R"({"command":"dance"})") == R"({"error":"command: none of insert, remove, fault, counters"})");
   BOOST_TEST(control(R"({"command":"remove"})") == R"({"error":"reader: is missing"})");
-  BOOST_TEST(control(R"({"command":"remove","reader":-1})") == R"({"error":"reader: is no whole number from 0 on"})");
-  BOOST_TEST(control(R"({"command":"insert","reader":0,"card":7})") == R"({"error":"card: is no path"})");
+  BOOST_TEST(control(R"({"command":"remove","reader":-1})") ==
+             R"({"error":"reader: is not a whole number from 0 on"})");
+  BOOST_TEST(control(R"({"command":"insert","reader":0,"card":7})") == R"({"error":"card: is not a path"})");
   BOOST_TEST(control(R"({"command":"remove","reader":0})") == R"({"ok":true})"); // an empty reader is no error
 }
 

@@ -95,7 +95,7 @@ asio::awaitable<HttpResponse> HipkiDialect::answer(HttpRequest request) {
       auto text = co_await inform(std::move(request.origin), {certificates, keys, std::nullopt});
       co_return path == "/pkcs11info" ? json_response(std::move(text)) : image_of(text);
     }
-    co_return plain_refusal(404, "there is no such address");
+    co_return plain_refusal(404, "no such address");
   }
   if (path == "/sign" || path == "/decrypt") {
     const auto operation = path == "/sign" ? Operation::Sign : Operation::Decrypt;
@@ -111,7 +111,7 @@ asio::awaitable<HttpResponse> HipkiDialect::answer(HttpRequest request) {
     auto text = co_await serve_page(std::move(page), std::move(request.body));
     co_return json_response(std::move(text));
   }
-  co_return plain_refusal(404, "there is no such address");
+  co_return plain_refusal(404, "no such address");
 }
 
 HipkiDialect::JsonText HipkiDialect::serve_page(std::string origin, std::string text) {

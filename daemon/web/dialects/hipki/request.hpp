@@ -39,7 +39,7 @@ struct DecryptRequest {
 // absent. Members that are not known are ignored, as the old component did.
 class Message final {
 public:
-  // nullopt for what is no JSON object (depth 8, 64 KiB).
+  // nullopt for what is not a JSON object (depth 8, 64 KiB).
   [[nodiscard]] static std::optional<Message> parse(std::string_view json);
   // The form field that /sign and /decrypt take: `tbsPackage=` and JSON, form-encoded or as it is.
   [[nodiscard]] static std::optional<Message> parse_form(std::string_view body);

@@ -121,9 +121,9 @@ std::vector<Reader> readers_of(const json::object& result) {
     for (const auto& reader : result.at("readers").as_array()) readers.push_back(reader_of(reader.as_object()));
     return readers;
   } catch (const std::logic_error&) {
-    throw Error(Errc::Internal, "legacy.tokens: an answer of another form");
+    throw Error(Errc::Internal, "legacy.tokens: unexpected form of the reply");
   } catch (const boost::system::system_error&) {
-    throw Error(Errc::Internal, "legacy.tokens: an answer of another form");
+    throw Error(Errc::Internal, "legacy.tokens: unexpected form of the reply");
   }
 }
 

@@ -82,7 +82,7 @@ NativeDialect::Method NativeDialect::method_named(std::string_view name) {
   if (name == "authenticate") return &NativeDialect::authenticate;
   if (name == "sign") return &NativeDialect::sign;
   if (name == "events") return &NativeDialect::events;
-  bad("method: there is no such method");
+  bad("method: unknown method");
 }
 
 boost::asio::awaitable<std::string> NativeDialect::answer(NativeRequest request) {

@@ -20,7 +20,7 @@ struct NativeRequest {
   [[nodiscard]] boost::json::object params() const; // absent is empty
 };
 
-// nullopt for what is no JSON object (depth 8) with a valid id: it cannot be answered.
+// nullopt for what is not a JSON object (depth 8) with a valid id: it cannot be answered.
 [[nodiscard]] std::optional<NativeRequest> parse_native_request(std::string_view text);
 
 [[nodiscard]] std::string native_answer(std::uint64_t id, const boost::json::object& result);

@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_member_is_named_with_what_is_wrong) {
            {R"({"nhiicc": {"origins": []}})", "nhiicc: origins: empty"},
            {R"({"nhiicc": {"origins": "https://a.example"}})", "nhiicc: origins: an array is required"},
            {R"({"nhiicc": {"origins": [1]}})", "nhiicc: origins: text is required"},
-           {R"({"nhiicc": {"origins": ["*"]}})", "nhiicc: origins: \"*\" is no origin like https://page.example"},
+           {R"({"nhiicc": {"origins": ["*"]}})", "nhiicc: origins: \"*\" is not an origin like https://page.example"},
            {R"({"nhiicc": {"origins": ["https://a.example"], "page_pins": ["https://a.example"]}})",
             "nhiicc: page_pins: unknown member"},
            {R"({"hipki": {"origins": ["https://a.example"], "page_pins": ["https://b.example"]}})",
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_too_long_or_no_file_at_all_is_told) {
   BOOST_TEST(fault_of_file(folder).ends_with(": more than 64 KiB"));
   std::filesystem::remove(folder.path / "legacy.json");
   std::filesystem::create_directory(folder.path / "legacy.json");
-  BOOST_TEST(fault_of_file(folder).ends_with(": is no file"));
+  BOOST_TEST(fault_of_file(folder).ends_with(": is not a file"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

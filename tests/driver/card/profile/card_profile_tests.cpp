@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(faults_name_field_and_line) {
 
 BOOST_AUTO_TEST_CASE(a_fault_does_not_repeat_the_key) {
   const auto fault = fault_of(with("1E1F", "1E"));
-  BOOST_TEST(fault.text == "15 octets where 16 belong");
+  BOOST_TEST(fault.text == "expected 16 octets, got 15");
 }
 
 BOOST_AUTO_TEST_CASE(a_generation_2_profile_has_a_master_key_or_the_keys_of_single_cards) {
