@@ -105,35 +105,24 @@ Client Client::connect(const std::filesystem::path& path) {
     throw Error(Errc::ServiceUnavailable, fmt::format("the socket path {} is too long", name));
   std::memcpy(address.sun_path, name.data(), name.size());
 
-  Client client(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (client.m_socket < 0) throw_gone("socket");
-  if (::connect(client.m_socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) throw_gone(name);
-  if (!peer_of(client.m_socket).is_this_user())
+  Client client(Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)));
+  if (!client.m_socket.is_open()) throw_gone("socket");
+  if (::connect(client.descriptor(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    throw_gone(name);
+  if (!peer_of(client.descriptor()).is_this_user())
     throw Error(Errc::ServiceUnavailable, fmt::format("{}: another user's process listens there", name));
   return client;
 }
 
-Client::Client(Client&& other) noexcept
-    : m_socket(std::exchange(other.m_socket, -1)), m_next_id(other.m_next_id),
-      m_notifications(std::move(other.m_notifications)) {}
-
-Client::~Client() {
-  close();
-}
-
-void Client::close() noexcept {
-  if (m_socket >= 0) ::close(std::exchange(m_socket, -1));
-}
-
 Response Client::exchange(const Frame& request, std::chrono::steady_clock::time_point deadline) {
   try {
-    send_frame(m_socket, request, deadline);
+    send_frame(m_socket.get(), request, deadline);
   } catch (const Error& error) {
     // A service that refuses the connection says why before it ends it: that answer may be there to be read.
     if (error.code() != Errc::ServiceUnavailable) throw;
   }
   for (;;) {
-    auto incoming = parse_incoming(receive_frame(m_socket, deadline));
+    auto incoming = parse_incoming(receive_frame(m_socket.get(), deadline));
     if (auto* response = std::get_if<Response>(&incoming)) return std::move(*response);
     m_notifications.push_back(std::move(std::get<Notification>(incoming)));
   }
@@ -141,7 +130,7 @@ Response Client::exchange(const Frame& request, std::chrono::steady_clock::time_
 
 Reply Client::call(std::string_view method, boost::json::object params, SecureBytes blob,
                    std::chrono::milliseconds limit) {
-  if (m_socket < 0) throw Error(Errc::ServiceUnavailable, "the connection has ended");
+  if (!m_socket.is_open()) throw Error(Errc::ServiceUnavailable, "the connection has ended");
   const auto id = m_next_id++;
   const auto request = to_frame(Request{id, std::string(method), std::move(params), std::move(blob)});
   Response response;
@@ -149,10 +138,10 @@ Reply Client::call(std::string_view method, boost::json::object params, SecureBy
     response = exchange(request, Clock::now() + limit);
   } catch (...) {
     // An answer that comes later would be taken for the answer to the next call.
-    close();
+    m_socket.reset();
     throw;
   }
-  if (response.id != id) close();
+  if (response.id != id) m_socket.reset();
   if (const auto* error = std::get_if<Error>(&response.outcome)) throw Error(*error);
   if (response.id != id) throw Error(Errc::Internal, "answer to a call that was not made");
   return std::move(std::get<Reply>(response.outcome));
@@ -160,13 +149,13 @@ Reply Client::call(std::string_view method, boost::json::object params, SecureBy
 
 std::optional<Notification> Client::next_notification(std::optional<std::chrono::milliseconds> limit) {
   if (m_notifications.empty()) {
-    if (m_socket < 0) throw Error(Errc::ServiceUnavailable, "the connection has ended");
+    if (!m_socket.is_open()) throw Error(Errc::ServiceUnavailable, "the connection has ended");
     Deadline deadline;
     if (limit) deadline = Clock::now() + *limit;
-    if (!wait_for(m_socket, POLLIN, deadline)) return std::nullopt;
-    auto incoming = parse_incoming(receive_frame(m_socket, Clock::now() + frame_limit));
+    if (!wait_for(m_socket.get(), POLLIN, deadline)) return std::nullopt;
+    auto incoming = parse_incoming(receive_frame(m_socket.get(), Clock::now() + frame_limit));
     if (auto* response = std::get_if<Response>(&incoming)) {
-      close();
+      m_socket.reset();
       if (auto* error = std::get_if<Error>(&response->outcome)) throw Error(*error);
       throw Error(Errc::Internal, "answer to a call that was not made");
     }

@@ -1,6 +1,7 @@
 // Blocking client end, for the command line and the PKCS#11 module: plain sockets, no thread, no Asio.
 #pragma once
 
+#include "driver/base/descriptor.hpp"
 #include "rpc/message.hpp"
 
 #include <chrono>
@@ -15,10 +16,6 @@ public:
   // Throws Error(ServiceUnavailable) when nothing listens there, or when who listens is another user.
   [[nodiscard]] static Client connect(const std::filesystem::path& socket);
 
-  Client(Client&& other) noexcept;
-  Client& operator=(Client&&) = delete;
-  ~Client();
-
   // Blocks for the answer. Throws the service's error with its code, tries left and context; ServiceUnavailable when
   // the connection ends; Timeout after `limit` (the connection is of no use then).
   Reply call(std::string_view method, boost::json::object params = {}, SecureBytes blob = {},
@@ -29,14 +26,13 @@ public:
   std::optional<Notification> next_notification(std::optional<std::chrono::milliseconds> limit = std::nullopt);
 
   // For poll(); readable when a notification may have come.
-  [[nodiscard]] int descriptor() const noexcept { return m_socket; }
+  [[nodiscard]] int descriptor() const noexcept { return m_socket.get(); }
 
 private:
-  explicit Client(int socket) noexcept : m_socket(socket) {}
+  explicit Client(Descriptor socket) noexcept : m_socket(std::move(socket)) {}
   [[nodiscard]] Response exchange(const Frame& request, std::chrono::steady_clock::time_point deadline);
-  void close() noexcept;
 
-  int m_socket = -1;
+  Descriptor m_socket;
   std::uint64_t m_next_id = 1;
   std::deque<Notification> m_notifications;
 };

@@ -1,6 +1,7 @@
 #include "rpc/socket_path.hpp"
 
 #include "driver/base/error.hpp"
+#include "driver/base/user_folders.hpp"
 
 #include <cerrno>
 #include <cstdlib>
@@ -24,8 +25,7 @@ fs::path overridden(const char* variable, const char* file) {
 } // namespace
 
 fs::path runtime_directory() {
-  if (const char* value = std::getenv("XDG_RUNTIME_DIR"); value != nullptr && fs::path(value).is_absolute())
-    return fs::path(value) / "twcard";
+  if (const auto own = absolute_path_in("XDG_RUNTIME_DIR"); !own.empty()) return twcard_in(own);
   const auto of_user = fs::path("/run/user") / std::to_string(::geteuid());
   std::error_code ignored;
   if (fs::is_directory(of_user, ignored)) return of_user / "twcard";

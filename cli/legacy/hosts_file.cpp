@@ -2,6 +2,7 @@
 
 #include "cli/system/files.hpp"
 #include "cli/texts/setup.hpp"
+#include "driver/base/descriptor.hpp"
 #include "rpc/web_origin.hpp"
 
 #include <fcntl.h>
@@ -42,13 +43,12 @@ std::string with_dots_escaped(std::string_view text) {
 // In place, since the file may be a mount of its own, and from `offset` on, since what stands before stays. What cannot
 // be written is taken back: the file ends at `offset` then.
 void write_from(const std::filesystem::path& file, std::size_t offset, std::string_view text) {
-  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
-  if (descriptor < 0) throw cannot_write(file);
+  const Descriptor descriptor(::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+  if (!descriptor.is_open()) throw cannot_write(file);
   const auto at = static_cast<off_t>(offset);
-  const auto written = ::pwrite(descriptor, text.data(), text.size(), at);
+  const auto written = ::pwrite(descriptor.get(), text.data(), text.size(), at);
   const bool whole = written == static_cast<ssize_t>(text.size());
-  const bool ended = ::ftruncate(descriptor, whole ? at + written : at) == 0;
-  ::close(descriptor);
+  const bool ended = ::ftruncate(descriptor.get(), whole ? at + written : at) == 0;
   if (!whole || !ended) throw cannot_write(file);
 }
 

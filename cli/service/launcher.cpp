@@ -1,6 +1,7 @@
 #include "cli/service/launcher.hpp"
 
 #include "cli/system/other_programs.hpp"
+#include "driver/base/descriptor.hpp"
 #include "driver/base/error.hpp"
 #include "rpc/socket_path.hpp"
 
@@ -13,7 +14,6 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <spawn.h>
-#include <sys/file.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -27,20 +27,6 @@ using std::filesystem::path;
 
 constexpr std::chrono::seconds start_limit{10};
 constexpr std::chrono::milliseconds retry_interval{10};
-
-class Descriptor final {
-public:
-  explicit Descriptor(int descriptor) noexcept : m_descriptor(descriptor) {}
-  Descriptor(Descriptor&& other) noexcept : m_descriptor(std::exchange(other.m_descriptor, -1)) {}
-  Descriptor& operator=(Descriptor&&) = delete;
-  ~Descriptor() {
-    if (m_descriptor >= 0) ::close(m_descriptor);
-  }
-  [[nodiscard]] int get() const noexcept { return m_descriptor; }
-
-private:
-  int m_descriptor;
-};
 
 Error unavailable(const std::string& context) {
   return {Errc::ServiceUnavailable, context};
@@ -66,9 +52,8 @@ path find_service(const std::string& name) {
 // Held until the service answers; another command waits here and then finds it running.
 Descriptor lock_starting(const path& folder) {
   const auto file = folder / "start.lock";
-  Descriptor lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-  while (lock.get() < 0 || ::flock(lock.get(), LOCK_EX) != 0)
-    if (lock.get() < 0 || errno != EINTR) throw unavailable(fmt::format("{}: {}", file.string(), std::strerror(errno)));
+  auto lock = hold_lock_file(file);
+  if (!lock.is_open()) throw unavailable(fmt::format("{}: {}", file.string(), std::strerror(errno)));
   return lock;
 }
 

@@ -1,6 +1,9 @@
 #include "cli/system/listening_programs.hpp"
 
+#include "driver/base/tcp_table.hpp"
+
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <fmt/format.h>
 #include <fstream>
@@ -16,39 +19,31 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr auto own_program = "twcard-web";
-constexpr auto listening = "0A"; // TCP_LISTEN
 
 struct Socket {
   uid_t user = 0;
-  std::string inode;
+  std::uint64_t inode = 0;
 };
 
-// As the kernel writes it: the octets of each 32-bit word in the order of this machine's memory.
-bool is_own_address(std::string_view address) {
-  const bool any = address.find_first_not_of('0') == std::string_view::npos;
-  const bool loopback_4 = address.size() == 8 && address.ends_with("7F");
-  const bool mapped =
-      address.starts_with("0000000000000000FFFF0000") && (address.ends_with("7F") || address.ends_with("00000000"));
-  return any || loopback_4 || mapped || address == "00000000000000000000000001000000";
+// Whether who listens there keeps others from 127.0.0.1 or [::1].
+bool is_own_address(const std::array<std::uint8_t, 16>& address) {
+  constexpr std::array<std::uint8_t, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+  const auto are_zero = [](auto first, auto last) {
+    return std::all_of(first, last, [](auto octet) { return octet == 0; });
+  };
+  if (std::equal(mapped.begin(), mapped.end(), address.begin()))
+    return address[12] == 127 || are_zero(address.begin() + 12, address.end());
+  return are_zero(address.begin(), address.end() - 1) && address[15] <= 1;
 }
 
-void add_sockets(std::vector<Socket>& sockets, const fs::path& table, std::uint16_t port) {
-  std::ifstream lines(table);
-  const auto wanted = fmt::format("{:04X}", port);
-  for (std::string line; std::getline(lines, line);) {
-    std::istringstream words(line);
-    std::string number;
-    std::string local;
-    std::string remote;
-    std::string state;
-    std::string skipped;
-    Socket socket;
-    words >> number >> local >> remote >> state >> skipped >> skipped >> skipped >> socket.user >> skipped >>
-        socket.inode;
-    const auto colon = local.find(':');
-    if (!words || colon == std::string::npos || state != listening || local.substr(colon + 1) != wanted) continue;
-    if (is_own_address(std::string_view(local).substr(0, colon))) sockets.push_back(std::move(socket));
-  }
+std::vector<Socket> listening_at(std::uint16_t port, const fs::path& tables) {
+  std::vector<Socket> sockets;
+  find_tcp_socket(tables, [&](const TcpSocket& socket) {
+    if (socket.state == TcpState::Listening && socket.local.port == port && is_own_address(socket.local.address))
+      sockets.push_back({socket.user, socket.inode});
+    return false;
+  });
+  return sockets;
 }
 
 struct Process {
@@ -77,7 +72,7 @@ std::vector<Process> processes_in(const fs::path& proc) {
 }
 
 // nullopt: this user may not see.
-std::optional<bool> has_socket(const Process& process, const std::string& inode) {
+std::optional<bool> has_socket(const Process& process, std::uint64_t inode) {
   std::error_code error;
   fs::directory_iterator entry(process.folder / "fd", error);
   if (error) return std::nullopt;
@@ -117,9 +112,7 @@ PortHolder holder_of(const Socket& socket, const std::vector<Process>& processes
 } // namespace
 
 PortHolder holder_of(std::uint16_t port, const fs::path& proc) {
-  std::vector<Socket> sockets;
-  add_sockets(sockets, proc / "net/tcp", port);
-  add_sockets(sockets, proc / "net/tcp6", port);
+  const auto sockets = listening_at(port, proc / "net");
   PortHolder holder;
   if (sockets.empty()) return holder;
   const auto processes = processes_in(proc);

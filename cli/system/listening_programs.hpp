@@ -1,5 +1,5 @@
-// Which program listens at a TCP port of this computer's own addresses. Source: proc(5), /proc/net/tcp: a socket has
-// its user's number and an inode there, and the program that has it links to that inode in /proc/PID/fd.
+// Which program listens at a TCP port of this computer's own addresses. Source: proc(5): a socket has its user's number
+// and an inode in the kernel's tables, and the program that has it links to that inode in /proc/PID/fd.
 #pragma once
 
 #include <cstdint>

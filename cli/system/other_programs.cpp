@@ -2,6 +2,7 @@
 
 #include "cli/frame/failure.hpp"
 #include "cli/texts/program.hpp"
+#include "driver/base/descriptor.hpp"
 
 #include <array>
 #include <cerrno>
@@ -49,6 +50,8 @@ Ended run_to_end(const std::filesystem::path& program, const std::vector<std::st
   };
   std::array<int, 2> pipe{};
   if (::pipe2(pipe.data(), O_CLOEXEC) != 0) throw cannot(errno);
+  const Descriptor from_program(pipe[0]);
+  Descriptor to_us(pipe[1]);
 
   std::vector<std::string> words{program.string()};
   words.insert(words.end(), arguments.begin(), arguments.end());
@@ -59,15 +62,14 @@ Ended run_to_end(const std::filesystem::path& program, const std::vector<std::st
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
   posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&files, pipe[1], STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&files, pipe[1], STDERR_FILENO);
+  posix_spawn_file_actions_adddup2(&files, to_us.get(), STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&files, to_us.get(), STDERR_FILENO);
   pid_t pid = -1;
   const int result = posix_spawn(&pid, program.c_str(), &files, nullptr, pointers.data(), environ);
   posix_spawn_file_actions_destroy(&files);
-  ::close(pipe[1]);
+  to_us.reset();
   Ended ended;
-  if (result == 0) ended.output = read_to_end(pipe[0]);
-  ::close(pipe[0]);
+  if (result == 0) ended.output = read_to_end(from_program.get());
   if (result != 0) throw cannot(result);
   int status = 0;
   while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {

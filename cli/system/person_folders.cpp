@@ -3,6 +3,7 @@
 #include "cli/frame/failure.hpp"
 #include "cli/frame/terminal_text.hpp"
 #include "cli/texts/program.hpp"
+#include "driver/base/user_folders.hpp"
 
 #include <cstdlib>
 #include <sys/stat.h>
@@ -14,27 +15,23 @@ namespace {
 
 using std::filesystem::path;
 
-path folder_of(const char* variable, const char* below_home) {
-  const char* value = std::getenv(variable);
-  // The specification: a relative path is to be ignored.
-  if (value != nullptr && path(value).is_absolute()) return value;
-  return home_folder() / below_home;
+path known(path folder) {
+  if (folder.empty()) throw file_error(texts::file::no_home);
+  return folder;
 }
 
 } // namespace
 
 path home_folder() {
-  const char* home = std::getenv("HOME");
-  if (home == nullptr || !path(home).is_absolute()) throw file_error(texts::file::no_home);
-  return home;
+  return known(user_home_folder());
 }
 
 path config_folder() {
-  return folder_of("XDG_CONFIG_HOME", ".config");
+  return known(user_config_folder());
 }
 
 path data_folder() {
-  return folder_of("XDG_DATA_HOME", ".local/share");
+  return known(user_data_folder());
 }
 
 bool is_under_sudo() {

@@ -1,4 +1,4 @@
-// Folders of the person who runs the program (XDG Base Directory Specification 0.8). A Failure without HOME.
+// Folders of the person who runs the program (driver/base/user_folders.hpp). A Failure where there is none.
 #pragma once
 
 #include <filesystem>
@@ -6,8 +6,8 @@
 namespace twcard::cli {
 
 [[nodiscard]] std::filesystem::path home_folder();
-[[nodiscard]] std::filesystem::path config_folder(); // $XDG_CONFIG_HOME, or ~/.config
-[[nodiscard]] std::filesystem::path data_folder();   // $XDG_DATA_HOME, or ~/.local/share
+[[nodiscard]] std::filesystem::path config_folder();
+[[nodiscard]] std::filesystem::path data_folder();
 
 // Under sudo HOME is root's, or its files would become root's. Root without sudo is a person like others.
 [[nodiscard]] bool is_under_sudo();

@@ -1,7 +1,9 @@
 // twcardd: the service that owns the cards of one user.
 #include "daemon/card/service.hpp"
 #include "driver/base/command_line.hpp"
+#include "driver/base/hardening.hpp"
 #include "driver/base/log.hpp"
+#include "driver/base/user_folders.hpp"
 #include "driver/reader/pcsc.hpp"
 #include "rpc/socket_path.hpp"
 
@@ -14,7 +16,6 @@
 #include <iterator>
 #include <malloc.h>
 #include <sstream>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <system_error>
@@ -43,15 +44,6 @@ struct Options {
   std::chrono::seconds card_limit = service::card_operation_limit;
   std::size_t connections = default_connections;
 };
-
-// Control C17: no debugger of the same user, no core file.
-void protect_memory() {
-  if (::prctl(PR_SET_DUMPABLE, 0) != 0)
-    throw std::system_error(errno, std::generic_category(), "making the process undumpable");
-  const rlimit none{0, 0};
-  if (::setrlimit(RLIMIT_CORE, &none) != 0)
-    throw std::system_error(errno, std::generic_category(), "forbidding core files");
-}
 
 // As many connections as are asked for and the system lets this process have, of which some are its own.
 rpc::ServerLimits limits_for(std::size_t connections) {
@@ -116,8 +108,8 @@ Options options_of(const po::variables_map& given) {
   options.vendor_socket = rpc::vendor_socket();
   options.profiles = card::CardProfiles::default_folders();
   std::ranges::copy(card::CardProfiles::default_vendor_folders(), std::back_inserter(options.profiles));
-  options.state = usual_state_folder();
-  options.cache = usual_cache_folder();
+  options.state = twcard_in(user_state_folder());
+  options.cache = twcard_in(user_cache_folder());
   if (given.contains("socket")) options.socket = given["socket"].as<std::string>();
   if (given.contains("prompt-socket")) options.prompt_socket = given["prompt-socket"].as<std::string>();
   if (given.contains("vendor-socket")) options.vendor_socket = given["vendor-socket"].as<std::string>();
@@ -175,7 +167,7 @@ void serve(Options options) {
 int main(int argc, char** argv) {
   try {
     bound_heap();
-    protect_memory();
+    forbid_inspection();
     ::umask(077);
     const auto given = parse_command_line(argc, argv, "twcardd", help_text(), described_options());
     if (!given) return 0;

@@ -178,9 +178,9 @@ private:
   // Called once, when libassuan has closed its ends of the pipes.
   pid_t end(pid_t child, int* status) const {
     // glibc 2.36 declares pidfd_open without C linkage.
-    const auto handle = static_cast<int>(::syscall(SYS_pidfd_open, child, 0));
+    const Descriptor handle(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
     const auto has_ended = [&] {
-      pollfd event = {handle, POLLIN, 0};
+      pollfd event = {handle.get(), POLLIN, 0};
       int count = 0;
       while ((count = ::poll(&event, 1, static_cast<int>(m_options.grace.count()))) < 0 && errno == EINTR) {
       }
@@ -190,7 +190,6 @@ private:
       ::kill(child, SIGTERM);
       if (!has_ended()) ::kill(child, SIGKILL);
     }
-    if (handle >= 0) ::close(handle);
     return ::waitpid(child, status, 0);
   }
 

@@ -1,7 +1,7 @@
 // twcard-vendor: runs vendors' PKCS#11 libraries on behalf of twcardd.
 #include "daemon/vendor/vendor_handler.hpp"
 #include "driver/base/command_line.hpp"
-#include "driver/base/error.hpp"
+#include "driver/base/hardening.hpp"
 #include "driver/base/log.hpp"
 #include "rpc/socket_path.hpp"
 
@@ -9,8 +9,6 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/program_options/value_semantic.hpp>
 #include <csignal>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 
 namespace {
 
@@ -68,13 +66,6 @@ Settings settings_of(const po::variables_map& given) {
   return settings;
 }
 
-// Control C17: what a PIN passes through leaves no trace in a core file and cannot be read by other programs.
-void forbid_inspection() {
-  const rlimit none = {0, 0};
-  if (::prctl(PR_SET_DUMPABLE, 0) != 0 || ::setrlimit(RLIMIT_CORE, &none) != 0)
-    throw twcard::Error(twcard::Errc::Internal, "cannot switch core files off");
-}
-
 void serve(const Settings& settings) {
   boost::asio::io_context io(1);
   twcard::vendor::VendorHandler handler(twcard::card::CardProfiles::load(settings.libraries).vendor, settings.limit);
@@ -91,7 +82,7 @@ int main(int argc, char** argv) {
     const auto given = twcard::parse_command_line(argc, argv, "twcard-vendor", help, options());
     if (!given) return 0;
     const auto settings = settings_of(*given);
-    forbid_inspection();
+    twcard::forbid_inspection();
     serve(settings);
     return 0;
   } catch (const po::error& error) {

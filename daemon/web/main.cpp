@@ -5,7 +5,9 @@
 #include "daemon/web/legacy_listeners.hpp"
 #include "driver/base/command_line.hpp"
 #include "driver/base/error.hpp"
+#include "driver/base/hardening.hpp"
 #include "driver/base/log.hpp"
+#include "driver/base/user_folders.hpp"
 #include "rpc/socket_path.hpp"
 
 #include <algorithm>
@@ -15,7 +17,6 @@
 #include <charconv>
 #include <csignal>
 #include <iostream>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 
 namespace {
@@ -92,13 +93,6 @@ Settings settings_of(const po::variables_map& given) {
   return settings;
 }
 
-// Control C17: no other program looks into this one, and it leaves no core file.
-void forbid_inspection() {
-  const rlimit none = {0, 0};
-  if (::prctl(PR_SET_DUMPABLE, 0) != 0 || ::setrlimit(RLIMIT_CORE, &none) != 0)
-    throw twcard::Error(twcard::Errc::Internal, "cannot switch core files off");
-}
-
 // Every connection that has not sent its request yet holds a descriptor, too.
 void allow_descriptors() {
   rlimit limit{};
@@ -115,12 +109,13 @@ void serve(Settings settings) {
   };
   twcard::web::Listener listener(twcard::web::loopback_sockets(io.get_executor(), settings.port),
                                  std::move(settings.listener), make_session);
+  const auto settings_folder = twcard::twcard_in(twcard::user_config_folder());
   std::vector<std::unique_ptr<twcard::web::Listener>> old_dialects;
   const auto serve_old_dialects = [&] {
     old_dialects.clear(); // who is served by what the settings were is served no more
-    old_dialects = twcard::web::legacy_listeners(io.get_executor(), twcard::web::settings_folder(), settings.service);
+    old_dialects = twcard::web::legacy_listeners(io.get_executor(), settings_folder, settings.service);
   };
-  twcard::web::FileWatch watch(io.get_executor(), twcard::web::legacy_files(twcard::web::settings_folder()), [&] {
+  twcard::web::FileWatch watch(io.get_executor(), twcard::web::legacy_files(settings_folder), [&] {
     twcard::log::info("web", "the settings of old interfaces have changed");
     serve_old_dialects();
   });
@@ -143,7 +138,7 @@ int main(int argc, char** argv) {
     const auto given = twcard::parse_command_line(argc, argv, "twcard-web", help, options());
     if (!given) return 0;
     auto settings = settings_of(*given);
-    forbid_inspection();
+    twcard::forbid_inspection();
     allow_descriptors();
     serve(std::move(settings));
     return 0;

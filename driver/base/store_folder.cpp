@@ -1,36 +1,19 @@
 #include "driver/base/store_folder.hpp"
 
+#include "driver/base/descriptor.hpp"
 #include "driver/base/log.hpp"
 
 #include <cerrno>
-#include <cstdlib>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
-#include <utility>
 
 namespace twcard {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-class Descriptor final {
-public:
-  explicit Descriptor(int descriptor) noexcept : m_descriptor(descriptor) {}
-  ~Descriptor() {
-    if (m_descriptor >= 0) ::close(m_descriptor);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int get() const noexcept { return m_descriptor; }
-  [[nodiscard]] bool open() const noexcept { return m_descriptor >= 0; }
-  [[nodiscard]] int release() noexcept { return std::exchange(m_descriptor, -1); }
-
-private:
-  int m_descriptor;
-};
 
 void complain(std::string_view doing, const fs::path& what) {
   log::warning("store", "{} {}: {}", doing, what.string(), std::generic_category().message(errno));
@@ -44,18 +27,18 @@ bool is_own(const Descriptor& file, mode_t type, struct stat& status) {
   return false;
 }
 
-int open_folder(const fs::path& path) {
+Descriptor open_folder(const fs::path& path) {
   Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   struct stat status {};
-  if (!folder.open() || !is_own(folder, S_IFDIR, status)) return -1;
-  if ((status.st_mode & 077) != 0 && ::fchmod(folder.get(), 0700) != 0) return -1;
-  return folder.release();
+  if (!folder.is_open() || !is_own(folder, S_IFDIR, status)) return {};
+  if ((status.st_mode & 077) != 0 && ::fchmod(folder.get(), 0700) != 0) return {};
+  return folder;
 }
 
-int make_folder(const fs::path& path) {
+Descriptor make_folder(const fs::path& path) {
   std::error_code ignored;
   if (path.has_parent_path()) fs::create_directories(path.parent_path(), ignored);
-  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return -1;
+  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return {};
   return open_folder(path);
 }
 
@@ -69,23 +52,7 @@ bool write_all(const Descriptor& file, ByteView content) {
   return ::fsync(file.get()) == 0;
 }
 
-fs::path below(const char* variable, const char* below_home) {
-  if (const char* value = std::getenv(variable); value != nullptr && fs::path(value).is_absolute())
-    return fs::path(value) / "twcard";
-  if (const char* home = std::getenv("HOME"); home != nullptr && fs::path(home).is_absolute())
-    return fs::path(home) / below_home / "twcard";
-  return {};
-}
-
 } // namespace
-
-fs::path usual_state_folder() {
-  return below("XDG_STATE_HOME", ".local/state");
-}
-
-fs::path usual_cache_folder() {
-  return below("XDG_CACHE_HOME", ".cache");
-}
 
 std::vector<StoreFolder::File> StoreFolder::files() const {
   std::vector<File> found;
@@ -102,11 +69,11 @@ std::vector<StoreFolder::File> StoreFolder::files() const {
 
 std::optional<Bytes> StoreFolder::read(const std::string& name, std::size_t limit) const {
   if (m_path.empty()) return std::nullopt;
-  const Descriptor folder(open_folder(m_path));
+  const auto folder = open_folder(m_path);
   // Not to wait for the other end of what is no file.
   const Descriptor file(
-      folder.open() ? ::openat(folder.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) : -1);
-  if (!file.open()) {
+      folder.is_open() ? ::openat(folder.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) : -1);
+  if (!file.is_open()) {
     if (errno != ENOENT) complain("cannot read", m_path / name);
     return std::nullopt;
   }
@@ -138,13 +105,13 @@ std::optional<Bytes> StoreFolder::read(const std::string& name, std::size_t limi
 bool StoreFolder::write(const std::string& name, ByteView content) const {
   if (m_path.empty()) return true;
   const auto unfinished = "." + name + ".new";
-  const Descriptor folder(make_folder(m_path));
+  const auto folder = make_folder(m_path);
   const auto written = [&] {
     const Descriptor file(
         ::openat(folder.get(), unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
-    return file.open() && write_all(file, content);
+    return file.is_open() && write_all(file, content);
   };
-  if (folder.open() && written() && ::renameat(folder.get(), unfinished.c_str(), folder.get(), name.c_str()) == 0 &&
+  if (folder.is_open() && written() && ::renameat(folder.get(), unfinished.c_str(), folder.get(), name.c_str()) == 0 &&
       ::fsync(folder.get()) == 0)
     return true;
   complain("cannot write", m_path / name);

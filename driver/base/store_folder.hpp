@@ -14,11 +14,6 @@
 
 namespace twcard {
 
-// $XDG_STATE_HOME/twcard, $XDG_CACHE_HOME/twcard (XDG Base Directory Specification 0.8); without the variable
-// ~/.local/state/twcard and ~/.cache/twcard; empty without a home.
-[[nodiscard]] std::filesystem::path usual_state_folder();
-[[nodiscard]] std::filesystem::path usual_cache_folder();
-
 class StoreFolder final {
 public:
   // Made when something is written. An empty path keeps nothing.

@@ -1,30 +1,28 @@
 // A descriptor that is readable while something is to be told: what a thread that waits polls beside the service.
 #pragma once
 
+#include "driver/base/descriptor.hpp"
+
 #include <new>
 #include <sys/eventfd.h>
-#include <unistd.h>
 
 namespace twcard::pkcs11 {
 
 class News final {
 public:
   News() : m_descriptor(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-    if (m_descriptor < 0) throw std::bad_alloc();
+    if (!m_descriptor.is_open()) throw std::bad_alloc();
   }
-  ~News() { ::close(m_descriptor); }
-  News(const News&) = delete;
-  News& operator=(const News&) = delete;
 
-  [[nodiscard]] int descriptor() const noexcept { return m_descriptor; }
-  void set() noexcept { ::eventfd_write(m_descriptor, 1); }
+  [[nodiscard]] int descriptor() const noexcept { return m_descriptor.get(); }
+  void set() noexcept { ::eventfd_write(m_descriptor.get(), 1); }
   void clear() noexcept {
     eventfd_t value = 0;
-    ::eventfd_read(m_descriptor, &value);
+    ::eventfd_read(m_descriptor.get(), &value);
   }
 
 private:
-  int m_descriptor;
+  Descriptor m_descriptor;
 };
 
 } // namespace twcard::pkcs11

@@ -6,14 +6,12 @@
 
 #include <array>
 #include <ctime>
-#include <fcntl.h>
 #include <fstream>
 #include <iterator>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 namespace twcard::simulator {
@@ -162,16 +160,13 @@ std::shared_ptr<X509> certificate_from(const std::filesystem::path& file) {
 
 } // namespace
 
-Authority::FolderLock::FolderLock(const std::filesystem::path& folder) {
+Descriptor Authority::lock_folder(const std::filesystem::path& folder) {
   std::error_code ignored;
   std::filesystem::create_directories(folder, ignored);
-  m_file = ::open((folder / "lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-  if (m_file < 0 || ::flock(m_file, LOCK_EX) != 0)
+  auto lock = hold_lock_file(folder / "lock");
+  if (!lock.is_open())
     throw Error(Errc::BadRequest, folder.string() + ": cannot be used as a folder for the test authority");
-}
-
-Authority::FolderLock::~FolderLock() {
-  ::close(m_file);
+  return lock;
 }
 
 const Issuer& issuer_for(HolderKind kind, int generation) {

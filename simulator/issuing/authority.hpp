@@ -3,6 +3,7 @@
 // for, under that root. OpenSSL's X.509 code is used here alone.
 #pragma once
 
+#include "driver/base/descriptor.hpp"
 #include "simulator/crypto/key_source.hpp"
 
 #include <filesystem>
@@ -54,7 +55,7 @@ public:
   // Error(BadRequest) when the folder cannot be used or is damaged.
   template <typename Use>
   static auto with_folder(const std::filesystem::path& folder, const Issuer& issuer, bool fresh_keys, Use&& use) {
-    const FolderLock lock(folder);
+    const auto lock = lock_folder(folder);
     auto authority = load_or_create(folder, issuer, fresh_keys);
     auto result = use(authority);
     authority.save(folder);
@@ -77,16 +78,7 @@ public:
   [[nodiscard]] std::string revocation_list_pem() const;
 
 private:
-  class FolderLock final {
-  public:
-    explicit FolderLock(const std::filesystem::path& folder);
-    ~FolderLock();
-    FolderLock(const FolderLock&) = delete;
-    FolderLock& operator=(const FolderLock&) = delete;
-
-  private:
-    int m_file;
-  };
+  [[nodiscard]] static Descriptor lock_folder(const std::filesystem::path& folder);
 
   // A key and the certificate of it.
   struct Identity {

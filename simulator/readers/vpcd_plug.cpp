@@ -58,10 +58,6 @@ bool send(int socket, ByteView body) {
 
 } // namespace
 
-VpcdPlug::Descriptor::~Descriptor() {
-  ::close(m_descriptor);
-}
-
 VpcdPlug::VpcdPlug(std::uint16_t port, std::shared_ptr<SimulatedCard> card, CardTiming timing,
                    std::shared_ptr<FaultPlayer> faults)
     : m_port(port), m_card(std::move(card)), m_timing(timing), m_faults(std::move(faults)),

@@ -7,6 +7,7 @@
 // While it lives it connects again whenever pcscd comes back. Thread safe.
 #pragma once
 
+#include "driver/base/descriptor.hpp"
 #include "simulator/cards/fault_plan.hpp"
 #include "simulator/cards/simulated_card.hpp"
 #include "simulator/readers/card_timing.hpp"
@@ -43,18 +44,6 @@ public:
   [[nodiscard]] std::shared_ptr<SimulatedCard> card();
 
 private:
-  class Descriptor final {
-  public:
-    explicit Descriptor(int descriptor) noexcept : m_descriptor(descriptor) {}
-    ~Descriptor();
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int get() const noexcept { return m_descriptor; }
-
-  private:
-    int m_descriptor;
-  };
-
   void run();
   [[nodiscard]] bool connect(const Descriptor& socket) const;
   void serve(const Descriptor& socket);

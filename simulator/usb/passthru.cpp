@@ -49,13 +49,9 @@ Bytes with_t0_alone(const Bytes& full) {
 
 Passthru::Passthru(int socket) : m_socket(socket) {}
 
-Passthru::~Passthru() {
-  ::close(m_socket);
-}
-
 bool Passthru::serve() {
   std::array<std::uint8_t, 4096> buffer{};
-  const auto got = ::recv(m_socket, buffer.data(), buffer.size(), MSG_DONTWAIT);
+  const auto got = ::recv(m_socket.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
   if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) return false;
   if (got > 0) m_input.insert(m_input.end(), buffer.begin(), buffer.begin() + got);
   while (m_input.size() >= header) {
@@ -108,7 +104,7 @@ void Passthru::send(std::uint32_t type, std::uint32_t reader, ByteView data) con
   message.insert(message.end(), data.begin(), data.end());
   std::size_t sent = 0;
   while (sent < message.size()) {
-    const auto count = ::send(m_socket, message.data() + sent, message.size() - sent, MSG_NOSIGNAL);
+    const auto count = ::send(m_socket.get(), message.data() + sent, message.size() - sent, MSG_NOSIGNAL);
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return; // serve() sees the end of the connection
     sent += static_cast<std::size_t>(count);

@@ -3,6 +3,7 @@
 // QEMU keeps resets to itself: a login in the card outlives them, other than in a real reader.
 #pragma once
 
+#include "driver/base/descriptor.hpp"
 #include "simulator/cards/simulated_card.hpp"
 
 #include <memory>
@@ -14,11 +15,8 @@ class Passthru final {
 public:
   // Takes the connected socket over.
   explicit Passthru(int socket);
-  ~Passthru();
-  Passthru(const Passthru&) = delete;
-  Passthru& operator=(const Passthru&) = delete;
 
-  [[nodiscard]] int socket() const noexcept { return m_socket; }
+  [[nodiscard]] int socket() const noexcept { return m_socket.get(); }
   // After poll(). False when the connection has ended.
   [[nodiscard]] bool serve();
 
@@ -30,7 +28,7 @@ private:
   void send(std::uint32_t type, std::uint32_t reader, ByteView data) const;
   void show_card();
 
-  int m_socket;
+  Descriptor m_socket;
   Bytes m_input;
   bool m_reader_added = false;
   std::shared_ptr<SimulatedCard> m_card;

@@ -1,5 +1,6 @@
 #include "simulator/usb/reader_server.hpp"
 
+#include "driver/base/descriptor.hpp"
 #include "driver/base/error.hpp"
 #include "simulator/issuing/card_file.hpp"
 #include "simulator/usb/measuring_card.hpp"
@@ -20,24 +21,6 @@
 namespace twcard::simulator {
 
 namespace {
-
-class Descriptor {
-public:
-  explicit Descriptor(int number = -1) noexcept : m_number(number) {}
-  Descriptor(Descriptor&& other) noexcept : m_number(std::exchange(other.m_number, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(m_number, other.m_number);
-    return *this;
-  }
-  ~Descriptor() {
-    if (m_number >= 0) ::close(m_number);
-  }
-  [[nodiscard]] int get() const noexcept { return m_number; }
-  [[nodiscard]] int release() noexcept { return std::exchange(m_number, -1); }
-
-private:
-  int m_number;
-};
 
 Descriptor listen_on(const std::filesystem::path& path) {
   sockaddr_un address{};

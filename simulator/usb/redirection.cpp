@@ -29,13 +29,14 @@ struct Redirection::Callbacks {
   static void log(void*, int, const char*) {}
 
   static int read(void* self, std::uint8_t* data, int count) {
-    const auto got = ::recv(of(self).m_socket, data, static_cast<std::size_t>(count), MSG_DONTWAIT);
+    const auto got = ::recv(of(self).m_socket.get(), data, static_cast<std::size_t>(count), MSG_DONTWAIT);
     if (got > 0) return static_cast<int>(got);
     return got < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : -1;
   }
 
   static int write(void* self, std::uint8_t* data, int count) {
-    const auto sent = ::send(of(self).m_socket, data, static_cast<std::size_t>(count), MSG_DONTWAIT | MSG_NOSIGNAL);
+    const auto sent =
+        ::send(of(self).m_socket.get(), data, static_cast<std::size_t>(count), MSG_DONTWAIT | MSG_NOSIGNAL);
     if (sent >= 0) return static_cast<int>(sent);
     return errno == EAGAIN || errno == EINTR ? 0 : -1;
   }
@@ -162,7 +163,6 @@ Redirection::Redirection(UsbReader& reader, int socket, bool plugged)
 
 Redirection::~Redirection() {
   usbredirparser_destroy(m_parser);
-  ::close(m_socket);
 }
 
 bool Redirection::wants_to_write() const {

@@ -2,6 +2,7 @@
 // socket).
 #pragma once
 
+#include "driver/base/descriptor.hpp"
 #include "simulator/usb/usb_reader.hpp"
 
 #include <cstdint>
@@ -22,7 +23,7 @@ public:
   Redirection(const Redirection&) = delete;
   Redirection& operator=(const Redirection&) = delete;
 
-  [[nodiscard]] int socket() const noexcept { return m_socket; }
+  [[nodiscard]] int socket() const noexcept { return m_socket.get(); }
   [[nodiscard]] bool wants_to_write() const;
   // After poll(): reads, answers, writes what can be written. False when the connection has ended.
   [[nodiscard]] bool serve();
@@ -42,7 +43,7 @@ private:
   void answer_waiting();
 
   UsbReader& m_reader;
-  int m_socket;
+  Descriptor m_socket;
   usbredirparser* m_parser;
   bool m_greeted = false;
   bool m_plugged;

@@ -2,10 +2,9 @@
 
 #include "tests/rpc/has_code.hpp"
 #include "tests/rpc/scripted_service.hpp"
+#include "tests/support/environment.hpp"
 
 #include <boost/test/unit_test.hpp>
-#include <cstdlib>
-#include <optional>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,24 +13,8 @@ namespace twcard::rpc {
 namespace {
 
 using testing::PrivateFolder;
+using twcard::testing::Environment;
 namespace fs = std::filesystem;
-
-// Sets or (nullptr) unsets a variable until the end of the test.
-class Environment final {
-public:
-  Environment(const char* name, const char* value) : m_name(name) {
-    if (const char* old = std::getenv(name)) m_old = old;
-    set(value);
-  }
-  ~Environment() { set(m_old ? m_old->c_str() : nullptr); }
-  Environment(const Environment&) = delete;
-  Environment& operator=(const Environment&) = delete;
-
-private:
-  void set(const char* value) { value != nullptr ? ::setenv(m_name, value, 1) : ::unsetenv(m_name); }
-  const char* m_name;
-  std::optional<std::string> m_old;
-};
 
 } // namespace
 

@@ -1,11 +1,11 @@
 #include "daemon/web/legacy/settings.hpp"
 
 #include "daemon/web/front/origin_policy.hpp"
+#include "driver/base/descriptor.hpp"
 #include "driver/base/error.hpp"
 #include "rpc/params.hpp"
 
 #include <boost/json/parse.hpp>
-#include <cstdlib>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -57,28 +57,13 @@ std::optional<LegacyDialect> dialect_named(const json::object& settings, std::st
   }
 }
 
-// A descriptor that is closed again.
-class File final {
-public:
-  explicit File(const fs::path& path) : m_descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY)) {}
-  ~File() {
-    if (m_descriptor >= 0) ::close(m_descriptor);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  [[nodiscard]] int descriptor() const { return m_descriptor; }
-
-private:
-  int m_descriptor;
-};
-
-std::string text_of(const File& file) {
+std::string text_of(const Descriptor& file) {
   struct stat facts {};
-  if (::fstat(file.descriptor(), &facts) != 0 || !S_ISREG(facts.st_mode)) bad("is not a file");
+  if (::fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode)) bad("is not a file");
   if (facts.st_uid != ::geteuid()) bad("belongs to another user");
   if ((facts.st_mode & (S_IWGRP | S_IWOTH)) != 0) bad("others may write it (mode 0600 is needed)");
   std::string text(max_file_size + 1, '\0');
-  const auto size = ::read(file.descriptor(), text.data(), text.size());
+  const auto size = ::read(file.get(), text.data(), text.size());
   if (size < 0) bad("cannot be read");
   if (static_cast<std::size_t>(size) > max_file_size) bad("more than 64 KiB");
   text.resize(static_cast<std::size_t>(size));
@@ -104,22 +89,14 @@ fs::path legacy_settings_file(const fs::path& folder) {
 
 LegacySettings read_legacy_settings(const fs::path& folder) {
   const auto path = legacy_settings_file(folder);
-  const File file(path);
-  if (file.descriptor() < 0 && (errno == ENOENT || errno == ENOTDIR)) return {};
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (!file.is_open() && (errno == ENOENT || errno == ENOTDIR)) return {};
   try {
-    if (file.descriptor() < 0) bad("cannot be read");
+    if (!file.is_open()) bad("cannot be read");
     return parse_legacy_settings(text_of(file));
   } catch (const Error& error) {
     bad(path.string() + ": " + error.what());
   }
-}
-
-fs::path settings_folder() {
-  const char* config = std::getenv("XDG_CONFIG_HOME");
-  if (config != nullptr && fs::path(config).is_absolute()) return fs::path(config) / "twcard";
-  const char* home = std::getenv("HOME");
-  if (home != nullptr && fs::path(home).is_absolute()) return fs::path(home) / ".config" / "twcard";
-  return {};
 }
 
 } // namespace twcard::web

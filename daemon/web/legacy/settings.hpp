@@ -30,7 +30,4 @@ struct LegacySettings {
 // others may write, or of more than 64 KiB.
 [[nodiscard]] LegacySettings read_legacy_settings(const std::filesystem::path& folder);
 
-// $XDG_CONFIG_HOME/twcard, else $HOME/.config/twcard; empty when neither is set.
-[[nodiscard]] std::filesystem::path settings_folder();
-
 } // namespace twcard::web

@@ -3,11 +3,11 @@
 #include "driver/apdu/aes_cmac.hpp"
 #include "driver/apdu/hicos_pin_block.hpp"
 #include "driver/base/log.hpp"
+#include "driver/base/user_folders.hpp"
 #include "driver/card/profile/json_lines.hpp"
 
 #include <algorithm>
 #include <boost/json/parse.hpp>
-#include <cstdlib>
 #include <fstream>
 #include <optional>
 
@@ -255,16 +255,8 @@ const Profile* first_fitting(const std::vector<Profile>& profiles, ByteView atr)
 }
 
 std::vector<std::filesystem::path> folders_named(const char* name) {
-  const auto below = std::filesystem::path("twcard") / name;
-  std::vector<std::filesystem::path> folders{"/etc" / below};
-  const char* config = std::getenv("XDG_CONFIG_HOME");
-  const char* home = std::getenv("HOME");
-  // The XDG Base Directory specification wants a relative path ignored.
-  if (config != nullptr && *config == '/') {
-    folders.push_back(config / below);
-  } else if (home != nullptr && *home != '\0') {
-    folders.push_back(std::filesystem::path(home) / ".config" / below);
-  }
+  std::vector<std::filesystem::path> folders{std::filesystem::path("/etc/twcard") / name};
+  if (const auto own = twcard_in(user_config_folder()); !own.empty()) folders.push_back(own / name);
   return folders;
 }
 

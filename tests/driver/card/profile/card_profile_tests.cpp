@@ -1,6 +1,7 @@
 #include "driver/card/profile/card_profile.hpp"
 
 #include "tests/driver/card/profile/profile_folder.hpp"
+#include "tests/support/environment.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
@@ -70,29 +71,6 @@ ProfileFault fault_of(std::string_view text) {
   BOOST_CHECK(profiles.faults[0].file == folder.path() / "profile.json");
   return profiles.faults[0];
 }
-
-// An environment variable, put back at the end.
-class Variable final {
-public:
-  Variable(const char* name, const char* value) : m_name(name) {
-    if (const char* old = std::getenv(name)) m_old = old;
-    set(value);
-  }
-  ~Variable() { set(m_old ? m_old->c_str() : nullptr); }
-  Variable(const Variable&) = delete;
-  Variable& operator=(const Variable&) = delete;
-
-private:
-  void set(const char* value) const {
-    if (value != nullptr) {
-      ::setenv(m_name, value, 1);
-    } else {
-      ::unsetenv(m_name);
-    }
-  }
-  const char* m_name;
-  std::optional<std::string> m_old;
-};
 
 } // namespace
 
@@ -251,15 +229,15 @@ BOOST_AUTO_TEST_CASE(folders_come_in_their_order_and_a_missing_one_is_empty) {
 }
 
 BOOST_AUTO_TEST_CASE(the_usual_folders_follow_the_environment) {
-  const Variable home("HOME", "/home/someone");
+  const twcard::testing::Environment home("HOME", "/home/someone");
   {
-    const Variable config("XDG_CONFIG_HOME", "/config");
+    const twcard::testing::Environment config("XDG_CONFIG_HOME", "/config");
     const std::vector<fs::path> expected{"/etc/twcard/profiles.d", "/config/twcard/profiles.d"};
     BOOST_CHECK(CardProfiles::default_folders() == expected);
   }
   const std::vector<fs::path> by_home{"/etc/twcard/profiles.d", "/home/someone/.config/twcard/profiles.d"};
   for (const char* value : {static_cast<const char*>(nullptr), "", "relative"}) {
-    const Variable config("XDG_CONFIG_HOME", value);
+    const twcard::testing::Environment config("XDG_CONFIG_HOME", value);
     BOOST_CHECK(CardProfiles::default_folders() == by_home);
   }
 }
