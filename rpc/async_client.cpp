@@ -1,6 +1,7 @@
 #include "rpc/async_client.hpp"
 
 #include "driver/base/log.hpp"
+#include "rpc/async_event.hpp"
 #include "rpc/frame_stream.hpp"
 #include "rpc/peer.hpp"
 
@@ -21,10 +22,10 @@ using asio::local::stream_protocol;
 
 namespace {
 
-// One call under way: a timer that never ends by itself is what its coroutine waits for.
+// One call under way.
 struct Waiting {
-  explicit Waiting(const asio::any_io_executor& executor) : answered(executor, asio::steady_timer::time_point::max()) {}
-  asio::steady_timer answered;
+  explicit Waiting(const asio::any_io_executor& executor) : answered(executor) {}
+  AsyncEvent answered;
   std::optional<std::variant<Reply, Error>> outcome;
 };
 
@@ -45,7 +46,7 @@ struct AsyncClient::State : std::enable_shared_from_this<AsyncClient::State> {
     const auto found = waiting.find(id);
     if (found == waiting.end()) return;
     found->second->outcome = std::move(outcome);
-    found->second->answered.cancel();
+    found->second->answered.set();
     waiting.erase(found);
   }
 
@@ -124,12 +125,12 @@ asio::awaitable<Reply> AsyncClient::call(std::string method, boost::json::object
   state->waiting.emplace(id, waiting);
   state->stream->send(std::move(frame));
 
-  boost::system::error_code ignored;
-  co_await waiting->answered.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-  if (!waiting->outcome) {
+  try {
+    co_await waiting->answered.wait();
+  } catch (const boost::system::system_error&) {
     state->waiting.erase(id);
     state->stream->send(to_frame(Request{state->next_id++, "cancel", {{"request", id}}, {}}));
-    throw boost::system::system_error(asio::error::operation_aborted);
+    throw;
   }
   if (const auto* error = std::get_if<Error>(&*waiting->outcome)) throw Error(*error);
   co_return std::move(std::get<Reply>(*waiting->outcome));

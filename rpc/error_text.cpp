@@ -126,12 +126,6 @@ Text text_of(Errc code) {
 
 } // namespace
 
-Language language_of(std::string_view tag) {
-  if (!tag.starts_with("zh")) return Language::English;
-  return tag.size() == 2 || tag[2] == '-' || tag[2] == '_' || tag[2] == '.' ? Language::TraditionalChinese
-                                                                            : Language::English;
-}
-
 std::string text_of(const Error& error, Language language) {
   if (error.code() == Errc::PinIncorrect) return pin_incorrect(error.tries_left(), language);
   const bool of_site = error.code() == Errc::CardRefused && error.step() == "card_answer";

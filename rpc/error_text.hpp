@@ -2,15 +2,12 @@
 #pragma once
 
 #include "driver/base/error.hpp"
-#include "driver/base/text.hpp"
+#include "rpc/language.hpp"
 
 #include <boost/json/object.hpp>
 #include <string>
 
 namespace twcard::rpc {
-
-// "zh", "zh-TW", "zh_TW.UTF-8", "zh-Hant" and the like are Traditional Chinese, everything else English.
-[[nodiscard]] Language language_of(std::string_view tag);
 
 // One or two sentences: what happened and what to do. Tries left are part of the text when the error knows them.
 [[nodiscard]] std::string text_of(const Error& error, Language language);

@@ -1,8 +1,10 @@
 #include "rpc/server.hpp"
 
+#include "driver/base/descriptor.hpp"
 #include "driver/base/log.hpp"
 #include "rpc/frame_stream.hpp"
 #include "rpc/params.hpp"
+#include "rpc/passed_sockets.hpp"
 #include "rpc/socket_path.hpp"
 
 #include <algorithm>
@@ -13,11 +15,8 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <cstdlib>
-#include <fcntl.h>
 #include <limits>
 #include <map>
-#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -31,46 +30,25 @@ using asio::local::stream_protocol;
 namespace {
 
 constexpr std::size_t max_under_way = 16;
-constexpr int first_passed_descriptor = 3;             // sd_listen_fds(3)
 constexpr std::chrono::milliseconds accept_pause{100}; // when the process is out of descriptors
 
-// The listening socket that systemd passed to this process, or -1.
-int passed_socket() {
-  const char* pid = std::getenv("LISTEN_PID");
-  const char* count = std::getenv("LISTEN_FDS");
-  const bool ours = pid != nullptr && count != nullptr && std::to_string(::getpid()) == pid;
-  const bool one = ours && std::string_view(count) == "1";
-  ::unsetenv("LISTEN_PID");
-  ::unsetenv("LISTEN_FDS");
-  ::unsetenv("LISTEN_FDNAMES");
-  if (!ours) return -1;
-  if (!one) throw Error(Errc::ServiceUnavailable, "socket activation has to pass exactly one socket");
-  int listening = 0;
-  socklen_t size = sizeof listening;
-  sockaddr address{};
-  socklen_t address_size = sizeof address;
-  if (::getsockopt(first_passed_descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) != 0 || listening == 0 ||
-      ::getsockname(first_passed_descriptor, &address, &address_size) != 0 || address.sa_family != AF_UNIX)
+// Not open when systemd did not start this process.
+Descriptor passed_unix_socket() {
+  const auto count = count_passed_sockets();
+  if (!count) return {};
+  if (*count != 1) throw Error(Errc::ServiceUnavailable, "socket activation has to pass exactly one socket");
+  auto passed = passed_socket(0);
+  if (passed.family != AF_UNIX)
     throw Error(Errc::ServiceUnavailable, "socket activation passed something else than a listening Unix socket");
-  ::fcntl(first_passed_descriptor, F_SETFD, FD_CLOEXEC);
-  return first_passed_descriptor;
+  return std::move(passed.descriptor);
 }
 
 // Held while the socket is looked at and made, so that two services that start together do not replace each other's.
-class StartLock final {
-public:
-  explicit StartLock(const std::filesystem::path& socket)
-      : m_file(::open((socket.string() + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {
-    if (m_file < 0 || ::flock(m_file, LOCK_EX) != 0)
-      throw Error(Errc::ServiceUnavailable, "cannot lock " + socket.string() + ".lock");
-  }
-  ~StartLock() { ::close(m_file); }
-  StartLock(const StartLock&) = delete;
-  StartLock& operator=(const StartLock&) = delete;
-
-private:
-  int m_file;
-};
+Descriptor start_lock(const std::string& socket) {
+  auto lock = hold_lock_file(socket + ".lock");
+  if (!lock.is_open()) throw Error(Errc::ServiceUnavailable, "cannot lock " + socket + ".lock");
+  return lock;
+}
 
 void remove_if_nobody_answers(const asio::any_io_executor& executor, const stream_protocol::endpoint& endpoint) {
   stream_protocol::socket probe(executor);
@@ -96,11 +74,11 @@ stream_protocol::endpoint endpoint_of(const std::filesystem::path& path) {
 } // namespace
 
 stream_protocol::acceptor listen_at(asio::any_io_executor executor, const std::filesystem::path& path) {
-  if (const int passed = passed_socket(); passed >= 0) return {executor, stream_protocol(), passed};
+  if (auto passed = passed_unix_socket(); passed.is_open()) return {executor, stream_protocol(), passed.release()};
 
   const auto endpoint = endpoint_of(path);
   prepare_socket_directory(path);
-  const StartLock lock(endpoint.path());
+  const auto lock = start_lock(endpoint.path());
   remove_if_nobody_answers(executor, endpoint);
   try {
     stream_protocol::acceptor acceptor(executor);

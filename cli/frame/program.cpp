@@ -7,19 +7,11 @@
 #include "rpc/error_text.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <fmt/format.h>
 
 namespace twcard::cli {
 
 namespace {
-
-// POSIX: the first of these that is set decides.
-Language language_of_locale() {
-  for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"})
-    if (const char* value = std::getenv(variable); value != nullptr && *value != '\0') return rpc::language_of(value);
-  return Language::English;
-}
 
 const Command* command_named(std::string_view name) {
   const auto commands = all_commands();
@@ -85,7 +77,7 @@ ExitCode dispatch(Context& context, std::vector<std::string> words) {
 
 ExitCode run_program(std::span<const std::string> words) noexcept {
   Context context;
-  context.language = language_of_locale();
+  context.language = rpc::language_of_locale().value_or(Language::English);
   // Known before the command line is checked: a wrong command line is an error in JSON, too.
   context.json = std::find(words.begin(), words.end(), "--json") != words.end();
   try {

@@ -1,34 +1,13 @@
 #include "daemon/prompt/prompt_handler.hpp"
 
 #include "daemon/prompt/surface.hpp"
+#include "rpc/blocking_work.hpp"
 
-#include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <exception>
-#include <optional>
+#include <memory>
 
 namespace twcard::prompt {
 
 namespace asio = boost::asio;
-
-namespace {
-
-// One question under way. The dialog's thread writes the outcome before it posts `ended`; the rest belongs to the
-// server's thread.
-struct Job {
-  explicit Job(const asio::any_io_executor& executor) : ended(executor, asio::steady_timer::time_point::max()) {}
-
-  Cancellation cancellation;
-  asio::steady_timer ended; // never runs out: cancelled when there is an outcome
-  bool has_ended = false;
-  rpc::Reply reply;
-  std::exception_ptr failure;
-};
-
-} // namespace
 
 PromptHandler::~PromptHandler() {
   m_person.join();
@@ -69,29 +48,18 @@ PromptHandler::Question PromptHandler::question_of(const rpc::Request& request) 
 }
 
 asio::awaitable<rpc::Reply> PromptHandler::answer_to(Question question) {
-  const auto executor = co_await asio::this_coro::executor;
-  const auto job = std::make_shared<Job>(executor);
-  asio::post(m_person, [job, executor, question = std::move(question)] {
-    try {
-      if (job->cancellation.requested()) throw Error(Errc::Cancelled, "the caller has gone");
-      job->reply = question(job->cancellation);
-    } catch (...) {
-      job->failure = std::current_exception();
-    }
-    asio::post(executor, [job] {
-      job->has_ended = true;
-      job->ended.cancel();
-    });
-  });
-
-  boost::system::error_code ignored;
-  co_await job->ended.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-  if (!job->has_ended) {
-    job->cancellation.request();
-    throw boost::system::system_error(asio::error::operation_aborted);
-  }
-  if (job->failure) std::rethrow_exception(job->failure);
-  co_return std::move(job->reply);
+  const auto cancellation = std::make_shared<Cancellation>();
+  // Closes the dialog of a caller that has gone; after the answer it does nothing.
+  const struct Leaving {
+    Cancellation& cancellation;
+    ~Leaving() { cancellation.request(); }
+  } leaving{*cancellation};
+  // With a name: GCC 12 destroys a closure twice that is a temporary of a co_await expression.
+  std::function<rpc::Reply()> ask = [cancellation, question = std::move(question)] {
+    if (cancellation->requested()) throw Error(Errc::Cancelled, "the caller has gone");
+    return question(*cancellation);
+  };
+  co_return co_await rpc::run_blocking(m_person, std::move(ask));
 }
 
 asio::awaitable<rpc::Reply> PromptHandler::handle(std::shared_ptr<rpc::Session>, rpc::Request request) {

@@ -42,9 +42,7 @@ ChildSurface child_surface(const Surface& surface) {
 
 Language language_for(const Surface& surface) {
   if (surface.language) return rpc::language_of(*surface.language);
-  for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"})
-    if (const auto locale = own(variable); !locale.empty()) return rpc::language_of(locale);
-  return Language::English;
+  return rpc::language_of_locale().value_or(Language::English);
 }
 
 } // namespace twcard::prompt

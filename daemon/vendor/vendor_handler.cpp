@@ -2,17 +2,12 @@
 
 #include "daemon/vendor/pkcs11_library.hpp"
 #include "driver/base/error.hpp"
+#include "rpc/blocking_work.hpp"
 #include "rpc/params.hpp"
 #include "rpc/vocabulary/limits.hpp"
 
 #include <algorithm>
-#include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/json/array.hpp>
-#include <exception>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -26,16 +21,6 @@ namespace {
 constexpr std::size_t max_name_octets = 256;
 constexpr std::size_t max_digest_info_octets = 128;
 constexpr std::size_t max_block_octets = 1024;
-
-// The thread of the libraries writes the outcome before it posts `ended`; the rest belongs to the server's thread.
-struct Job {
-  explicit Job(const asio::any_io_executor& executor) : ended(executor, asio::steady_timer::time_point::max()) {}
-
-  asio::steady_timer ended; // never runs out: cancelled when there is an outcome
-  bool has_ended = false;
-  rpc::Reply reply;
-  std::exception_ptr failure;
-};
 
 json::object token_form(const TokenDescription& token) {
   json::array certificates;
@@ -118,32 +103,15 @@ VendorHandler::Work VendorHandler::work_of(rpc::Request request) const {
   throw Error(Errc::BadRequest, "method: not one of twcard-vendor");
 }
 
-asio::awaitable<rpc::Reply> VendorHandler::outcome_of(Work work) {
-  const auto executor = co_await asio::this_coro::executor;
-  const auto job = std::make_shared<Job>(executor);
-  asio::post(m_thread, [job, executor, limit = m_limit, work = std::move(work)] {
-    ::alarm(static_cast<unsigned>(limit.count()));
-    try {
-      job->reply = work();
-    } catch (...) {
-      job->failure = std::current_exception();
-    }
-    ::alarm(0);
-    asio::post(executor, [job] {
-      job->has_ended = true;
-      job->ended.cancel();
-    });
-  });
-
-  boost::system::error_code ignored;
-  co_await job->ended.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-  if (!job->has_ended) throw boost::system::system_error(asio::error::operation_aborted);
-  if (job->failure) std::rethrow_exception(job->failure);
-  co_return std::move(job->reply);
-}
-
 asio::awaitable<rpc::Reply> VendorHandler::handle(std::shared_ptr<rpc::Session>, rpc::Request request) {
-  return outcome_of(work_of(std::move(request)));
+  return rpc::run_blocking(m_thread, [limit = m_limit, work = work_of(std::move(request))] {
+    // Also ended when the work throws: nothing of this request may end the process during the next.
+    const struct AlarmClock {
+      explicit AlarmClock(std::chrono::seconds limit) { ::alarm(static_cast<unsigned>(limit.count())); }
+      ~AlarmClock() { ::alarm(0); }
+    } clock(limit);
+    return work();
+  });
 }
 
 } // namespace twcard::vendor

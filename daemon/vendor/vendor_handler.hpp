@@ -31,7 +31,6 @@ private:
   // Checks the parameters; what it returns blocks.
   [[nodiscard]] Work work_of(rpc::Request request) const;
   [[nodiscard]] const std::filesystem::path& library_named(const std::string& name) const;
-  boost::asio::awaitable<rpc::Reply> outcome_of(Work work);
 
   std::vector<card::VendorProfile> m_libraries;
   std::chrono::seconds m_limit;

@@ -1,7 +1,7 @@
 #include "pkcs11/line/line.hpp"
 
 #include "pkcs11/line/inherited.hpp"
-#include "rpc/error_text.hpp"
+#include "rpc/language.hpp"
 #include "rpc/socket_path.hpp"
 
 #include <algorithm>
@@ -38,12 +38,7 @@ boost::json::object surface() {
       {"display", "DISPLAY"}, {"wayland_display", "WAYLAND_DISPLAY"}, {"xauthority", "XAUTHORITY"}, {"term", "TERM"}};
   for (const auto& [member, variable] : places)
     if (const auto value = setting(variable)) surface[member] = *value;
-  for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-    const auto locale = setting(variable);
-    if (!locale) continue;
-    surface["language"] = rpc::language_of(*locale) == Language::TraditionalChinese ? "zh-TW" : "en";
-    break;
-  }
+  if (const auto language = rpc::language_of_locale()) surface["language"] = tag_of(*language);
   std::array<char, max_setting> tty{};
   if (::ttyname_r(STDIN_FILENO, tty.data(), tty.size()) == 0) surface["tty"] = tty.data();
   return surface;
@@ -67,9 +62,9 @@ bool Line::open() {
   inherited::remember(socket);
   {
     const std::lock_guard lock(m_cut_mutex);
-    m_twin = ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
-    inherited::remember(m_twin);
-    if (m_cut && m_twin >= 0) ::shutdown(m_twin, SHUT_RDWR);
+    m_twin.reset(::fcntl(socket, F_DUPFD_CLOEXEC, 0));
+    inherited::remember(m_twin.get());
+    if (m_cut && m_twin.is_open()) ::shutdown(m_twin.get(), SHUT_RDWR);
   }
   call("hello", {{"client", "twcard-pkcs11"}, {"version", TWCARD_VERSION}, {"ui", surface()}}, {}, hello_limit);
   return true;
@@ -79,10 +74,9 @@ void Line::close() noexcept {
   if (!m_client) return;
   // The service has to see the end at once, though a forked child may hold the socket as well.
   const std::lock_guard lock(m_cut_mutex);
-  if (m_twin >= 0) ::shutdown(m_twin, SHUT_RDWR);
-  inherited::forget(m_twin);
-  if (m_twin >= 0) ::close(m_twin);
-  m_twin = -1;
+  if (m_twin.is_open()) ::shutdown(m_twin.get(), SHUT_RDWR);
+  inherited::forget(m_twin.get());
+  m_twin.reset();
   inherited::forget(m_client->descriptor());
   m_client.reset();
 }
@@ -110,14 +104,14 @@ std::optional<rpc::Notification> Line::arrived() {
   return m_client->next_notification(frame_limit);
 }
 
-int Line::duplicate() const noexcept {
-  return m_client ? ::fcntl(m_client->descriptor(), F_DUPFD_CLOEXEC, 0) : -1;
+Descriptor Line::duplicate() const noexcept {
+  return Descriptor(m_client ? ::fcntl(m_client->descriptor(), F_DUPFD_CLOEXEC, 0) : -1);
 }
 
 void Line::cut() noexcept {
   const std::lock_guard lock(m_cut_mutex);
   m_cut = true;
-  if (m_twin >= 0) ::shutdown(m_twin, SHUT_RDWR);
+  if (m_twin.is_open()) ::shutdown(m_twin.get(), SHUT_RDWR);
 }
 
 } // namespace twcard::pkcs11

@@ -27,8 +27,8 @@ public:
                   std::chrono::milliseconds limit);
   // A notification that has arrived; does not wait for one. Throws Error(ServiceUnavailable) when the line is dead.
   [[nodiscard]] std::optional<rpc::Notification> arrived();
-  // A descriptor of the caller's own, readable when something arrives; -1 when the line is closed.
-  [[nodiscard]] int duplicate() const noexcept;
+  // A descriptor of the caller's own, readable when something arrives; not open when the line is closed.
+  [[nodiscard]] Descriptor duplicate() const noexcept;
 
   // Ends whatever waits on the line, now and from now on; any thread.
   void cut() noexcept;
@@ -36,7 +36,7 @@ public:
 private:
   std::optional<rpc::Client> m_client;
   std::mutex m_cut_mutex;
-  int m_twin = -1; // of the same socket, so that cut() never meets a descriptor that is somebody else's by now
+  Descriptor m_twin; // of the same socket, so that cut() never meets a descriptor that is somebody else's by now
   bool m_cut = false;
 };
 

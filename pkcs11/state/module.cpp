@@ -158,18 +158,17 @@ std::optional<CK_SLOT_ID> Module::take_event() noexcept {
 }
 
 void Module::wait_for_news(bool events_too, std::chrono::milliseconds limit) {
-  int watch = -1;
+  Descriptor watch;
   {
     const std::lock_guard lock(m_watch_mutex);
     watch = m_watch.duplicate();
   }
   // Without a line nothing comes of itself.
-  if (watch < 0)
+  if (!watch.is_open())
     limit = limit < std::chrono::milliseconds(0) ? service_pause : std::min<decltype(limit)>(limit, service_pause);
-  std::array<pollfd, 2> descriptors = {pollfd{watch, POLLIN, 0},
+  std::array<pollfd, 2> descriptors = {pollfd{watch.get(), POLLIN, 0},
                                        pollfd{events_too ? m_news.descriptor() : -1, POLLIN, 0}};
   ::poll(descriptors.data(), descriptors.size(), static_cast<int>(limit.count()));
-  if (watch >= 0) ::close(watch);
 }
 
 std::optional<CK_SLOT_ID> Module::wait_for_slot_event(bool block) {

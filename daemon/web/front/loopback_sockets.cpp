@@ -2,14 +2,10 @@
 
 #include "driver/base/error.hpp"
 #include "driver/base/log.hpp"
+#include "rpc/passed_sockets.hpp"
 
-#include <charconv>
-#include <cstdlib>
-#include <cstring>
-#include <fcntl.h>
 #include <string>
 #include <sys/socket.h>
-#include <unistd.h>
 
 namespace twcard::web {
 
@@ -18,35 +14,14 @@ using asio::ip::tcp;
 
 namespace {
 
-constexpr int first_passed_descriptor = 3; // sd_listen_fds(3)
-constexpr int max_passed_descriptors = 2;
+constexpr int max_passed_sockets = 2;
 constexpr int port_attempts = 16;
 
-// How many sockets systemd passed to this process; 0 when it did not start us.
-int count_passed() {
-  const char* pid = std::getenv("LISTEN_PID");
-  const char* descriptors = std::getenv("LISTEN_FDS");
-  const bool ours = pid != nullptr && descriptors != nullptr && std::to_string(::getpid()) == pid;
-  const int count = ours ? static_cast<int>(std::strtol(descriptors, nullptr, 10)) : 0;
-  for (const char* name : {"LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"}) ::unsetenv(name);
-  return count;
-}
-
-bool listens(int descriptor) {
-  int answer = 0;
-  socklen_t size = sizeof answer;
-  return ::getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &answer, &size) == 0 && answer != 0;
-}
-
-tcp::acceptor take_passed(const asio::any_io_executor& executor, int descriptor) {
-  sockaddr_storage address{};
-  socklen_t size = sizeof address;
-  const bool known =
-      listens(descriptor) && ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size) == 0;
-  if (!known || (address.ss_family != AF_INET && address.ss_family != AF_INET6))
+tcp::acceptor take_passed(const asio::any_io_executor& executor, int index) {
+  auto [descriptor, family] = rpc::passed_socket(index);
+  if (family != AF_INET && family != AF_INET6)
     throw Error(Errc::ServiceUnavailable, "socket activation passed something else than a listening TCP socket");
-  ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
-  tcp::acceptor acceptor(executor, address.ss_family == AF_INET ? tcp::v4() : tcp::v6(), descriptor);
+  tcp::acceptor acceptor(executor, family == AF_INET ? tcp::v4() : tcp::v6(), descriptor.release());
   if (!acceptor.local_endpoint().address().is_loopback())
     throw Error(Errc::ServiceUnavailable, "socket activation passed a socket that is not on loopback");
   return acceptor;
@@ -81,11 +56,11 @@ std::vector<tcp::acceptor> bind_both(const asio::any_io_executor& executor, std:
 } // namespace
 
 std::vector<tcp::acceptor> loopback_sockets(const asio::any_io_executor& executor, std::uint16_t port) {
-  if (const int count = count_passed(); count != 0) {
-    if (count < 0 || count > max_passed_descriptors)
+  if (const int count = rpc::count_passed_sockets().value_or(0); count != 0) {
+    if (count > max_passed_sockets)
       throw Error(Errc::ServiceUnavailable, "socket activation has to pass the sockets of 127.0.0.1 and [::1]");
     std::vector<tcp::acceptor> sockets;
-    for (int i = 0; i < count; ++i) sockets.push_back(take_passed(executor, first_passed_descriptor + i));
+    for (int i = 0; i < count; ++i) sockets.push_back(take_passed(executor, i));
     if (sockets.front().local_endpoint().port() != sockets.back().local_endpoint().port())
       throw Error(Errc::ServiceUnavailable, "socket activation passed sockets of two ports");
     return sockets;

@@ -1,23 +1,19 @@
 #include "daemon/web/service/service_link.hpp"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 namespace twcard::web {
 
 namespace asio = boost::asio;
 namespace json = boost::json;
 
 ServiceLink::ServiceLink(asio::any_io_executor executor, std::filesystem::path socket, std::string origin)
-    : m_executor(executor), m_socket(std::move(socket)), m_origin(std::move(origin)),
-      m_turn(executor, asio::steady_timer::time_point::max()) {}
+    : m_executor(executor), m_socket(std::move(socket)), m_origin(std::move(origin)), m_turn(executor) {}
 
 // Held by the one call that connects; the next one's turn comes when it is gone.
 struct ServiceLink::Turn {
   explicit Turn(ServiceLink& its_link) : link(its_link) { link.m_connecting = true; }
   ~Turn() {
     link.m_connecting = false;
-    link.m_turn.cancel();
+    link.m_turn.wake_all();
   }
   Turn(const Turn&) = delete;
   Turn& operator=(const Turn&) = delete;
@@ -61,10 +57,7 @@ bool ServiceLink::is_ready() const noexcept {
 }
 
 asio::awaitable<void> ServiceLink::make_ready() {
-  while (m_connecting) {
-    boost::system::error_code ignored;
-    co_await m_turn.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-  }
+  while (m_connecting) (void)co_await m_turn.wait();
   if (m_closed) throw Error(Errc::ServiceUnavailable, "the page has gone");
   if (is_ready()) co_return;
   const Turn turn(*this);

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "rpc/async_client.hpp"
+#include "rpc/wait_list.hpp"
 
-#include <boost/asio/steady_timer.hpp>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -47,7 +47,7 @@ private:
   std::optional<std::string> m_language;
   std::unique_ptr<rpc::AsyncClient> m_client;
   EventHandler m_on_event;
-  boost::asio::steady_timer m_turn; // whoever waits for another call to connect, waits here
+  rpc::WaitList m_turn; // whoever waits for another call to connect, waits here
   bool m_connecting = false;
   bool m_greeted = false;    // this connection has been told the language
   bool m_subscribed = false; // this connection sends events
