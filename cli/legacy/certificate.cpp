@@ -1,29 +1,25 @@
 #include "cli/legacy/certificate.hpp"
 
 #include "driver/base/error.hpp"
-#include "driver/base/owned.hpp"
+#include "driver/crypto/x509.hpp"
 
 #include <fmt/format.h>
-#include <openssl/bio.h>
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
-#include <openssl/x509.h>
-#include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
 namespace twcard::cli {
 
 namespace {
 
-using Bio = Owned<BIO, BIO_free_all>;
-using Key = Owned<EVP_PKEY, EVP_PKEY_free>;
+using crypto::Bio;
+using crypto::Key;
+using crypto::made;
 using Extension = Owned<X509_EXTENSION, X509_EXTENSION_free>;
-using Number = Owned<BIGNUM, BN_free>;
-using Store = Owned<X509_STORE, X509_STORE_free>;
-using StoreContext = Owned<X509_STORE_CTX, X509_STORE_CTX_free>;
-using X509Pointer = Owned<X509, X509_free>;
+using crypto::Number;
+using crypto::Store;
+using crypto::StoreContext;
 
 constexpr long day = 24L * 60 * 60;
 // What browsers take at most of a certificate from anywhere: 398 days.
@@ -42,28 +38,16 @@ void must(bool holds) {
   if (!holds) throw Error(Errc::Internal, "OpenSSL cannot make the certificate");
 }
 
-template <typename Pointer>
-Pointer made(Pointer pointer) {
-  must(static_cast<bool>(pointer));
-  return pointer;
-}
-
-std::string text_of(const Bio& bio) {
-  const char* text = nullptr;
-  const auto size = BIO_get_mem_data(bio.get(), &text);
-  return {text, static_cast<std::size_t>(size)};
-}
-
 std::string pem_of(X509* certificate) {
   const auto bio = made(Bio(BIO_new(BIO_s_mem())));
   must(PEM_write_bio_X509(bio.get(), certificate) == 1);
-  return text_of(bio);
+  return crypto::text_in(bio.get());
 }
 
 std::string pem_of(EVP_PKEY* key) {
   const auto bio = made(Bio(BIO_new(BIO_s_mem())));
   must(PEM_write_bio_PKCS8PrivateKey(bio.get(), key, nullptr, nullptr, 0, nullptr, nullptr) == 1);
-  return text_of(bio);
+  return crypto::text_in(bio.get());
 }
 
 Number random_serial() {
@@ -79,8 +63,8 @@ void add(X509* certificate, X509* issuer, int nid, const char* value) {
   must(X509_add_ext(certificate, extension.get(), -1) == 1);
 }
 
-X509Pointer begun(std::time_t now, const BIGNUM* serial, const std::string& name, EVP_PKEY* key) {
-  auto certificate = made(X509Pointer(X509_new()));
+crypto::Certificate begun(std::time_t now, const BIGNUM* serial, const std::string& name, EVP_PKEY* key) {
+  auto certificate = made(crypto::Certificate(X509_new()));
   must(X509_set_version(certificate.get(), X509_VERSION_3) == 1);
   must(BN_to_ASN1_INTEGER(serial, X509_get_serialNumber(certificate.get())) != nullptr);
   must(ASN1_TIME_adj(X509_getm_notBefore(certificate.get()), now, 0, -backdating) != nullptr);
@@ -92,7 +76,7 @@ X509Pointer begun(std::time_t now, const BIGNUM* serial, const std::string& name
   return certificate;
 }
 
-X509Pointer new_authority(std::time_t now, EVP_PKEY* key) {
+crypto::Certificate new_authority(std::time_t now, EVP_PKEY* key) {
   const auto serial = random_serial();
   // A name of its own each time: browsers look for an issuer by name, and an older one may still be trusted somewhere.
   const auto name = fmt::format("twcard on this computer {:08X}", BN_mod_word(serial.get(), 0xFFFFFFFBU));
@@ -106,7 +90,7 @@ X509Pointer new_authority(std::time_t now, EVP_PKEY* key) {
   return authority;
 }
 
-X509Pointer new_leaf(std::time_t now, const char* names, EVP_PKEY* key, X509* authority) {
+crypto::Certificate new_leaf(std::time_t now, const char* names, EVP_PKEY* key, X509* authority) {
   auto leaf = begun(now, random_serial().get(), "localhost", key);
   must(X509_set_issuer_name(leaf.get(), X509_get_subject_name(authority)) == 1);
   add(leaf.get(), authority, NID_basic_constraints, "critical,CA:FALSE");
@@ -122,8 +106,8 @@ Bio reader_of(const std::string& pem) {
   return made(Bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))));
 }
 
-X509Pointer next_certificate(const Bio& bio) {
-  return X509Pointer(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+crypto::Certificate next_certificate(const Bio& bio) {
+  return crypto::Certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
 }
 
 bool has_names(X509* leaf) {
@@ -142,8 +126,8 @@ bool is_issued_by(X509* leaf, X509* authority, std::time_t at) {
 }
 
 struct Parts {
-  X509Pointer leaf;
-  X509Pointer authority;
+  crypto::Certificate leaf;
+  crypto::Certificate authority;
 };
 
 // Of a certificate whose parts belong together, but for the signature and the time.

@@ -2,15 +2,12 @@
 #pragma once
 
 #include "cli/system/hash.hpp"
-#include "driver/base/bytes.hpp"
+#include "driver/crypto/x509.hpp"
 
 #include <filesystem>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-struct x509_st;
 
 namespace twcard::cli {
 
@@ -35,11 +32,8 @@ public:
                                                           const std::vector<Certificate>& issuers) const;
 
 private:
-  struct Free {
-    void operator()(x509_st* certificate) const noexcept;
-  };
-  explicit Certificate(x509_st* certificate) : m_certificate(certificate) {}
-  std::unique_ptr<x509_st, Free> m_certificate;
+  explicit Certificate(crypto::Certificate certificate) : m_certificate(std::move(certificate)) {}
+  crypto::Certificate m_certificate;
 };
 
 } // namespace twcard::cli

@@ -15,7 +15,7 @@ namespace twcard::cli {
 
 namespace {
 
-constexpr std::array all_functions{HashFunction::Sha256, HashFunction::Sha384, HashFunction::Sha512};
+constexpr std::array functions{HashFunction::Sha256, HashFunction::Sha384, HashFunction::Sha512};
 
 // "SHA-256" and "sha256" are the same to people.
 std::string plain(std::string_view name) {
@@ -28,18 +28,9 @@ std::string plain(std::string_view name) {
 } // namespace
 
 HashFunction hash_function_of(std::string_view name) {
-  for (const auto function : all_functions)
+  for (const auto function : functions)
     if (plain(name_of(function)) == plain(name)) return function;
   throw usage_error(texts::usage::unknown_hash, escaped(name));
-}
-
-std::string_view name_of(HashFunction function) {
-  switch (function) {
-  case HashFunction::Sha256: return "SHA-256";
-  case HashFunction::Sha384: return "SHA-384";
-  case HashFunction::Sha512: return "SHA-512";
-  }
-  return "";
 }
 
 Bytes hash_of_file(const std::filesystem::path& file, HashFunction function) {
@@ -47,19 +38,16 @@ Bytes hash_of_file(const std::filesystem::path& file, HashFunction function) {
   const std::unique_ptr<std::FILE, decltype(close)> stream(std::fopen(file.c_str(), "rbe"), close);
   if (!stream) throw cannot_read(file);
 
-  const auto* algorithm = EVP_get_digestbyname(std::string(name_of(function)).c_str());
   const Owned<EVP_MD_CTX, EVP_MD_CTX_free> context(EVP_MD_CTX_new());
-  bool ok = context && algorithm != nullptr && EVP_DigestInit_ex(context.get(), algorithm, nullptr) == 1;
+  bool ok = context && EVP_DigestInit_ex(context.get(), crypto::openssl_digest(function), nullptr) == 1;
   Bytes piece(64 * 1024);
   std::size_t size = 0;
   while (ok && (size = std::fread(piece.data(), 1, piece.size(), stream.get())) > 0)
     ok = EVP_DigestUpdate(context.get(), piece.data(), size) == 1;
   if (std::ferror(stream.get()) != 0) throw cannot_read(file);
-  Bytes digest(EVP_MAX_MD_SIZE);
-  unsigned digest_size = 0;
-  if (!ok || EVP_DigestFinal_ex(context.get(), digest.data(), &digest_size) != 1)
+  Bytes digest(crypto::hash_size(function));
+  if (!ok || EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) != 1)
     throw Error(Errc::Internal, "hashing failed");
-  digest.resize(digest_size);
   return digest;
 }
 

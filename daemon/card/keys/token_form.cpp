@@ -1,14 +1,11 @@
 #include "daemon/card/keys/token_form.hpp"
 
 #include "driver/base/error.hpp"
-#include "driver/base/owned.hpp"
+#include "driver/crypto/x509.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/sha.h>
-#include <openssl/x509.h>
 
 namespace twcard::service {
 
@@ -16,11 +13,8 @@ namespace json = boost::json;
 
 namespace {
 
-using X509Ptr = Owned<X509, X509_free>;
-
-X509Ptr decode(ByteView der) {
-  const auto* at = der.data();
-  X509Ptr certificate(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+crypto::Certificate decode(ByteView der) {
+  auto certificate = crypto::parse_x509(der);
   if (!certificate) throw Error(Errc::BadCardData, "certificate: not well-formed");
   return certificate;
 }
@@ -38,19 +32,14 @@ Bytes der_of(Object* object, Encode encode) {
 // SHA-1 of the subject's public key, without its algorithm (RFC 5280, 4.2.1.2, method 1): a name for the key.
 Bytes key_hash(X509* certificate) {
   const auto* key = X509_get0_pubkey_bitstr(certificate);
-  Bytes hash(SHA_DIGEST_LENGTH);
-  if (EVP_Digest(key->data, static_cast<std::size_t>(key->length), hash.data(), nullptr, EVP_sha1(), nullptr) != 1)
-    throw Error(Errc::Internal, "OpenSSL has no SHA-1");
-  return hash;
+  return crypto::sha1({key->data, static_cast<std::size_t>(key->length)});
 }
 
 Bytes public_exponent(X509* certificate) {
   BIGNUM* number = nullptr;
   if (EVP_PKEY_get_bn_param(X509_get0_pubkey(certificate), "e", &number) != 1) return {};
-  Bytes octets(static_cast<std::size_t>(BN_num_bytes(number)));
-  BN_bn2bin(number, octets.data());
-  BN_free(number);
-  return octets;
+  const crypto::Number owner(number);
+  return crypto::octets_of(number);
 }
 
 // YYYYMMDD of YYYY-MM-DDTHH:MM:SSZ.

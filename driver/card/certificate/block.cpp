@@ -17,73 +17,57 @@ namespace {
 
 constexpr std::size_t min_padding = 8;
 
-struct Row {
-  HashFunction function;
-  std::string_view name;
-  std::size_t size;
-  std::array<std::uint8_t, 19> prefix; // DER of DigestInfo up to the hash, RFC 8017 section 9.2 note 1
-  std::size_t prefix_size;
-};
+// DER of a DigestInfo up to the hash, RFC 8017 section 9.2 note 1.
+constexpr std::array<std::uint8_t, 15> sha1_prefix{0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2B, 0x0E,
+                                                   0x03, 0x02, 0x1A, 0x05, 0x00, 0x04, 0x14};
 
 constexpr std::array<std::uint8_t, 19> sha2_prefix(std::uint8_t algorithm, std::uint8_t size) {
   const auto rest = static_cast<std::uint8_t>(size + 17);
   return {0x30, rest, 0x30, 0x0D, 0x06,      0x09, 0x60, 0x86, 0x48, 0x01,
           0x65, 0x03, 0x04, 0x02, algorithm, 0x05, 0x00, 0x04, size};
 }
+constexpr auto sha224_prefix = sha2_prefix(4, 28);
+constexpr auto sha256_prefix = sha2_prefix(1, 32);
+constexpr auto sha384_prefix = sha2_prefix(2, 48);
+constexpr auto sha512_prefix = sha2_prefix(3, 64);
 
-constexpr std::array<Row, 5> rows{{
-    {HashFunction::Sha1,
-     "SHA-1",
-     20,
-     {0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2B, 0x0E, 0x03, 0x02, 0x1A, 0x05, 0x00, 0x04, 0x14},
-     15},
-    {HashFunction::Sha224, "SHA-224", 28, sha2_prefix(4, 28), 19},
-    {HashFunction::Sha256, "SHA-256", 32, sha2_prefix(1, 32), 19},
-    {HashFunction::Sha384, "SHA-384", 48, sha2_prefix(2, 48), 19},
-    {HashFunction::Sha512, "SHA-512", 64, sha2_prefix(3, 64), 19},
-}};
+struct Row {
+  HashFunction function;
+  ByteView prefix;
+};
 
-const Row& row_of(HashFunction function) {
-  return rows[static_cast<std::size_t>(function)];
+constexpr std::array<Row, 5> rows{{{HashFunction::Sha1, sha1_prefix},
+                                   {HashFunction::Sha224, sha224_prefix},
+                                   {HashFunction::Sha256, sha256_prefix},
+                                   {HashFunction::Sha384, sha384_prefix},
+                                   {HashFunction::Sha512, sha512_prefix}}};
+
+ByteView prefix_of(HashFunction function) {
+  return std::ranges::find(rows, function, &Row::function)->prefix;
 }
 
 } // namespace
 
-std::optional<HashFunction> hash_function_of(std::string_view name) {
-  const auto row = std::find_if(rows.begin(), rows.end(), [name](const Row& entry) { return entry.name == name; });
-  if (row == rows.end()) return std::nullopt;
-  return row->function;
-}
-
-std::string_view name_of(HashFunction function) {
-  return row_of(function).name;
-}
-
-std::size_t hash_size(HashFunction function) {
-  return row_of(function).size;
-}
-
 Bytes signature_block(HashFunction function, ByteView hash, std::size_t modulus_octets) {
-  const auto& row = row_of(function);
-  if (hash.size() != row.size) throw Error(Errc::BadRequest, "the hash does not have the length of its function");
-  const auto info = row.prefix_size + row.size;
+  const auto prefix = prefix_of(function);
+  if (hash.size() != hash_size(function))
+    throw Error(Errc::BadRequest, "the hash does not have the length of its function");
+  const auto info = prefix.size() + hash.size();
   if (modulus_octets < 3 + min_padding + info) throw Error(Errc::BadRequest, "the key is too short for this hash");
 
   Bytes block(modulus_octets - info, 0xFF);
   block[0] = 0x00;
   block[1] = 0x01;
   block.back() = 0x00;
-  block.insert(block.end(), row.prefix.begin(), row.prefix.begin() + row.prefix_size);
+  block.insert(block.end(), prefix.begin(), prefix.end());
   block.insert(block.end(), hash.begin(), hash.end());
   return block;
 }
 
 std::optional<DigestInfo> parse_digest_info(ByteView der) {
-  for (const auto& row : rows) {
-    const auto prefix = ByteView(row.prefix).first(row.prefix_size);
-    if (der.size() == prefix.size() + row.size && std::equal(prefix.begin(), prefix.end(), der.begin()))
-      return DigestInfo{row.function, der.subspan(prefix.size())};
-  }
+  for (const auto& [function, prefix] : rows)
+    if (der.size() == prefix.size() + hash_size(function) && std::equal(prefix.begin(), prefix.end(), der.begin()))
+      return DigestInfo{function, der.subspan(prefix.size())};
   return std::nullopt;
 }
 

@@ -3,20 +3,17 @@
 
 #include "driver/base/bytes.hpp"
 #include "driver/base/secure_bytes.hpp"
+#include "driver/crypto/digest.hpp"
 
 #include <cstddef>
 #include <optional>
-#include <string_view>
 
 namespace twcard::card {
 
-enum class HashFunction { Sha1, Sha224, Sha256, Sha384, Sha512 };
-
-// The function of a name as it stands in the protocols: "SHA-1", "SHA-224", "SHA-256", "SHA-384", "SHA-512".
-[[nodiscard]] std::optional<HashFunction> hash_function_of(std::string_view name);
-[[nodiscard]] std::string_view name_of(HashFunction function);
-// Octets of a hash.
-[[nodiscard]] std::size_t hash_size(HashFunction function);
+using crypto::hash_function_of;
+using crypto::hash_size;
+using crypto::HashFunction;
+using crypto::name_of;
 
 // EMSA-PKCS1-v1_5 (section 9.2) of a hash already made: 00 01 FF... 00 DigestInfo, as long as the modulus.
 // Throws Error(BadRequest) when the hash has another length than its function's, or the block is too short for it.

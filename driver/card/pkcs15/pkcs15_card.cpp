@@ -10,8 +10,6 @@
 #include "driver/reader/exchange.hpp"
 
 #include <algorithm>
-#include <openssl/evp.h>
-#include <openssl/sha.h>
 
 namespace twcard::card {
 
@@ -57,13 +55,6 @@ const Pkcs15Pin* pin_of(const Pkcs15Key& key, const std::vector<Pkcs15Pin>& pins
   if (key.auth_id.empty() && std::ranges::count_if(pins, fits) != 1) return nullptr;
   const auto found = std::ranges::find_if(pins, fits);
   return found == pins.end() ? nullptr : &*found;
-}
-
-Bytes sha256(ByteView octets) {
-  Bytes digest(SHA256_DIGEST_LENGTH);
-  if (EVP_Digest(octets.data(), octets.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1)
-    throw Error(Errc::Internal, "OpenSSL has no SHA-256");
-  return digest;
 }
 
 bool usable(const Pkcs15Key& key) {
@@ -125,7 +116,7 @@ void Pkcs15Card::read_contents(reader::Transaction& transaction) {
   for (const auto& path : directories.certificates)
     append(contents.certificates, tolerant("certificates", [&] { return parse_pkcs15_certificates(read(path)); }));
 
-  contents.digest = sha256(all);
+  contents.digest = crypto::sha256(all);
 
   // A card may have several PINs, a login has one: that of its first key.
   std::erase_if(contents.keys, [&](const Pkcs15Key& key) {
