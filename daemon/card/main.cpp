@@ -135,9 +135,6 @@ Options options_of(const po::variables_map& given) {
 
 void serve(Options options) {
   auto profiles = card::CardProfiles::load(options.profiles);
-  for (const auto& fault : profiles.faults)
-    log::warning("profile", "{}:{}: {} {}", fault.file.string(), fault.line, fault.field, fault.text);
-
   reader::PcscReaders readers;
   asio::io_context context(1);
   service::Service service(context, readers,

@@ -62,10 +62,10 @@ struct WipingAllocator {
 using ScrubbedBytes = std::vector<std::uint8_t, WipingAllocator<std::uint8_t>>;
 
 // A personal identification number as it was entered: 1 to 64 octets without NUL. What length and characters a card
-// takes is the card's own check (Errc::pin_length).
+// takes is the card's own check (Errc::PinLength).
 class Pin final {
 public:
-  // Takes the octets over. Throws Error(pin_length) when empty, too long, or with a NUL inside.
+  // Takes the octets over. Throws Error(PinLength) when empty, too long, or with a NUL inside.
   [[nodiscard]] static Pin take(SecureBytes&& octets);
   [[nodiscard]] ByteView view() const noexcept { return m_octets.view(); }
   [[nodiscard]] std::size_t size() const noexcept { return m_octets.size(); }

@@ -171,6 +171,7 @@ BOOST_AUTO_TEST_CASE(a_faulty_profile_is_logged_and_shown_and_hides_nothing_else
   program.signal(SIGTERM);
   BOOST_TEST(program.wait() == 0);
   BOOST_TEST(contains(program.text, "faulty.json:"));
+  BOOST_TEST(program.text.find("faulty.json:") == program.text.rfind("faulty.json:"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
