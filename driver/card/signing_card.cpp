@@ -14,7 +14,7 @@ CertificateRole role_of(const CertificateInfo& info) {
 }
 
 TokenNames SigningCard::names() const {
-  return {"HiCOS PKI Smart Card", "Chunghwa TeleCom Co., Ltd.", "HiCOS"};
+  return {"HiCOS PKI Smart Card", "Chunghwa TeleCom Co., Ltd.", "T7S"};
 }
 
 std::string SigningCard::card_number(reader::Transaction& transaction) {

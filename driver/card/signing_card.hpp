@@ -41,16 +41,16 @@ struct TokenNames {
 
 class SigningCard : public Card {
 public:
-  // 16 ASCII digits on the citizen card, hexadecimal digits on an ISO/IEC 7816-15 card.
+  // 16 digits or capital letters on the citizen card, hexadecimal digits on an ISO/IEC 7816-15 card.
   [[nodiscard]] std::string card_number(reader::Transaction& transaction);
   // All certificates that can be parsed, in the card's order. A damaged one is left out and logged; throws
   // Error(BadCardData) when none is left.
   [[nodiscard]] std::vector<CardCertificate> certificates(reader::Transaction& transaction);
-  // For who keeps certificates over insertions: octets of the card's directory that say whether the last certificates()
-  // would give the same again, for a fraction of its cost. Empty when there are none such, or not all was well: then
-  // they are not to be kept.
+  // For keeping certificates over insertions: what the card's directory said and how the certificates ended
+  // (certificate/fingerprint.hpp), which tells for a fraction of the cost whether certificates() would give the same
+  // again. Empty when nothing tells that, or something could not be read: then they are not to be kept.
   [[nodiscard]] Bytes certificate_directory() const { return directory_that_was_read(); }
-  // Whether the directory still says this. False also when it cannot be read. Throws what Transaction throws.
+  // Whether card and directory still say this. False also when they cannot be read. Throws what Transaction throws.
   [[nodiscard]] bool has_certificate_directory(reader::Transaction& transaction, ByteView directory);
   [[nodiscard]] virtual PinPolicy pin_policy() const noexcept = 0;
   // The missing profile's description, or nothing when the card can be logged in to.

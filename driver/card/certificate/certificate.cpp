@@ -43,7 +43,8 @@ std::string common_name_of(const X509_NAME* name) {
 std::string serial_of(X509* certificate) {
   const crypto::Number number(ASN1_INTEGER_to_BN(X509_get0_serialNumber(certificate), nullptr));
   if (number == nullptr) bad("invalid serial number");
-  return to_hex(crypto::octets_of(number.get()));
+  const auto octets = BN_is_zero(number.get()) ? Bytes{0x00} : crypto::octets_of(number.get());
+  return (BN_is_negative(number.get()) ? "-" : "") + to_hex(octets);
 }
 
 Bytes modulus_of(const EVP_PKEY* key) {

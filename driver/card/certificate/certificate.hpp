@@ -17,7 +17,7 @@ struct CertificateInfo {
   std::string subject;     // RFC 2253 text in UTF-8; control characters are escaped
   std::string common_name; // of the subject, as it stands there; empty without one
   std::string issuer;
-  std::string serial_number; // hexadecimal, upper case
+  std::string serial_number; // hexadecimal, upper case; "00", and "-7FFF" for a negative one
   std::string not_before;    // YYYY-MM-DDTHH:MM:SSZ
   std::string not_after;
   std::vector<std::string> usage; // RFC 5280 section 4.2.1.3: "digitalSignature", ...; empty without the extension

@@ -24,6 +24,7 @@ constexpr std::array<std::uint8_t, 7> issuer_domain_aid{0xA0, 0x00, 0x00, 0x01, 
 
 constexpr std::uint8_t cla_plain = 0x00;
 constexpr std::uint8_t cla_global_platform = 0x80;
+constexpr std::uint16_t applet_root = 0x7FFF;
 constexpr std::uint16_t pki_directory = 0x5030;
 constexpr std::uint16_t key_file = 0x0810;
 constexpr std::uint8_t key_version = 0x01;
@@ -48,10 +49,11 @@ apdu::CommandApdu get_data(std::uint8_t tag) {
   return {cla_global_platform, 0xCA, 0x00, tag, {}, 256};
 }
 
-apdu::CommandApdu select_file_with_information(std::uint16_t identifier) {
+// Control information comes back when the command has an Le, and is not needed.
+apdu::CommandApdu select_file(std::uint16_t identifier, bool has_le) {
   auto command = apdu::select_file(cla_plain, identifier);
   command.p2 = 0x04;
-  command.le = 256;
+  if (has_le) command.le = 256;
   return command;
 }
 
@@ -151,7 +153,7 @@ std::vector<CardCertificate> GpkiCard::read_certificates(reader::Transaction& tr
 bool GpkiCard::compare_directory(reader::Transaction& transaction, ByteView directory) {
   enter_applet(transaction);
   HicosFiles files(transaction, Generation::Second);
-  return hicos_directory_begins_with(files, directory);
+  return hicos_certificates_are_still(files, directory);
 }
 
 const apdu::Scp03Keys& GpkiCard::keys(reader::Transaction& transaction) {
@@ -180,9 +182,21 @@ apdu::Scp03Session GpkiCard::open_session(reader::Transaction& transaction) {
   return session;
 }
 
+apdu::Scp03Session GpkiCard::learn_select(reader::Transaction& transaction, apdu::Scp03Session session) {
+  if (m_select_has_le) return session;
+  for (const bool has_le : {false, true}) {
+    // The refusal of the other form may have ended the session.
+    if (has_le) session = open_session(transaction);
+    if (!send(transaction, session, select_file(applet_root, has_le)).status.ok()) continue;
+    m_select_has_le = has_le;
+    return session;
+  }
+  throw Error(Errc::CardRefused, "selecting a file in a secure channel: the card takes no form of the command");
+}
+
 void GpkiCard::do_verify_pin(reader::Transaction& transaction, const Pin& pin) {
   m_session.reset();
-  auto session = open_session(transaction);
+  auto session = learn_select(transaction, open_session(transaction));
   const auto command = session.wrap(verify(pin));
   transaction.pin_follows();
   // Not exchange_once(): whatever the card answers, this is the end of it.
@@ -203,7 +217,7 @@ SecureBytes GpkiCard::do_private_operation(reader::Transaction& transaction, con
   m_session.reset();
   transaction.set_logged_in(false);
   for (const auto file : {pki_directory, key_file})
-    apdu::expect_ok(send(transaction, session, select_file_with_information(file)), "selecting the keys");
+    apdu::expect_ok(send(transaction, session, select_file(file, *m_select_has_le)), "selecting the keys");
   const auto send_protected = [&](const apdu::CommandApdu& command) { return send(transaction, session, command); };
   return use_private_key(send_protected, key_reference, block);
 }

@@ -38,10 +38,14 @@ private:
   // Selects the applet and opens a secure channel to it. A card that does not know the keys is told nothing more:
   // Error(ProfileMissing).
   [[nodiscard]] apdu::Scp03Session open_session(reader::Transaction& transaction);
+  // Finds out in which form the card takes SELECT inside a session, unless that is known. To be called before the PIN
+  // is sent: a SELECT is harmless, and after a PIN no command is repeated. Returns a session that is open.
+  [[nodiscard]] apdu::Scp03Session learn_select(reader::Transaction& transaction, apdu::Scp03Session session);
 
   Bytes m_atr;
   std::optional<GpkiProfile> m_profile;
   std::optional<apdu::Scp03Keys> m_keys;
+  std::optional<bool> m_select_has_le; // inside a session; learnt once per insertion
   // Of a transaction that is logged in: good for one private operation.
   std::optional<apdu::Scp03Session> m_session;
   std::vector<std::uint8_t> m_key_references; // that read_certificates() found

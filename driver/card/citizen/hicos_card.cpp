@@ -62,7 +62,7 @@ std::vector<CardCertificate> HicosCard::read_certificates(reader::Transaction& t
 
 bool HicosCard::compare_directory(reader::Transaction& transaction, ByteView directory) {
   HicosFiles files(transaction);
-  return hicos_directory_begins_with(files, directory);
+  return hicos_certificates_are_still(files, directory);
 }
 
 void HicosCard::verify(reader::Transaction& transaction, const Pin& pin) const {

@@ -4,6 +4,7 @@
 #include "driver/base/error.hpp"
 #include "driver/base/log.hpp"
 #include "driver/card/certificate/certificate.hpp"
+#include "driver/card/certificate/fingerprint.hpp"
 #include "driver/card/citizen/hicos_directory.hpp"
 
 #include <algorithm>
@@ -20,18 +21,22 @@ constexpr std::uint16_t private_key_directory = 0x4100;
 constexpr std::uint16_t key_container = 0x0810;
 
 // Where cards keep them: root, issuing authority, encryption, signature.
-constexpr std::array<std::size_t, 4> usual_offsets{0x0000, 0x0700, 0x0E00, 0x1500};
+std::vector<CertificateEntry> usual_entries() {
+  return {{0x0000, {}, {}}, {0x0700, {}, {}}, {0x0E00, {}, {}}, {0x1500, {}, {}}};
+}
 constexpr std::array<std::uint8_t, 3> usual_keys{0x01, 0x05, 0x11};
 
 constexpr std::size_t max_directory_octets = 4096;
 constexpr std::size_t max_certificates = 16;
+constexpr std::size_t end_of_addresses = 0x8000; // of READ BINARY
 constexpr std::size_t modulus_octets = 256;
 constexpr std::size_t half_octets = modulus_octets / 2;
 
-// A certificate with what finding its key needs.
+// A certificate with what finding its key, and the certificate again, needs.
 struct Found {
   CardCertificate certificate;
   Bytes modulus;
+  std::size_t offset = 0;
 };
 
 // The content of a directory file, or nothing when the card has none.
@@ -69,6 +74,7 @@ Bytes read_certificate(HicosFiles& files, std::size_t offset) {
   if (octets.empty() || octets.front() != 0x30) return {};
   const auto size = apdu::size_of_tlv(octets);
   if (!size || *size > max_certificate_octets) throw Error(Errc::BadCardData, "certificate: a length over 8 KiB");
+  if (offset + *size > end_of_addresses) throw Error(Errc::BadCardData, "certificate: beyond the end of the file");
   if (*size > octets.size()) {
     const auto rest = files.read(offset + octets.size(), *size - octets.size());
     octets.insert(octets.end(), rest.begin(), rest.end());
@@ -78,12 +84,14 @@ Bytes read_certificate(HicosFiles& files, std::size_t offset) {
   return octets;
 }
 
-Found describe(Bytes der) {
+// Where the directory gives no name, the certificate has the usual one of its role.
+Found describe(Bytes der, const CertificateEntry& entry) {
   auto info = parse_certificate(der);
-  Found found{{role_of(info), {}, {}, std::move(der), std::nullopt}, std::move(info.modulus)};
+  Found found{
+      {role_of(info), entry.id, entry.label, std::move(der), std::nullopt}, std::move(info.modulus), entry.offset};
   const auto name = [&found](const char* id, const char* label) {
-    found.certificate.id = id;
-    found.certificate.label = label;
+    if (found.certificate.id.empty()) found.certificate.id = id;
+    if (found.certificate.label.empty()) found.certificate.label = label;
   };
   switch (found.certificate.role) {
   case CertificateRole::Signature: name("SIGN", "cert1"); break;
@@ -94,17 +102,16 @@ Found describe(Bytes der) {
   return found;
 }
 
-template <typename Offsets>
-std::vector<Found> read_all(HicosFiles& files, const Offsets& offsets) {
+std::vector<Found> read_all(HicosFiles& files, const std::vector<CertificateEntry>& entries) {
   std::vector<Found> all;
-  for (const auto offset : offsets) {
+  for (const auto& entry : entries) {
     if (all.size() == max_certificates) break;
     try {
-      auto der = read_certificate(files, offset);
-      if (!der.empty()) all.push_back(describe(std::move(der)));
+      auto der = read_certificate(files, entry.offset);
+      if (!der.empty()) all.push_back(describe(std::move(der), entry));
     } catch (const Error& error) {
       if (!said_by_card(error.code())) throw;
-      log::warning("hicos", "the certificate at {:04X} is left out: {}", offset, error.what());
+      log::warning("hicos", "the certificate at {:04X} is left out: {}", entry.offset, error.what());
     }
   }
   return all;
@@ -148,34 +155,51 @@ void find_keys(HicosFiles& files, std::vector<Found>& all) {
   if (!others.empty() && files.try_select(key_container)) find_keys(files, all, others);
 }
 
+Bytes fingerprint_of(Bytes directory, const std::vector<Found>& all) {
+  CertificateFingerprint fingerprint{std::move(directory), {}};
+  const auto count = end_octets(all.size());
+  for (const auto& found : all) {
+    const auto& der = found.certificate.der;
+    fingerprint.ends.push_back({found.offset + der.size() - count, to_bytes(ByteView(der).last(count))});
+  }
+  return fingerprint.to_octets();
+}
+
 } // namespace
 
 HicosCertificates read_hicos_certificates(HicosFiles& files) {
   files.select_path({pki_directory});
   HicosCertificates reading;
-  const auto offsets = tolerant("the certificate directory", [&files, &reading] {
+  Bytes directory;
+  const auto entries = tolerant("the certificate directory", [&files, &directory] {
     const auto octets = read_directory(files, certificate_directory);
-    auto found = certificate_offsets(octets);
-    reading.directory = directory_with_its_end(octets);
+    auto found = certificate_entries(octets);
+    directory = directory_with_its_end(octets);
     return found;
   });
   files.select({certificate_file});
-  auto all = read_all(files, offsets);
-  if (all.empty()) {
-    // What is there does not follow from the directory.
-    reading.directory.clear();
-    all = read_all(files, usual_offsets);
-  }
+  auto all = read_all(files, entries);
+  // One that is left out may be readable the next time; and what lies in the usual places does not follow from a
+  // directory that points nowhere.
+  if (!all.empty() && all.size() == entries.size() && !directory.empty())
+    reading.directory = fingerprint_of(std::move(directory), all);
+  if (all.empty()) all = read_all(files, usual_entries());
   if (all.empty()) throw Error(Errc::BadCardData, "no certificate on the card can be read");
-  if (all.size() < offsets.size()) reading.directory.clear(); // the one that is left out may be read the next time
   find_keys(files, all);
   for (auto& found : all) reading.certificates.push_back(std::move(found.certificate));
   return reading;
 }
 
-bool hicos_directory_begins_with(HicosFiles& files, ByteView directory) {
+bool hicos_certificates_are_still(HicosFiles& files, ByteView fingerprint) {
+  const auto known = CertificateFingerprint::from_octets(fingerprint);
+  if (!known || known->ends.empty()) return false;
   files.select_path({pki_directory});
-  return files.try_select(certificate_directory) && std::ranges::equal(files.read(0, directory.size()), directory);
+  if (!files.try_select(certificate_directory)) return false;
+  if (!std::ranges::equal(files.read(0, known->directory.size()), known->directory)) return false;
+  files.select({certificate_file});
+  return std::ranges::all_of(known->ends, [&files](const CertificateEnd& end) {
+    return end.place < end_of_addresses && std::ranges::equal(files.read(end.place, end.octets.size()), end.octets);
+  });
 }
 
 } // namespace twcard::card

@@ -11,7 +11,8 @@ namespace twcard::card {
 
 struct HicosCertificates {
   std::vector<CardCertificate> certificates;
-  // What 4104 said, up to and with the first octet that begins no entry; empty when it was not usable or is full.
+  // What 4104 said, up to and with the first octet that begins no entry, and how the certificates ended, as a
+  // CertificateFingerprint; empty when 4104 was not usable or is full, or a certificate was left out.
   Bytes directory;
 };
 
@@ -20,7 +21,7 @@ struct HicosCertificates {
 // that tells which certificate it belongs to.
 [[nodiscard]] HicosCertificates read_hicos_certificates(HicosFiles& files);
 
-// Whether 4104 begins with these octets.
-[[nodiscard]] bool hicos_directory_begins_with(HicosFiles& files, ByteView directory);
+// Whether 4104 and 08F2 are still as this fingerprint says: at most 300 octets on the line beyond reading 4104.
+[[nodiscard]] bool hicos_certificates_are_still(HicosFiles& files, ByteView fingerprint);
 
 } // namespace twcard::card

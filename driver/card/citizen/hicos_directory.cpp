@@ -2,6 +2,7 @@
 
 #include "driver/apdu/tlv.hpp"
 #include "driver/base/error.hpp"
+#include "driver/base/utf8.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -15,7 +16,11 @@ using apdu::TlvReader;
 
 constexpr std::uint32_t tag_integer = 0x02;
 constexpr std::uint32_t tag_octet_string = 0x04;
+constexpr std::uint32_t tag_utf8_string = 0x0C;
+constexpr std::uint32_t tag_printable_string = 0x13;
 constexpr std::uint32_t tag_sequence = 0x30;
+constexpr std::size_t max_id_octets = 24;
+constexpr std::size_t max_label_octets = 64;
 constexpr std::size_t max_offset = 0x7FFF; // of READ BINARY
 constexpr std::size_t max_integer_octets = 4;
 
@@ -65,6 +70,27 @@ std::optional<std::size_t> find_offset(const TlvReader& parent, const Tlv& objec
   return std::nullopt;
 }
 
+std::string id_of(ByteView octets) {
+  const auto id = octets.first(std::min(octets.size(), max_id_octets));
+  const bool readable = std::ranges::all_of(id, [](auto octet) { return octet > ' ' && octet < 0x7F; });
+  return readable ? std::string(as_text(id)) : to_hex(id);
+}
+
+// CommonObjectAttributes ::= SEQUENCE { label UTF8String OPTIONAL, … }, then SEQUENCE { iD OCTET STRING, … }
+void read_names(const TlvReader& level, const Tlv& entry, CertificateEntry& into) {
+  auto members = level.inside(entry);
+  const auto object_attributes = members.next();
+  const auto certificate_attributes = members.next();
+  if (!object_attributes || !certificate_attributes || object_attributes->tag != tag_sequence ||
+      certificate_attributes->tag != tag_sequence)
+    return;
+  const auto label = members.inside(*object_attributes).next();
+  if (label && (label->tag == tag_utf8_string || label->tag == tag_printable_string))
+    into.label = label_text(as_text(label->value), max_label_octets);
+  const auto id = members.inside(*certificate_attributes).next();
+  if (id && id->tag == tag_octet_string) into.id = id_of(id->value);
+}
+
 } // namespace
 
 Bytes directory_with_its_end(ByteView octets) {
@@ -81,15 +107,17 @@ bool directory_is_complete(ByteView octets) {
   return !directory_with_its_end(octets).empty();
 }
 
-std::vector<std::size_t> certificate_offsets(ByteView directory) {
-  std::vector<std::size_t> offsets;
+std::vector<CertificateEntry> certificate_entries(ByteView directory) {
+  std::vector<CertificateEntry> all;
   for (const auto& entry : entries_of(directory)) {
-    const auto offset = find_offset(TlvReader(directory), entry);
-    if (!offset || std::find(offsets.begin(), offsets.end(), *offset) != offsets.end()) continue;
+    const TlvReader level(directory);
+    const auto offset = find_offset(level, entry);
+    if (!offset || std::ranges::find(all, *offset, &CertificateEntry::offset) != all.end()) continue;
     if (*offset > max_offset) throw Error(Errc::BadCardData, "certificate directory: an offset above 7FFF");
-    offsets.push_back(*offset);
+    all.push_back({*offset, {}, {}});
+    read_names(level, entry, all.back());
   }
-  return offsets;
+  return all;
 }
 
 std::vector<std::uint8_t> private_key_references(ByteView directory) {

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace twcard::card {
@@ -18,9 +19,17 @@ namespace twcard::card {
 // The entries and the octet after them, which says that there is no other; empty when `octets` end before it.
 [[nodiscard]] Bytes directory_with_its_end(ByteView octets);
 
-// Offsets of the certificates in file 08F2, in the order of the certificate directory 4104; each once. Entries that do
-// not point into 08F2 are passed over.
-[[nodiscard]] std::vector<std::size_t> certificate_offsets(ByteView directory);
+// What the certificate directory 4104 says of a certificate.
+struct CertificateEntry {
+  std::size_t offset = 0; // in file 08F2
+  // At most 48 characters of printable ASCII without spaces: the identifier as it is there, or in hexadecimal when it
+  // is not such a text. Empty when the entry has none.
+  std::string id;
+  std::string label; // at most 64 octets of UTF-8 without control characters; empty when the entry has none
+};
+
+// In the order of the directory, each offset once. Entries that do not point into 08F2 are passed over.
+[[nodiscard]] std::vector<CertificateEntry> certificate_entries(ByteView directory);
 
 // Key references in the private key directory 4100.
 [[nodiscard]] std::vector<std::uint8_t> private_key_references(ByteView directory);

@@ -108,12 +108,12 @@ std::optional<ModulusHalf> HicosFiles::read_modulus_half(std::uint8_t key_refere
 }
 
 std::string read_card_number_file(HicosFiles& files) {
-  constexpr std::size_t digits = 16;
+  constexpr std::size_t characters = 16;
   files.select_path({0x0900, 0x0903});
-  const auto octets = files.read(0, digits);
-  const bool all_digits =
-      std::all_of(octets.begin(), octets.end(), [](auto octet) { return octet >= '0' && octet <= '9'; });
-  if (octets.size() != digits || !all_digits) throw Error(Errc::BadCardData, "card number: not 16 digits");
+  const auto octets = files.read(0, characters);
+  const auto is_of_number = [](auto octet) { return (octet >= '0' && octet <= '9') || (octet >= 'A' && octet <= 'Z'); };
+  if (octets.size() != characters || !std::ranges::all_of(octets, is_of_number))
+    throw Error(Errc::BadCardData, "card number: not 16 digits or capital letters");
   return std::string(as_text(octets));
 }
 

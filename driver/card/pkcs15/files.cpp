@@ -142,6 +142,14 @@ Bytes Pkcs15Files::read_directory(const Pkcs15Path& path) {
   return octets;
 }
 
+Bytes Pkcs15Files::read_part(const Pkcs15Path& path, std::size_t offset, std::size_t size) {
+  select(path);
+  auto response =
+      reader::exchange(m_transaction, apdu::read_binary(cla, path.index + offset, static_cast<std::uint32_t>(size)));
+  if (response.status != sw::end_of_file) apdu::expect_ok(response, "reading a file");
+  return std::move(response.data);
+}
+
 Bytes Pkcs15Files::read_object(const Pkcs15Path& path, std::size_t limit) {
   select(path);
   Bytes octets;

@@ -43,6 +43,9 @@ public:
   // Throws Error(BadCardData) when it is longer than `limit`, or the file shorter than it.
   [[nodiscard]] Bytes read_object(const Pkcs15Path& path, std::size_t limit);
 
+  // So many octets of that object, from an offset in it on; fewer where the file ends.
+  [[nodiscard]] Bytes read_part(const Pkcs15Path& path, std::size_t offset, std::size_t size);
+
 private:
   [[nodiscard]] bool try_select(const Pkcs15Path& path);
   [[nodiscard]] bool select_by(std::size_t form, ByteView identifiers, bool from_top);

@@ -5,6 +5,7 @@
 #include "driver/base/log.hpp"
 #include "driver/card/certificate/block.hpp"
 #include "driver/card/certificate/certificate.hpp"
+#include "driver/card/certificate/fingerprint.hpp"
 #include "driver/card/pkcs15/operations.hpp"
 #include "driver/card/pkcs15/pin.hpp"
 #include "driver/reader/exchange.hpp"
@@ -21,6 +22,8 @@ constexpr std::size_t max_modulus_bits = 4096;
 constexpr std::size_t challenge_octets = 8;
 constexpr std::size_t max_token_info_octets = 1024;
 constexpr PinPolicy any_length{1, 64};
+// Certificates in files of their own, each of which has to be selected: of more, the check would cost too much.
+constexpr std::size_t max_fingerprint_ends = 4;
 
 const Pkcs15Path object_directory{{0x50, 0x31}, 0, std::nullopt};
 const Pkcs15Path token_information{{0x50, 0x32}, 0, std::nullopt};
@@ -141,6 +144,7 @@ std::vector<CardCertificate> Pkcs15Card::read_certificates(reader::Transaction& 
   read_contents(transaction);
   Pkcs15Files files(transaction, m_habits);
   std::vector<CardCertificate> certificates;
+  CertificateFingerprint fingerprint{m_contents->digest, {}};
   for (const auto& entry : m_contents->certificates) {
     try {
       auto der = entry.path ? files.read_object(*entry.path, max_certificate_octets) : entry.value;
@@ -148,6 +152,11 @@ std::vector<CardCertificate> Pkcs15Card::read_certificates(reader::Transaction& 
       CardCertificate certificate{role_of(info), to_hex(entry.id), entry.label, std::move(der), std::nullopt};
       const auto* key = info.authority ? nullptr : key_for(entry.id, info.modulus.size());
       if (key != nullptr) certificate.key_reference = key->reference;
+      if (entry.path) {
+        const auto count = end_octets(max_fingerprint_ends);
+        const ByteView octets(certificate.der);
+        fingerprint.ends.push_back({octets.size() - count, to_bytes(octets.last(count))});
+      }
       certificates.push_back(std::move(certificate));
     } catch (const Error& error) {
       if (!said_by_card(error.code())) throw;
@@ -155,17 +164,29 @@ std::vector<CardCertificate> Pkcs15Card::read_certificates(reader::Transaction& 
     }
   }
   if (certificates.empty()) throw Error(Errc::BadCardData, "no certificate on the card can be read");
-  m_all_read = certificates.size() == m_contents->certificates.size();
+  const bool all_read = certificates.size() == m_contents->certificates.size();
+  m_fingerprint = all_read && fingerprint.ends.size() <= max_fingerprint_ends ? fingerprint.to_octets() : Bytes();
   return certificates;
 }
 
 Bytes Pkcs15Card::directory_that_was_read() const {
-  return m_all_read && m_contents ? m_contents->digest : Bytes();
+  return m_fingerprint;
 }
 
 bool Pkcs15Card::compare_directory(reader::Transaction& transaction, ByteView directory) {
+  const auto known = CertificateFingerprint::from_octets(directory);
+  if (!known) return false;
   read_contents(transaction);
-  return std::ranges::equal(m_contents->digest, directory);
+  if (m_contents->digest != known->directory) return false;
+  Pkcs15Files files(transaction, m_habits);
+  auto end = known->ends.begin();
+  for (const auto& entry : m_contents->certificates) {
+    if (!entry.path) continue;
+    if (end == known->ends.end() || files.read_part(*entry.path, end->place, end->octets.size()) != end->octets)
+      return false;
+    ++end;
+  }
+  return end == known->ends.end();
 }
 
 void Pkcs15Card::do_verify_pin(reader::Transaction& transaction, const Pin& pin) {

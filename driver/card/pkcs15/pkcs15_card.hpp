@@ -52,7 +52,7 @@ private:
   Pkcs15Habits m_habits;
   std::optional<Pkcs15TokenInfo> m_info;
   std::optional<Contents> m_contents;
-  bool m_all_read = false; // the last read_certificates() left nothing out
+  Bytes m_fingerprint; // of what the last read_certificates() gave; empty when it left something out
 };
 
 } // namespace twcard::card

@@ -5,6 +5,8 @@
 #include "tests/driver/card/simulated_card.hpp"
 #include "tests/support/has_code.hpp"
 
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
 namespace twcard::card {
@@ -19,7 +21,8 @@ namespace {
 
 constexpr std::uint8_t signature_key = 0x01;
 constexpr std::uint8_t encryption_key = 0x05;
-constexpr std::uint64_t first_operation = 13; // four commands for the card's ID, then as ever
+constexpr std::uint64_t first_operation =
+    14; // four commands for the card's ID, one to learn about SELECT, then as ever
 constexpr std::uint64_t operation = 9;
 
 const Bytes hash(32, 0x5A);
@@ -74,7 +77,7 @@ BOOST_AUTO_TEST_CASE(a_signature_verifies_by_the_cards_certificate) {
   BOOST_TEST(!verifies(certificate(reader, "KEYX"), HashFunction::Sha256, hash, signature.view()));
 }
 
-BOOST_AUTO_TEST_CASE(a_signature_takes_nine_commands_and_the_first_one_four_more) {
+BOOST_AUTO_TEST_CASE(a_signature_takes_nine_commands_and_the_first_one_five_more) {
   SimulatedGpki reader;
   static_cast<void>(sign(reader));
   BOOST_TEST(reader.card->counters().apdus == first_operation);
@@ -82,6 +85,38 @@ BOOST_AUTO_TEST_CASE(a_signature_takes_nine_commands_and_the_first_one_four_more
   static_cast<void>(sign(reader));
   BOOST_TEST(reader.card->counters().apdus == operation);
   BOOST_TEST(reader.card->counters().verifies == 1U);
+}
+
+// A card takes SELECT inside a session without Le, or only with one. It is asked once per insertion, and never after a
+// PIN: so a card that wants an Le sees one refused command and another session before the first VERIFY.
+BOOST_AUTO_TEST_CASE(the_form_of_select_is_learnt_before_the_first_pin) {
+  struct Expected {
+    const char* habit;
+    std::uint64_t first;
+  };
+  for (const auto& [habit, first] : {Expected{"select-without-le", 14}, Expected{"select-with-le", 18}}) {
+    auto file = testing::good_gpki_file();
+    file["habits"] = boost::json::array{habit};
+    SimulatedGpki reader(file);
+    const auto der = certificate(reader, "SIGN");
+    for (const auto expected : {first, operation, operation}) {
+      reader.card->reset_counters();
+      BOOST_TEST(verifies(der, HashFunction::Sha256, hash, sign(reader).view()));
+      const auto counters = reader.card->counters();
+      BOOST_TEST(counters.apdus == expected, habit);
+      BOOST_TEST(counters.verifies == 1U);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_card_that_takes_no_form_of_select_sees_no_pin) {
+  SimulatedGpki reader;
+  reader.readers.play("reader", simulator::faults_from_json(boost::json::parse(R"({"faults": [
+    {"fault": "status", "status": "6700", "instruction": "A4", "at": 4},
+    {"fault": "status", "status": "6700", "instruction": "A4", "at": 6}]})")
+                                                                .as_object()));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(sign(reader)), Error, has_code(Errc::CardRefused));
+  BOOST_TEST(reader.card->counters().verifies == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(a_message_is_decrypted) {

@@ -1,5 +1,6 @@
 #include "driver/card/citizen/hicos_certificates.hpp"
 
+#include "driver/card/certificate/fingerprint.hpp"
 #include "tests/driver/card/simulated_card.hpp"
 #include "tests/support/has_code.hpp"
 
@@ -41,26 +42,76 @@ const std::vector<std::string> all_ids{"ROOTCACert", "CACert", "KEYX", "SIGN"};
 
 BOOST_AUTO_TEST_SUITE(hicos_certificates)
 
-BOOST_AUTO_TEST_CASE(a_directory_is_known_again_by_its_octets_and_the_end_of_them) {
+BOOST_AUTO_TEST_CASE(certificates_are_known_again_by_their_directory_and_their_ends) {
   SimulatedHicos reader;
   static_cast<void>(reader.certificates());
   const auto known = reader.driver.certificate_directory();
+  const auto fingerprint = CertificateFingerprint::from_octets(known).value();
   const auto on_card = file_of(testing::good_hicos_file(), directory);
-  BOOST_REQUIRE(known.size() > 100 && known.size() < on_card.size());
-  BOOST_TEST(std::ranges::equal(known, ByteView(on_card).first(known.size())));
-  BOOST_TEST(known.back() == 0xFF); // padding: no entry follows
+  const auto& octets = fingerprint.directory;
+  BOOST_REQUIRE(octets.size() > 100 && octets.size() < on_card.size());
+  BOOST_TEST(std::ranges::equal(octets, ByteView(on_card).first(octets.size())));
+  BOOST_TEST(octets.back() == 0xFF); // padding: no entry follows
+  BOOST_TEST(fingerprint.ends.size() == 4U);
 
   reader::Transaction transaction(*reader.channel);
   BOOST_TEST(reader.driver.has_certificate_directory(transaction, known));
   BOOST_TEST(!reader.driver.has_certificate_directory(transaction, {}));
-  for (const std::size_t at : {std::size_t{0}, known.size() / 2, known.size() - 1}) {
+  for (std::size_t at = 0; at < known.size(); at += 7) {
     auto other = known;
     other[at] ^= 1;
-    BOOST_TEST(!reader.driver.has_certificate_directory(transaction, other));
+    BOOST_TEST(!reader.driver.has_certificate_directory(transaction, other), at);
   }
-  auto longer_than_the_file = known;
-  longer_than_the_file.resize(on_card.size() + 1, 0xFF);
-  BOOST_TEST(!reader.driver.has_certificate_directory(transaction, longer_than_the_file));
+  auto longer_than_the_file = fingerprint;
+  longer_than_the_file.directory.resize(on_card.size() + 1, 0xFF);
+  BOOST_TEST(!reader.driver.has_certificate_directory(transaction, longer_than_the_file.to_octets()));
+  auto beyond_the_file = fingerprint;
+  beyond_the_file.ends[0].place = 0xFFFF;
+  BOOST_TEST(!reader.driver.has_certificate_directory(transaction, beyond_the_file.to_octets()));
+  auto directory_alone = fingerprint;
+  directory_alone.ends.clear();
+  BOOST_TEST(!reader.driver.has_certificate_directory(transaction, directory_alone.to_octets()));
+}
+
+BOOST_AUTO_TEST_CASE(whatever_changes_in_a_certificate_changes_its_end) {
+  SimulatedHicos reader;
+  static_cast<void>(reader.certificates());
+  const auto known = reader.driver.certificate_directory();
+  // Others of the same lengths in the same places, and the same directory.
+  auto renewed = testing::good_hicos_file();
+  auto another = testing::hicos_file();
+  set_file(another, directory, file_of(renewed, directory));
+  for (const std::size_t offset : {0x0000U, 0x0700U, 0x0E00U, 0x1500U}) {
+    auto mixed = file_of(renewed, certificate_file);
+    const auto others = file_of(another, certificate_file);
+    std::copy_n(others.begin() + static_cast<std::ptrdiff_t>(offset), 0x0700,
+                mixed.begin() + static_cast<std::ptrdiff_t>(offset));
+    auto file = renewed;
+    set_file(file, certificate_file, mixed);
+    SimulatedHicos changed(file);
+    reader::Transaction transaction(*changed.channel);
+    BOOST_TEST(!changed.driver.has_certificate_directory(transaction, known), offset);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(knowing_them_again_costs_at_most_300_octets_more_than_the_directory) {
+  SimulatedHicos reader;
+  static_cast<void>(reader.certificates());
+  const auto known = reader.driver.certificate_directory();
+  const auto fingerprint = CertificateFingerprint::from_octets(known).value();
+  reader::Transaction transaction(*reader.channel);
+  const auto cost = [&reader] {
+    const auto counters = reader.card->counters();
+    return counters.octets_in + counters.octets_out + counters.apdus * 8; // frames of T=1
+  };
+  reader.card->reset_counters();
+  HicosFiles files(transaction);
+  files.select_path({0x5030, 0x4104});
+  static_cast<void>(files.read(0, fingerprint.directory.size()));
+  const auto before = cost();
+  reader.card->reset_counters();
+  BOOST_TEST(reader.driver.has_certificate_directory(transaction, known));
+  BOOST_TEST(cost() <= before + 300, cost() << " and " << before);
 }
 
 BOOST_AUTO_TEST_CASE(without_a_usable_directory_there_is_nothing_to_know_the_certificates_by) {

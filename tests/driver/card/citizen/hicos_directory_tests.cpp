@@ -22,7 +22,14 @@ const std::string key_01 = "302730030C016B300E04014B03020520030203B8020101A11030
 const std::string key_11 = "302730030C016B300E04014B03020520030203B8020111A110300E300804063F005030081002020800";
 
 std::vector<std::size_t> offsets(const std::string& hex) {
-  return certificate_offsets(*from_hex(hex));
+  std::vector<std::size_t> all;
+  for (const auto& entry : certificate_entries(*from_hex(hex))) all.push_back(entry.offset);
+  return all;
+}
+std::string names(const std::string& hex) {
+  std::string all;
+  for (const auto& entry : certificate_entries(*from_hex(hex))) all += "[" + entry.id + "|" + entry.label + "]";
+  return all;
 }
 std::vector<std::uint8_t> references(const std::string& hex) {
   return private_key_references(*from_hex(hex));
@@ -53,6 +60,23 @@ BOOST_AUTO_TEST_CASE(entries_for_other_files_are_passed_over) {
   BOOST_CHECK(offsets(elsewhere + at_0000) == std::vector<std::size_t>{0x0000});
 }
 
+BOOST_AUTO_TEST_CASE(identifiers_and_labels_are_the_cards) {
+  BOOST_TEST(names(at_1500 + at_0000) == "[S|s][R|r]");
+  const std::string path = "A1143012301004063F00503008F20202150080020456";
+  // SEQUENCE { SEQUENCE { label }, SEQUENCE { id }, [1] { path } }
+  const auto entry = [&path](const std::string& attributes) {
+    const auto size = (attributes.size() + path.size()) / 2;
+    return "30" + to_hex(Bytes{static_cast<std::uint8_t>(size)}) + attributes + path;
+  };
+  BOOST_TEST(names(entry("30090C074341204365727430080406434143657274")) == "[CACert|CA Cert]");
+  BOOST_TEST(names(entry("30053003040145")) == "[|]"); // no label, another order
+  BOOST_TEST(names(entry("30003000")) == "[|]");       // neither
+  BOOST_TEST(names(entry("300030040402"
+                         "4500")) == "[4500|]");             // not a text
+  BOOST_TEST(names(entry("3000300404024120")) == "[4120|]"); // a space
+  BOOST_TEST(names(entry("30050C0361FF0A3003040145")) == "[E|a\xEF\xBF\xBD?]");
+}
+
 BOOST_AUTO_TEST_CASE(an_offset_that_read_binary_cannot_say_is_refused) {
   BOOST_CHECK_EXCEPTION(static_cast<void>(offsets(at_8000)), Error, has_code(Errc::BadCardData));
 }
@@ -60,7 +84,7 @@ BOOST_AUTO_TEST_CASE(an_offset_that_read_binary_cannot_say_is_refused) {
 BOOST_AUTO_TEST_CASE(a_damaged_entry_is_refused) {
   auto inner = *from_hex(at_0000);
   inner[3] = 0x7F;
-  BOOST_CHECK_EXCEPTION(static_cast<void>(certificate_offsets(inner)), Error, has_code(Errc::BadCardData));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(certificate_entries(inner)), Error, has_code(Errc::BadCardData));
   BOOST_CHECK_EXCEPTION(static_cast<void>(offsets(at_0000.substr(0, 40))), Error, has_code(Errc::BadCardData));
   BOOST_CHECK_EXCEPTION(static_cast<void>(offsets("3080" + at_0000)), Error, has_code(Errc::BadCardData));
 }
