@@ -61,14 +61,13 @@ private:
 };
 
 // A known last try wants the person's consent (control C23).
-void require_try(const TriesMemory& tries, const Bytes& card_number, const PinUse& use) {
-  if (!use.last_try_agreed && tries.tries_left(card_number) == 1)
-    throw Error(Errc::PinLastTry, "one PIN attempt is left");
+void require_try(const TriesMemory& tries, const CardIdentity& card, const PinUse& use) {
+  if (!use.last_try_agreed && tries.may_be_last(card)) throw Error(Errc::PinLastTry, "one PIN attempt is left");
 }
 
-void remember_refusal(TriesMemory& tries, const Bytes& card_number, const Error& error) {
-  if (error.tries_left()) tries.refused(card_number, *error.tries_left());
-  if (error.code() == Errc::PinBlocked) tries.refused(card_number, 0);
+void remember_refusal(TriesMemory& tries, const CardIdentity& card, const Error& error) {
+  if (error.tries_left()) tries.refused(card, *error.tries_left());
+  if (error.code() == Errc::PinBlocked) tries.refused(card, 0);
 }
 
 } // namespace
@@ -189,8 +188,8 @@ asio::awaitable<PinUse> SigningService::pin_for(Caller caller, Operation operati
 }
 
 asio::awaitable<bool> SigningService::agree_to_last_try(Caller caller, std::shared_ptr<const Token> token) {
-  if (tries_left(*token->snapshot()) != 1) co_return false;
-  auto question = pin_question(std::move(caller), Operation::Login, *token, 1);
+  if (!m_tries->may_be_last(token->snapshot()->identity)) co_return false;
+  auto question = pin_question(std::move(caller), Operation::Login, *token, tries_left(*token->snapshot()));
   bool agreed = false;
   try {
     agreed = co_await answered_in_time(m_cards, token, m_person.risks_last_try(std::move(question)));
@@ -238,15 +237,15 @@ SigningService::with_pin(std::shared_ptr<const Token> token, PinUse use,
                          std::function<SecureBytes(reader::Transaction&, card::SigningCard&, const Pin&)> operation) {
   // In the job, because another one may have cost a try since the person was asked.
   std::function<SecureBytes(reader::Transaction&, card::Card&)> operate =
-      [tries = m_tries, card_number = token->snapshot()->card_number_hash, use,
+      [tries = m_tries, identity = token->snapshot()->identity, use,
        operation = std::move(operation)](reader::Transaction& transaction, card::Card& card) {
-        if (!transaction.logged_in()) require_try(*tries, card_number, use);
+        if (!transaction.logged_in()) require_try(*tries, identity, use);
         try {
           auto result = operation(transaction, dynamic_cast<card::SigningCard&>(card), *use.pin);
-          tries->accepted(card_number);
+          tries->accepted(identity);
           return result;
         } catch (const Error& error) {
-          remember_refusal(*tries, card_number, error);
+          remember_refusal(*tries, identity, error);
           throw;
         }
       };
@@ -255,8 +254,8 @@ SigningService::with_pin(std::shared_ptr<const Token> token, PinUse use,
 
 asio::awaitable<SecureBytes> SigningService::by_vendor(VendorTask task, std::shared_ptr<const Token> token, PinUse use,
                                                        std::uint8_t key, std::shared_ptr<const SecureBytes> block) {
-  const auto& card_number = token->snapshot()->card_number_hash;
-  require_try(*m_tries, card_number, use);
+  const auto& identity = token->snapshot()->identity;
+  require_try(*m_tries, identity, use);
   // The reset after an earlier use would come into this one; OpenSC 0.23 waits for itself for ever then.
   co_await token->worker->earlier_jobs();
   const ResetAtEnd reset(token->worker);
@@ -267,10 +266,10 @@ asio::awaitable<SecureBytes> SigningService::by_vendor(VendorTask task, std::sha
     case VendorTask::Sign: result = co_await m_vendor->sign(token, use.pin, key, std::move(block)); break;
     case VendorTask::Decrypt: result = co_await m_vendor->decrypt(token, use.pin, key, std::move(block)); break;
     }
-    m_tries->accepted(card_number);
+    m_tries->accepted(identity);
     co_return result;
   } catch (const Error& error) {
-    remember_refusal(*m_tries, card_number, error);
+    remember_refusal(*m_tries, identity, error);
     throw;
   }
 }

@@ -76,7 +76,7 @@ public:
   // The error of a result that does not fit the token's certificate: the certificate is not trusted any longer.
   [[nodiscard]] Error mismatch(const Token& token) const;
   [[nodiscard]] std::optional<int> tries_left(const Snapshot& snapshot) const {
-    return m_tries->tries_left(snapshot.card_number_hash);
+    return m_tries->tries_left(snapshot.identity);
   }
 
 private:

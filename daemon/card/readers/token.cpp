@@ -1,5 +1,6 @@
 #include "daemon/card/readers/token.hpp"
 
+
 #include "driver/base/log.hpp"
 #include "driver/card/nhi/nhi_card.hpp"
 #include "driver/crypto/digest.hpp"
@@ -49,6 +50,18 @@ card::HolderType holder_of(const Snapshot& snapshot) {
   return card::HolderType::Unknown;
 }
 
+CardIdentity identity_of(const Snapshot& snapshot, ByteView atr) {
+  CardIdentity identity;
+  if (!snapshot.card_number_hash.empty()) identity.known.push_back(snapshot.card_number_hash);
+  for (const auto& certificate : snapshot.certificates)
+    if (!certificate.info.authority && !certificate.info.modulus.empty())
+      identity.known.push_back(crypto::sha256(certificate.info.modulus));
+  auto kind = to_bytes(as_bytes("ATR "));
+  kind.insert(kind.end(), atr.begin(), atr.end());
+  identity.kind = crypto::sha256(kind);
+  return identity;
+}
+
 Snapshot read_snapshot(reader::Transaction& transaction, card::Card& card, const CertificateStore& kept) {
   Snapshot snapshot;
   snapshot.kind = card.kind();
@@ -67,6 +80,7 @@ Snapshot read_snapshot(reader::Transaction& transaction, card::Card& card, const
   } else if (auto* nhi = dynamic_cast<card::NhiCard*>(&card)) {
     snapshot.card_number_hash = number_hash(card_number(transaction, *nhi));
   }
+  snapshot.identity = identity_of(snapshot, transaction.atr());
   return snapshot;
 }
 

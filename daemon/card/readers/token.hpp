@@ -19,11 +19,18 @@ struct TokenCertificate {
   card::KeyAbilities key{}; // of its key, if it has one
 };
 
+// What a card can be known by at its next insertion. Each is a SHA-256.
+struct CardIdentity {
+  std::vector<Bytes> known; // of its number, and of the modulus of each of its keys; empty when it tells neither
+  Bytes kind;               // of its ATR, which other cards have as well
+};
+
 // Read in one transaction when the card is inserted.
 struct Snapshot {
   card::CardKind kind = card::CardKind::Nhi;
   std::string card_number; // empty when the card does not say it, and for an NHI card
   Bytes card_number_hash;  // SHA-256; empty when the card does not say its number
+  CardIdentity identity;
   std::vector<TokenCertificate> certificates;
   std::optional<std::string> missing_profile;
   card::PinPolicy pin_policy;
@@ -33,6 +40,9 @@ struct Snapshot {
 
 // Whose card it is, by the certificates of its keys.
 [[nodiscard]] card::HolderType holder_of(const Snapshot& snapshot);
+
+// By the number and the certificates of a snapshot; an authority's certificate is not the card's own.
+[[nodiscard]] CardIdentity identity_of(const Snapshot& snapshot, ByteView atr);
 
 // Certificates come from `kept` where it has those of this card, and go there where it has not. Throws what the card's
 // own functions throw.

@@ -1,5 +1,6 @@
 #include "daemon/card/readers/vendor_client.hpp"
 
+
 #include "driver/base/log.hpp"
 #include "driver/card/certificate/block.hpp"
 #include "driver/crypto/digest.hpp"
@@ -122,6 +123,7 @@ asio::awaitable<Snapshot> VendorClient::read(std::string reader, Bytes atr, std:
     snapshot = snapshot_of(reply.result);
     snapshot.certificates = std::move(certificates);
   }
+  snapshot.identity = identity_of(snapshot, atr);
   snapshot.vendor_library = library;
   snapshot.pin_policy = {pin_length_in(reply.result, "min_pin"), pin_length_in(reply.result, "max_pin")};
   co_return snapshot;

@@ -60,6 +60,13 @@ card::CardProfiles profiles_in(const std::filesystem::path& folder, ServiceFixtu
 
 } // namespace
 
+json::object citizen_card_file(simulator::Habits habits, const std::string& kind) {
+  simulator::CardOptions options;
+  options.authority_generation = 2;
+  options.habits = std::move(habits);
+  return card_file(kind, invented("測試八", "G123456785"), options);
+}
+
 std::shared_ptr<SimulatedCard> citizen_card() {
   return simulator::card_from_json(citizen_file());
 }

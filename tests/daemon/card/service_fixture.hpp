@@ -21,6 +21,9 @@ inline constexpr const char* site = "https://page.test:8443";
 // 33 octets in base64.
 inline constexpr const char* nonce = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g";
 
+// The file of a citizen's card with these habits, to be changed and inserted; a new one each time.
+[[nodiscard]] boost::json::object citizen_card_file(simulator::Habits habits = {}, const std::string& kind = "hicos");
+
 // Cards of invented people; each call is another piece of plastic with the same content.
 [[nodiscard]] std::shared_ptr<simulator::SimulatedCard> citizen_card();
 [[nodiscard]] std::shared_ptr<simulator::SimulatedCard> another_citizen_card();

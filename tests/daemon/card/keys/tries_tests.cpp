@@ -11,8 +11,11 @@ namespace json = boost::json;
 
 namespace {
 
-Bytes card(std::uint8_t number) {
+Bytes hash(std::uint8_t number) {
   return Bytes(32, number);
+}
+CardIdentity card(std::uint8_t number) {
+  return {{hash(number)}, {}};
 }
 
 struct Kept {
@@ -92,13 +95,13 @@ BOOST_AUTO_TEST_CASE(the_oldest_of_too_many_cards_is_forgotten) {
     Bytes hash(32);
     hash[0] = static_cast<std::uint8_t>(n & 0xFF);
     hash[1] = static_cast<std::uint8_t>(n >> 8);
-    return hash;
+    return CardIdentity{{hash}, {}};
   };
-  for (std::size_t n = 0; n <= TriesMemory::max_cards; ++n) memory.refused(nth(n), 2);
+  for (std::size_t n = 0; n <= TriesMemory::max_identities; ++n) memory.refused(nth(n), 2);
   const TriesMemory read_again(folder.path());
   BOOST_TEST(!read_again.tries_left(nth(0)));
   BOOST_TEST(read_again.tries_left(nth(1)).has_value());
-  BOOST_TEST(read_again.tries_left(nth(TriesMemory::max_cards)).has_value());
+  BOOST_TEST(read_again.tries_left(nth(TriesMemory::max_identities)).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_damaged_file_is_set_aside_and_begun_anew) {
@@ -113,16 +116,16 @@ BOOST_AUTO_TEST_CASE(a_damaged_file_is_set_aside_and_begun_anew) {
   is_damaged(std::string(1000, '['));
   is_damaged(entry("0101", "2"));
   is_damaged(entry(std::string(64, 'z'), "2"));
-  is_damaged(entry(to_hex(card(1)), "-1"));
-  is_damaged(entry(to_hex(card(1)), "16"));
-  is_damaged(entry(to_hex(card(1)), "1e9"));
+  is_damaged(entry(to_hex(hash(1)), "-1"));
+  is_damaged(entry(to_hex(hash(1)), "16"));
+  is_damaged(entry(to_hex(hash(1)), "1e9"));
 }
 
 BOOST_AUTO_TEST_CASE(the_file_names_no_card) {
   TriesMemory(folder.path()).refused(card(1), 2);
   std::ifstream in(file());
   const std::string content{std::istreambuf_iterator<char>(in), {}};
-  BOOST_TEST(content == "{\"cards\":[{\"card\":\"" + to_hex(card(1)) + "\",\"tries_left\":2}]}\n");
+  BOOST_TEST(content == "{\"cards\":[{\"card\":\"" + to_hex(hash(1)) + "\",\"tries_left\":2}]}\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
