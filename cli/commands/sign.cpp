@@ -10,6 +10,7 @@
 #include "cli/texts/program.hpp"
 #include "cli/texts/signatures.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace twcard::cli {
@@ -19,9 +20,10 @@ namespace {
 // The card's signature certificate, or the one that `wanted` names by its ID or as a file. Others cannot sign: said
 // here, before the person is asked.
 ListedCertificate choose(std::vector<ListedCertificate> certificates, const std::optional<std::string>& wanted) {
-  std::erase_if(certificates, [](const auto& c) { return !c.has_key || c.role != "signature"; });
+  std::erase_if(certificates, [](const auto& c) { return !c.signs; });
   if (certificates.empty()) throw Error(Errc::UnsupportedCard, "the card has no signature certificate with a key");
-  if (!wanted) return std::move(certificates.front());
+  const auto usual = std::ranges::find(certificates, true, &ListedCertificate::signs_by_default);
+  if (!wanted) return usual != certificates.end() ? std::move(*usual) : std::move(certificates.front());
   for (auto& certificate : certificates)
     if (certificate.id == *wanted) return std::move(certificate);
   std::error_code ignored;

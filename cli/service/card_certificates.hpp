@@ -14,6 +14,8 @@ struct ListedCertificate {
   std::string role;
   Bytes der;
   bool has_key = false;
+  bool signs = false;            // documents, by its key usage and by what the card does
+  bool signs_by_default = false; // the one that the service would take
 };
 
 // Throws Error(Internal) when the answer is not as documented.

@@ -1,6 +1,8 @@
 #include "daemon/card/keys/legacy_keys.hpp"
 
 #include "daemon/card/keys/public_key.hpp"
+#include "daemon/card/readers/key_choice.hpp"
+#include "driver/card/certificate/validity.hpp"
 
 #include <algorithm>
 
@@ -14,29 +16,19 @@ bool has_keys(const Snapshot& snapshot) {
   return card::has_keys(snapshot.kind);
 }
 
-enum class Purpose { Signing, Decryption };
+using Purpose = KeyUse;
 
-bool is_for(const card::CertificateInfo& info, Purpose purpose) {
-  if (purpose == Purpose::Signing) return info.has_usage("digitalSignature");
-  return info.has_usage("keyEncipherment") || info.has_usage("dataEncipherment");
-}
-
-// A vendor's library takes the padding off by itself, where a whole block is not to be had.
-bool is_able(const Snapshot& snapshot, const card::KeyAbilities& key, Purpose purpose) {
-  return purpose == Purpose::Signing ? key.signs : key.decrypts || !snapshot.vendor_library.empty();
-}
-
-// The certificate of the key that is meant, if the card can do it with that key; with `unable`, if it cannot. Null when
-// there is none such.
 const TokenCertificate* certificate_for(const Snapshot& snapshot, const std::optional<std::string>& key,
-                                        Purpose purpose, bool unable = false) {
-  for (const auto& certificate : snapshot.certificates) {
-    const auto& on_card = certificate.on_card;
-    const auto& info = certificate.info;
-    if (!on_card.key_reference || info.modulus.empty() || (key && on_card.id != *key)) continue;
-    if (is_able(snapshot, certificate.key, purpose) != unable && is_for(info, purpose)) return &certificate;
-  }
-  return nullptr;
+                                        Purpose purpose) {
+  return key_for(snapshot, purpose, card::utc_now(), key);
+}
+
+// Whether the card has the key that is meant, and cannot do it.
+bool is_unable(const Snapshot& snapshot, const std::optional<std::string>& key, Purpose purpose) {
+  return std::ranges::any_of(snapshot.certificates, [&](const TokenCertificate& certificate) {
+    return (!key || certificate.on_card.id == *key) && is_for(certificate, purpose) &&
+           !is_able(snapshot, certificate, purpose);
+  });
 }
 
 // Throws UnsupportedCard when a card has the key that is meant, and cannot do it.
@@ -44,7 +36,7 @@ void require_ability(const std::vector<TokenCache::ReaderEntry>& readers, const 
                      const std::optional<std::string>& key, Purpose purpose) {
   for (const auto& [name, token] : readers)
     if ((!reader || name == *reader) && token && token->snapshot() != nullptr &&
-        certificate_for(*token->snapshot(), key, purpose, true) != nullptr)
+        is_unable(*token->snapshot(), key, purpose))
       throw Error(Errc::UnsupportedCard, purpose == Purpose::Signing
                                              ? "the card has a key for signatures, and does not sign with it"
                                              : "the card has a key for encryption, and does not decrypt with it");

@@ -1,6 +1,8 @@
 #include "daemon/card/keys/signing_service.hpp"
 
 #include "daemon/card/person/person_race.hpp"
+#include "daemon/card/readers/key_choice.hpp"
+#include "driver/card/certificate/validity.hpp"
 #include "driver/crypto/digest.hpp"
 
 #include <algorithm>
@@ -11,8 +13,6 @@ namespace twcard::service {
 namespace asio = boost::asio;
 
 namespace {
-
-constexpr std::string_view digital_signature = "digitalSignature";
 
 bool is_nhi(const Snapshot& snapshot) {
   return snapshot.kind == card::CardKind::Nhi;
@@ -28,9 +28,9 @@ const TokenCertificate* certificate_on(const Snapshot& snapshot, ByteView der) {
 }
 
 const TokenCertificate& login_certificate(const Snapshot& snapshot) {
-  for (const auto& certificate : snapshot.certificates)
-    if (certificate.on_card.role == card::CertificateRole::Signature && certificate.on_card.key_reference)
-      return certificate;
+  if (const auto* certificate = key_for(snapshot, KeyUse::Login, card::utc_now())) return *certificate;
+  if (std::ranges::any_of(snapshot.certificates, [](const auto& each) { return is_for(each, KeyUse::Signing); }))
+    throw Error(Errc::UnsupportedCard, "the card has no key that logs in");
   throw Error(Errc::BadCardData, "the card has no signature certificate that can be read");
 }
 
@@ -124,8 +124,8 @@ asio::awaitable<SecureBytes> SigningService::sign(Asking asking, Bytes certifica
   m_granted(asking.caller, *token);
   const auto& named = *certificate_on(*token->snapshot(), certificate);
   if (!named.on_card.key_reference) throw Error(Errc::BadRequest, "certificate: the card has no key for it");
-  if (!named.info.has_usage(digital_signature))
-    throw Error(Errc::BadRequest, "certificate: its key usage has no digitalSignature");
+  if (!is_for(named, KeyUse::Signing))
+    throw Error(Errc::BadRequest, "certificate: its key usage has neither digitalSignature nor nonRepudiation");
   co_return co_await signature(std::move(asking.caller), Operation::Sign, token, named, function, std::move(hash));
 }
 

@@ -1,11 +1,13 @@
 #include "daemon/card/keys/token_form.hpp"
 
+#include "daemon/card/readers/key_choice.hpp"
 #include "driver/base/error.hpp"
 #include "driver/crypto/x509.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <openssl/err.h>
+#include <openssl/x509v3.h>
 
 namespace twcard::service {
 
@@ -47,17 +49,22 @@ std::string date_of(const std::string& time) {
   return time.substr(0, 4) + time.substr(5, 2) + time.substr(8, 2);
 }
 
+// Several authorities may have one name: the issuer is the one with the key identifier that the certificate names, or
+// else the one whose key made its signature (RFC 5280 sections 4.2.1.1 and 6.1.3).
+bool is_issuer(X509* candidate, X509* certificate) {
+  if (X509_NAME_cmp(X509_get_subject_name(candidate), X509_get_issuer_name(certificate)) != 0) return false;
+  const auto* wanted = X509_get0_authority_key_id(certificate);
+  const auto* has = X509_get0_subject_key_id(candidate);
+  if (wanted != nullptr && has != nullptr) return ASN1_OCTET_STRING_cmp(wanted, has) == 0;
+  return X509_verify(certificate, X509_get0_pubkey(candidate)) == 1;
+}
+
 Bytes hash_of_issuers_key(X509* certificate, const Snapshot& snapshot) {
   for (const auto& other : snapshot.certificates) {
     const auto candidate = decode(other.on_card.der);
-    if (X509_NAME_cmp(X509_get_subject_name(candidate.get()), X509_get_issuer_name(certificate)) == 0)
-      return key_hash(candidate.get());
+    if (is_issuer(candidate.get(), certificate)) return key_hash(candidate.get());
   }
   return {};
-}
-
-bool has_any_usage(const card::CertificateInfo& info, std::initializer_list<std::string_view> usages) {
-  return info.usage.empty() || std::ranges::any_of(usages, [&info](auto usage) { return info.has_usage(usage); });
 }
 
 // What PKCS#11 calls CKA_ID.
@@ -86,8 +93,8 @@ json::object certificate_form(const TokenCertificate& certificate, const Snapsho
           {"public_exponent", to_base64(public_exponent(x509))},
           {"authority", info.authority},
           {"has_key", on_card.key_reference.has_value() && !info.modulus.empty()},
-          {"signs", key.signs && has_any_usage(info, {"digitalSignature", "nonRepudiation"})},
-          {"decrypts", key.decrypts && has_any_usage(info, {"keyEncipherment", "dataEncipherment"})}};
+          {"signs", key.signs && is_for(certificate, KeyUse::Signing)},
+          {"decrypts", key.decrypts && is_for(certificate, KeyUse::Decryption)}};
 }
 
 } // namespace

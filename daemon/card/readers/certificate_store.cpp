@@ -2,7 +2,7 @@
 
 #include "driver/base/error.hpp"
 #include "driver/base/log.hpp"
-#include "driver/card/certificate/certificate.hpp"
+#include "driver/card/certificate/validity.hpp"
 #include "driver/crypto/digest.hpp"
 
 #include <algorithm>
@@ -11,8 +11,6 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <chrono>
-#include <ctime>
 #include <utility>
 
 namespace twcard::service {
@@ -41,16 +39,6 @@ constexpr std::array<std::pair<CertificateRole, std::string_view>, 4> roles{
 
 std::string file_of(const Bytes& card) {
   return to_hex(card) + std::string(suffix);
-}
-
-// YYYY-MM-DDTHH:MM:SSZ, which sorts like time.
-std::string now_text() {
-  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  std::tm utc{};
-  ::gmtime_r(&now, &utc);
-  std::array<char, 32> text{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
-  return text.data();
 }
 
 std::string name_in(const json::value& value) {
@@ -120,7 +108,7 @@ json::object form_of(const CardCertificate& certificate) {
 }
 
 bool has_ended(const CardCertificate& certificate) {
-  return card::parse_certificate(certificate.der).not_after < now_text();
+  return card::parse_certificate(certificate.der).not_after < card::utc_now();
 }
 
 } // namespace

@@ -1,5 +1,7 @@
 #include "daemon/card/readers/json_forms.hpp"
 
+#include "daemon/card/readers/key_choice.hpp"
+#include "driver/card/certificate/validity.hpp"
 #include "rpc/error_text.hpp"
 #include "rpc/vocabulary/nhi_field.hpp"
 
@@ -40,6 +42,21 @@ std::string_view name_of(card::CertificateRole role) {
   case card::CertificateRole::RootCa: return "root_ca";
   }
   return "";
+}
+
+// What the certificate's key may do (`uses`), and for which of that it is taken where a caller names none
+// (`default_for`).
+void add_uses(json::object& form, const Snapshot& snapshot, const TokenCertificate& certificate) {
+  constexpr std::array<std::pair<KeyUse, std::string_view>, 3> uses{
+      {{KeyUse::Login, "login"}, {KeyUse::Signing, "sign"}, {KeyUse::Decryption, "decrypt"}}};
+  json::array possible;
+  json::array first;
+  for (const auto& [use, name] : uses) {
+    if (is_for(certificate, use) && is_able(snapshot, certificate, use)) possible.push_back(json::string(name));
+    if (key_for(snapshot, use, card::utc_now()) == &certificate) first.push_back(json::string(name));
+  }
+  form["uses"] = std::move(possible);
+  form["default_for"] = std::move(first);
 }
 
 json::object certificate_form(const TokenCertificate& certificate) {
@@ -112,7 +129,11 @@ json::array faults_form(const std::vector<card::ProfileFault>& faults) {
 json::array certificates_form(const Snapshot& snapshot, bool for_site) {
   json::array array;
   for (const auto& certificate : snapshot.certificates)
-    if (certificate.on_card.key_reference || !for_site) array.push_back(certificate_form(certificate));
+    if (certificate.on_card.key_reference || !for_site) {
+      auto form = certificate_form(certificate);
+      add_uses(form, snapshot, certificate);
+      array.push_back(std::move(form));
+    }
   return array;
 }
 

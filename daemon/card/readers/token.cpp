@@ -1,7 +1,9 @@
 #include "daemon/card/readers/token.hpp"
 
+#include "daemon/card/readers/unique_names.hpp"
 
 #include "driver/base/log.hpp"
+#include "driver/card/certificate/validity.hpp"
 #include "driver/card/nhi/nhi_card.hpp"
 #include "driver/crypto/digest.hpp"
 
@@ -81,6 +83,7 @@ Snapshot read_snapshot(reader::Transaction& transaction, card::Card& card, const
     snapshot.card_number_hash = number_hash(card_number(transaction, *nhi));
   }
   snapshot.identity = identity_of(snapshot, transaction.atr());
+  make_names_unique(snapshot, card::utc_now());
   return snapshot;
 }
 

@@ -1,8 +1,10 @@
 #include "daemon/card/readers/vendor_client.hpp"
 
+#include "daemon/card/readers/unique_names.hpp"
 
 #include "driver/base/log.hpp"
 #include "driver/card/certificate/block.hpp"
+#include "driver/card/certificate/validity.hpp"
 #include "driver/crypto/digest.hpp"
 #include "rpc/async_client.hpp"
 #include "rpc/params.hpp"
@@ -122,6 +124,7 @@ asio::awaitable<Snapshot> VendorClient::read(std::string reader, Bytes atr, std:
   } else {
     snapshot = snapshot_of(reply.result);
     snapshot.certificates = std::move(certificates);
+    make_names_unique(snapshot, card::utc_now());
   }
   snapshot.identity = identity_of(snapshot, atr);
   snapshot.vendor_library = library;

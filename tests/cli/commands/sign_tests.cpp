@@ -19,19 +19,26 @@ const TestIdentity& second_identity() {
   return identity;
 }
 
-// A card whose SIGN key signs what it is given.
-void serve_card(FakeService& service) {
-  const auto listed = [](const char* id, const char* role, const TestIdentity& identity, bool has_key) {
-    return boost::json::object{{"id", id}, {"role", role}, {"der", to_base64(identity.der())}, {"has_key", has_key}};
+// A card whose SIGN key signs what it is given; the service takes the `usual` one where none is named.
+void serve_card(FakeService& service, std::string_view usual = "SIGN") {
+  const auto listed = [usual](const char* id, const char* role, const TestIdentity& identity, boost::json::array uses) {
+    boost::json::array default_for;
+    if (id == usual) default_for = uses;
+    return boost::json::object{{"id", id},
+                               {"role", role},
+                               {"der", to_base64(identity.der())},
+                               {"has_key", !uses.empty()},
+                               {"uses", uses},
+                               {"default_for", default_for}};
   };
   service.on("certificates", [listed](const SeenRequest&) {
-    return rpc::Reply{
-        {{"reader", "Test Reader 00"},
-         {"certificates",
-          {listed("ROOTCACert", "root_ca", test_root(), false),
-           listed("KEYX", "encryption", encryption_identity(), true), listed("SIGN", "signature", test_signer(), true),
-           listed("SIGN2", "signature", second_identity(), true)}}},
-        {}};
+    return rpc::Reply{{{"reader", "Test Reader 00"},
+                       {"certificates",
+                        {listed("ROOTCACert", "root_ca", test_root(), {}),
+                         listed("KEYX", "encryption", encryption_identity(), {"decrypt"}),
+                         listed("SIGN", "signature", test_signer(), {"login", "sign"}),
+                         listed("SIGN2", "signature", second_identity(), {"sign"})}}},
+                      {}};
   });
   service.on("sign", [](const SeenRequest& request) {
     const std::string name(request.params.at("hash_function").as_string());
@@ -54,6 +61,14 @@ BOOST_AUTO_TEST_CASE(a_detached_signature_of_the_file_is_written_beside_it) {
   BOOST_TEST(outcome.exit_code == 0);
   BOOST_TEST(outcome.out == file.string() + ".sig\n");
   BOOST_TEST(content_of(file.string() + ".sig") == test_signer().sign_message("invented words"));
+}
+
+BOOST_AUTO_TEST_CASE(the_certificate_is_the_one_that_the_service_would_take) {
+  FakeService service;
+  serve_card(service, "SIGN2");
+  const PrivateFolder folder;
+  static_cast<void>(service.run({"sign", folder.file("letter.txt", "invented words").string()}));
+  BOOST_TEST(service.requests().back().params.at("certificate").as_string() == to_base64(second_identity().der()));
 }
 
 BOOST_AUTO_TEST_CASE(only_the_hash_goes_to_the_service_and_only_in_the_blob) {
