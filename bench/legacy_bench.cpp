@@ -1,7 +1,7 @@
 // The NHIICC dialect on a running stack (scripts/with-stack --cards nhi --site --legacy nhiicc --allow
 // https://page.test:8443); prints rows of the table of docs/performance.md. The goals are the figures of the official
 // component, measured with a simulated card on the same kind of machine; GetVersion, which is hardly more than the way
-// there and back, is measured beside that way alone, too.
+// there and back, is also measured beside that way alone.
 //
 //   legacy_bench [--check]: exit status 1 when the goal for memory is missed
 #include "bench/process_figures.hpp"

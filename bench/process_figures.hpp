@@ -6,7 +6,7 @@
 
 namespace twcard::bench {
 
-// VmRSS, in KiB: with the pages of libraries that other programs use, too.
+// VmRSS, in KiB: including the pages of libraries that other programs share.
 [[nodiscard]] std::uint64_t resident_kib(pid_t process);
 // RssAnon, in KiB: what is in no file.
 [[nodiscard]] std::uint64_t anonymous_kib(pid_t process);

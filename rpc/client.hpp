@@ -16,8 +16,8 @@ public:
   // Throws Error(ServiceUnavailable) when nothing listens there, or when who listens is another user.
   [[nodiscard]] static Client connect(const std::filesystem::path& socket);
 
-  // Blocks for the answer. Throws the service's error with its code, tries left and context; ServiceUnavailable when
-  // the connection ends; Timeout after `limit` (the connection is of no use then).
+  // Blocks for the answer. Throws the service's error with its code, remaining attempts and context; ServiceUnavailable
+  // when the connection ends; Timeout after `limit` (the connection is of no use then).
   Reply call(std::string_view method, boost::json::object params = {}, SecureBytes blob = {},
              std::chrono::milliseconds limit = std::chrono::minutes(5));
 

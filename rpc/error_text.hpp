@@ -9,7 +9,8 @@
 
 namespace twcard::rpc {
 
-// One or two sentences: what happened and what to do. Tries left are part of the text when the error knows them.
+// One or two sentences: what happened and what to do. The remaining attempts are part of the text when the error knows
+// them.
 [[nodiscard]] std::string text_of(const Error& error, Language language);
 
 // {"code": "...", "message": {"en": "...", "zh-TW": "..."}, "detail": "...", "tries_left": n}: the form of an error in

@@ -39,9 +39,9 @@ struct Response {
 [[nodiscard]] Frame to_frame(std::uint64_t id, const Error& error);
 [[nodiscard]] Frame to_frame(const Notification& notification);
 
-// Throws Error(BadRequest) for what is no JSON (depth 8), no JSON-RPC 2.0 request, or has no id.
+// Throws Error(BadRequest) for anything but JSON (depth 8) with a JSON-RPC 2.0 request that has an id.
 [[nodiscard]] Request parse_request(Frame&& frame);
-// Throws Error(Internal) for what is neither a response nor a notification.
+// Throws Error(Internal) for anything but a response or a notification.
 [[nodiscard]] std::variant<Response, Notification> parse_incoming(Frame&& frame);
 
 } // namespace twcard::rpc

@@ -42,8 +42,8 @@ public:
 [[nodiscard]] boost::asio::local::stream_protocol::acceptor listen_at(boost::asio::any_io_executor executor,
                                                                       const std::filesystem::path& path);
 
-// How many connections may be open. One more is told so and ended; those that are open are not touched, and what one
-// process has open leaves room for the others.
+// How many connections may be open. One more gets an error and is closed; open connections are not touched, and the
+// share of one process leaves room for the others.
 struct ServerLimits {
   std::size_t connections = 128;
   std::size_t of_a_process = 128;

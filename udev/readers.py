@@ -50,9 +50,9 @@ def faults(columns, rows, libccid=LIBCCID):
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9 ._-]*", row["name"]):
             yield line, "name"
         if row["class"] not in CLASSES:
-            yield line, f"class is none of {sorted(CLASSES)}"
+            yield line, f"class is not one of {sorted(CLASSES)}"
         if row["driver"] not in DRIVERS:
-            yield line, f"driver is none of {sorted(DRIVERS)}"
+            yield line, f"driver is not one of {sorted(DRIVERS)}"
         if row["autosuspend"] not in ("yes", "no"):
             yield line, "autosuspend is yes or no"
         if row["driver"] == "libccid" and row["class"] != "ccid":

@@ -22,7 +22,7 @@ struct CommandApdu {
 
   // Throws Error(BadRequest) when data or Le is over the extended limits, or Le is 0.
   [[nodiscard]] ScrubbedBytes encode() const;
-  // Throws Error(BadRequest) when `octets` is none of the seven encodings. decode(encode(x)) == x.
+  // Throws Error(BadRequest) when `octets` is not one of the seven encodings. decode(encode(x)) == x.
   [[nodiscard]] static CommandApdu decode(ByteView octets);
 
   friend bool operator==(const CommandApdu&, const CommandApdu&) = default;

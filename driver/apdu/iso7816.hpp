@@ -26,7 +26,7 @@ namespace twcard::apdu {
 // The error of a status word that stopped an operation: PinBlocked (6983), PinRequired (6982), CardRefused.
 // `doing` says what was being done, for people: "reading the certificate directory".
 [[nodiscard]] Error error_of(StatusWord status, std::string_view doing);
-// The same after VERIFY: PinIncorrect with the tries left (63Cn), PinBlocked (6983, 63C0), PinLength (6700),
+// The same after VERIFY: PinIncorrect with the remaining attempts (63Cn), PinBlocked (6983, 63C0), PinLength (6700),
 // CardRefused for everything else.
 [[nodiscard]] Error verify_error_of(StatusWord status);
 // Throws error_of() unless the status word is 9000.

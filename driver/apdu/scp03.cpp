@@ -90,7 +90,7 @@ CommandApdu Scp03Session::external_authenticate(Scp03Level level) {
 CommandApdu Scp03Session::wrap(const CommandApdu& command) {
   CommandApdu wrapped = command;
   wrapped.cla = static_cast<std::uint8_t>(command.cla | secure_messaging);
-  const auto number = m_commands + 1; // commands without data count, too
+  const auto number = m_commands + 1; // commands without data also count
   if (m_encrypts && !command.data.empty()) wrapped.data = encrypted(command.data, number);
   append_mac(wrapped);
   m_commands = number;

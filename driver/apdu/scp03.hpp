@@ -19,7 +19,7 @@ inline constexpr std::size_t scp03_cryptogram_size = 8;
 // What protects the commands after EXTERNAL AUTHENTICATE (its P1; Amendment D section 7.1.2). Every level has the MAC.
 enum class Scp03Level : std::uint8_t {
   Mac = 0x01,             // C-MAC: the command's data stay readable
-  MacAndEncryption = 0x03 // C-MAC and C-DECRYPTION: the data are encrypted, too
+  MacAndEncryption = 0x03 // C-MAC and C-DECRYPTION: the data are also encrypted
 };
 
 // The derivation constants of Amendment D section 4.1.5, table 4-1.

@@ -13,7 +13,7 @@ namespace twcard {
 using Bytes = std::vector<std::uint8_t>;
 using ByteView = std::span<const std::uint8_t>;
 
-// Upper-case hexadecimal, two digits an octet, no separators.
+// Upper-case hexadecimal, two digits per octet, no separators.
 [[nodiscard]] std::string to_hex(ByteView bytes);
 // Either case, no separators, an even number of digits; anything else is nullopt.
 [[nodiscard]] std::optional<Bytes> from_hex(std::string_view text);

@@ -1,4 +1,4 @@
-// The one exception type and its codes. What each code becomes at an edge (PKCS#11, JSON) is decided in one place an
+// The one exception type and its codes. What each code becomes at an edge (PKCS#11, JSON) is decided in one place per
 // edge; every switch over Errc is exhaustive and has no default.
 #pragma once
 
@@ -32,7 +32,7 @@ enum class Errc {
   ConsentDenied,      // the user refused
   PromptUnavailable,  // no way to ask the person
   SiteUnreachable,    // the insurer's authentication site
-  SiteFailed,         // it refused, or its answer is none; step() says where
+  SiteFailed,         // it refused, or its answer is invalid; step() says where
   ServiceUnavailable, // twcardd or twcard-prompt cannot be reached
   Timeout,            // a deadline passed
   BadRequest,         // the caller's arguments; the context names the field and the limit
@@ -56,7 +56,7 @@ public:
       : std::runtime_error(context), m_code(code), m_step(std::move(step)) {}
 
   [[nodiscard]] Errc code() const noexcept { return m_code; }
-  // PIN tries that the card says are left; only with PinIncorrect.
+  // The remaining attempts that the card reports; only with PinIncorrect.
   [[nodiscard]] std::optional<int> tries_left() const noexcept { return m_tries_left; }
   // At which of several steps it failed, by its name in docs/service-protocol.md; else empty.
   [[nodiscard]] const std::string& step() const noexcept { return m_step; }

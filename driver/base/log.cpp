@@ -30,7 +30,7 @@ void write(Level level, std::string_view area, std::string_view text) noexcept {
     static const bool journal = std::getenv("JOURNAL_STREAM") != nullptr;
     std::string line = journal ? fmt::format("<{}>", static_cast<int>(level)) : std::string();
     line += fmt::format("{}: {}\n", area, text);
-    // One write a line, so that lines of several threads do not mix.
+    // One write per line, so that lines of several threads do not mix.
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
   } catch (const std::exception&) {
     // A log line that cannot be made must not become a second fault.

@@ -1,4 +1,4 @@
-// Log lines to standard error, for journald: one line an event, a syslog priority in front when the journal reads it.
+// Log lines to standard error, for journald: one line per event, a syslog priority in front when the journal reads it.
 // A line holds opcodes, status words, durations, reader names, error codes and sites' origins; never card bodies, PINs,
 // names or numbers of people (control C28 of SECURITY.md).
 #pragma once

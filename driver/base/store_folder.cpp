@@ -70,7 +70,7 @@ std::vector<StoreFolder::File> StoreFolder::files() const {
 std::optional<Bytes> StoreFolder::read(const std::string& name, std::size_t limit) const {
   if (m_path.empty()) return std::nullopt;
   const auto folder = open_folder(m_path);
-  // Not to wait for the other end of what is no file.
+  // O_NONBLOCK: opening a FIFO must not block.
   const Descriptor file(
       folder.is_open() ? ::openat(folder.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) : -1);
   if (!file.is_open()) {

@@ -1,7 +1,7 @@
 // A folder of this user alone (0700) where the service keeps files (0600) between its runs. What it keeps is a help and
 // never needed: whatever cannot be read, written or made is logged and otherwise as if nothing were kept.
 //
-// What is read may have been changed by any program of this user, or by a broken disk: who reads checks it.
+// What is read may have been changed by any program of this user, or by a broken disk: the reader checks it.
 // Blocks for the disk. Several threads may use it, each its own files.
 #pragma once
 

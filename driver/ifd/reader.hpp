@@ -20,7 +20,7 @@ class Reader final {
 public:
   explicit Reader(std::unique_ptr<Transport> transport);
 
-  // Resets the card and returns its answer to reset. Throws Error(BadCardData) for an answer that is none.
+  // Resets the card and returns its answer to reset. Throws Error(BadCardData) for a malformed answer.
   [[nodiscard]] Bytes power_on();
   void power_off();
   // A card that has lost its power behind our back was pulled out and put in, or swapped, between two calls: it counts

@@ -134,7 +134,7 @@ private:
   }
 
   void send_information() {
-    // Cut anew each time: the card may have changed its field size before it asked for the block again.
+    // Cut again each time: the card may have changed its field size before it asked for the block again.
     m_out_size = std::min<std::size_t>(m_session.m_ifsc, m_command.size() - m_position);
     m_out_more = m_position + m_out_size < m_command.size();
     T1Block block;

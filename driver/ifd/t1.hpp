@@ -1,7 +1,7 @@
 // The block transmission protocol T=1 as the interface device speaks it, ISO/IEC 7816-3:2006 clause 11: chaining, field
 // sizes, waiting-time extension, retransmission, resynchronisation.
 //
-// What a card sends is bounded: blocks a command, granted waiting time, length of the answer, faults before
+// What a card sends is bounded: blocks per command, granted waiting time, length of the answer, faults before
 // resynchronisation. A command that may have reached the card as a whole is never sent a second time on our own
 // account: a PIN must not cost two tries. The card alone can ask for a block again.
 #pragma once

@@ -186,7 +186,7 @@ private:
     if (std::exchange(m_connected, false)) SCardDisconnect(m_card, disposition);
   }
 
-  // A reset does not move the counter; another card, or the same one taken out and put back, does.
+  // A reset does not move the counter; another card, or the same one reinserted, does.
   void require_same_card() {
     if (state_of_reader(m_context, m_reader).event_counter != m_event_counter)
       throw Error(Errc::CardRemoved, "PC/SC: another card is in the reader");

@@ -1,4 +1,4 @@
-// What a caller of PKCS#11 is told: return values inside the module, and what an error of the service becomes.
+// Return values inside the module, and the return value that an error of the service becomes.
 #pragma once
 
 #include "driver/base/error.hpp"
@@ -6,8 +6,8 @@
 
 namespace twcard::pkcs11 {
 
-// A return value other than CKR_OK on its way to the entry point. Most of PKCS#11's values (a session handle that is
-// none, a buffer too small) have no Errc: they are talk between the module and its caller alone.
+// A return value other than CKR_OK on its way to the entry point. Most of PKCS#11's values (an invalid session
+// handle, a buffer too small) have no Errc: they are talk between the module and its caller alone.
 class Failure final {
 public:
   explicit Failure(CK_RV value) noexcept : m_value(value) {}

@@ -7,7 +7,7 @@ namespace twcard::pkcs11 {
 namespace {
 
 // The service's own deadlines are 120 s for an answer of the person and 30 s for the card. A login may take two
-// answers: that the last try is to be used, and the PIN.
+// answers: that the last attempt is to be used, and the PIN.
 constexpr std::chrono::seconds card_limit{40};
 constexpr std::chrono::seconds login_limit{300};
 

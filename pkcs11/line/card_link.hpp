@@ -15,7 +15,7 @@ namespace twcard::pkcs11 {
 
 class CardLink final {
 public:
-  // `insertion` is the service's name for this stay of the card in the reader: another card there is refused.
+  // `insertion` is the service's name for this insertion of the card: another card in the reader is refused.
   CardLink(std::string reader, std::string insertion);
 
   enum class Login { First, Again };

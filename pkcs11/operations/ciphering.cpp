@@ -53,8 +53,9 @@ void finish_encryption(Session& session, const KeyOperation& operation, Output e
   encrypted.write(session.card->apply_public_key(operation.key_id, block_to_encrypt(operation)).view());
 }
 
-// The size of the plain text is known only once the card has decrypted. Who asks for it beforehand is told the largest
-// possible one; who then offers too little for what has come out gets it at the next call, without another decryption.
+// The size of the plain text is known only once the card has decrypted. A caller that asks beforehand gets the
+// largest possible size; one that then offers too little for the result gets it at the next call, without another
+// decryption.
 void finish_decryption(Session& session, Ending<KeyOperation>& operation, Output data) {
   require_argument(data.size != nullptr);
   if (!operation->result) {
@@ -68,7 +69,7 @@ void finish_decryption(Session& session, Ending<KeyOperation>& operation, Output
   if (operation.has_room(data, operation->result->size())) data.write(operation->result->view());
 }
 
-// Nothing comes out before the end. Who asks how much would come out has nothing taken in.
+// Nothing comes out before the end. A call that asks how much would come out takes nothing in.
 void update(std::optional<KeyOperation>& active, const CK_BYTE* part, CK_ULONG size, Output output, CK_RV too_long) {
   Ending operation(active);
   require_argument(output.size != nullptr);

@@ -45,7 +45,7 @@ public:
   [[nodiscard]] Operation* operator->() const noexcept { return &*m_operation; }
   void go_on() noexcept { m_goes_on = true; }
 
-  // True when `size` octets fit; false when the caller asked for the size, which has been told. Throws
+  // True when `size` octets fit; false when the caller asked for the size, which it has got. Throws
   // Failure(CKR_ARGUMENTS_BAD), Failure(CKR_BUFFER_TOO_SMALL).
   [[nodiscard]] bool has_room(const Output& output, std::size_t size) {
     require_argument(output.size != nullptr);

@@ -37,7 +37,7 @@ struct CertificateEntry {
 struct ReaderEntry {
   std::string reader;
   CardState state = CardState::Empty;
-  std::string insertion; // names this stay of the card in the reader; empty without a card
+  std::string insertion; // names this insertion of the card; empty without a card
   std::string label;
   std::string manufacturer;
   std::string model;

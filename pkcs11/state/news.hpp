@@ -1,4 +1,4 @@
-// A descriptor that is readable while something is to be told: what a thread that waits polls beside the service.
+// A descriptor that is readable while there is an event to report: a waiting thread polls it beside the service.
 #pragma once
 
 #include "driver/base/descriptor.hpp"

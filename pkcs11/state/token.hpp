@@ -18,7 +18,7 @@ public:
   [[nodiscard]] const std::vector<Object>& objects() const noexcept { return m_objects; }
   [[nodiscard]] CK_OBJECT_HANDLE handle_of(std::size_t index) const noexcept { return m_first_handle + index; }
   [[nodiscard]] CK_OBJECT_HANDLE end_handle() const noexcept { return m_first_handle + m_objects.size(); }
-  // nullptr for a handle that is none of this token's.
+  // nullptr for a handle that is not one of this token's.
   [[nodiscard]] const Object* find(CK_OBJECT_HANDLE handle) const noexcept;
 
 private:

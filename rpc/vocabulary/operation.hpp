@@ -30,7 +30,7 @@ enum class Operation : std::uint8_t {
 [[nodiscard]] constexpr bool is_legacy(Operation operation) {
   return operation >= Operation::LegacyNhiRead;
 }
-// Reading alone may be allowed for good: everything else proves something, or makes something that binds the person.
+// Only reading may be allowed permanently: everything else proves something, or makes something that binds the person.
 [[nodiscard]] constexpr bool is_reading(Operation operation) {
   return operation == Operation::NhiRead || operation == Operation::Certificates ||
          operation == Operation::LegacyNhiRead || operation == Operation::LegacyTokens;

@@ -1,5 +1,5 @@
-// A card for comparing and measuring readers, no card of the real world: it takes data of any length and answers with
-// as many octets as it is told.
+// A card for comparing and measuring readers, unlike any real card: it takes data of any length and answers with as
+// many octets as the command asks for.
 #pragma once
 
 #include "simulator/cards/simulated_card.hpp"

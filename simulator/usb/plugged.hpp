@@ -32,7 +32,7 @@ public:
   [[nodiscard]] virtual std::shared_ptr<SimulatedCard> card() const = 0;
 };
 
-// A reader that hangs on the USB from the start, or waits for plug(). Throws Error(BadRequest) for a kind that is none.
+// A reader that hangs on the USB from the start, or waits for plug(). Throws Error(BadRequest) for an unknown kind.
 [[nodiscard]] std::unique_ptr<Plugged> make_plugged(const std::string& kind, bool plugged);
 
 // Loses or bends so many of 1000 blocks, the same ones for the same seed.

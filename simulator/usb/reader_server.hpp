@@ -27,8 +27,8 @@ struct PluggedReader {
   bool plugged = true;        // on the USB from the start; else it waits for `plug`
 };
 
-// Listens until SIGINT or SIGTERM. Prints `ready` when all sockets are there. Throws Error(BadRequest) for a reader
-// kind that is none, and for sockets that cannot be made.
+// Listens until SIGINT or SIGTERM. Prints `ready` when all sockets are there. Throws Error(BadRequest) for an
+// unknown kind of reader, and for sockets that cannot be made.
 void serve_readers(const std::vector<PluggedReader>& readers, const std::filesystem::path& control);
 
 } // namespace twcard::simulator

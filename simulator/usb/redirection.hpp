@@ -47,7 +47,7 @@ private:
   usbredirparser* m_parser;
   bool m_greeted = false;
   bool m_plugged;
-  bool m_visible = false;   // QEMU has been told of the device
+  bool m_visible = false;   // QEMU knows of the device
   bool m_listening = false; // the guest reads the interrupt pipe
   unsigned m_transfers_left = 0;
   std::deque<std::pair<std::uint64_t, std::uint32_t>> m_waiting; // bulk-IN transfers: id and room

@@ -97,7 +97,7 @@ serve_openssl() {
 }
 
 # serve_nginx PORT PORT: sites at https://localhost that want a certificate of the simulated authority, the first by
-# TLS 1.2, which sends on to the second, by TLS 1.3. Who comes is written to access.log.
+# TLS 1.2, which sends on to the second, by TLS 1.3. Visitors are written to access.log.
 serve_nginx() {
   site_certificate
   cat >nginx.conf <<CONF

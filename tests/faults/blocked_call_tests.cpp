@@ -1,5 +1,5 @@
-// Calls of PC/SC that do not return, and a card that never answers: who asked is told at the deadline, the other reader
-// works meanwhile, no thread is added, and everything works when the call returns.
+// Calls of PC/SC that do not return, and a card that never answers: the caller gets its answer at the deadline, the
+// other reader works meanwhile, no thread is added, and everything works when the call returns.
 #include "tests/faults/operations.hpp"
 #include "tests/system/stack.hpp"
 

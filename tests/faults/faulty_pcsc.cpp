@@ -1,4 +1,4 @@
-// A PC/SC library that fails when it is told to: preloaded (LD_PRELOAD) before libpcsclite, it returns a code or blocks
+// A PC/SC library that fails on demand: preloaded (LD_PRELOAD) before libpcsclite, it returns a code or blocks
 // instead of one call (control.hpp) and passes everything else on.
 //
 // SCardReleaseContext and SCardDisconnect are carried out before they fail: nobody could clean up after them, and pcscd

@@ -77,7 +77,7 @@ std::string ConsentedPage::take_notifications() {
     const auto told = m_connection->next_notification(std::chrono::milliseconds(1));
     if (told) {
       const auto& event = told->params;
-      if (event.at("reader").as_string() != m_reader) return "a page was told of a card without a consent";
+      if (event.at("reader").as_string() != m_reader) return "a page learned of a card without a consent";
       if (event.at("type").as_string() == "card_removed") m_card_there = false;
       if (event.at("type").as_string() == "card_ready") m_card_there = true;
     } else if (m_card_there) {

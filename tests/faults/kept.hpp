@@ -15,11 +15,11 @@ namespace twcard::tests {
 // Which of them are not what they were, one a line, without their content; "" for none.
 [[nodiscard]] std::string changes_since(const std::map<std::string, std::string>& before);
 
-// A page that has had a consent for the certificate card in the first reader, and is told of that card alone.
+// A page that has had a consent for the certificate card in the first reader, and is notified about that card alone.
 class ConsentedPage final {
 public:
   ConsentedPage();
-  // Takes what it has been told meanwhile. "" when that was of its card, and the card's return, too, if it had gone;
+  // Takes the notifications that have come. "" when they were about its card, and its return as well if it had gone;
   // otherwise what is wrong. A page whose connection has ended with the service gets a new one and asks again.
   [[nodiscard]] std::string fault();
 

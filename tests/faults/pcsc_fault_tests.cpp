@@ -128,7 +128,7 @@ public:
     }
   }
 
-  // What is wrong with what the page with a consent was told.
+  // What is wrong with the notifications of the page with a consent.
   [[nodiscard]] std::string consent_fault() { return m_page.fault(); }
 
   Figures figures;
@@ -213,7 +213,7 @@ void fail_everywhere(int generation, const std::string& file, const std::vector<
   BOOST_TEST(eventually([&] { return faulty.threads() <= threads_before; }));
   remove_card(0);
   insert_card(0, file);
-  BOOST_TEST(cases.consent_fault() == "", "when the card is taken out and put back");
+  BOOST_TEST(cases.consent_fault() == "", "when the card is removed and reinserted");
   BOOST_TEST(apdus(0) == apdus_of_known_card, "the certificates are not used that are kept on disk");
   remove_card(0);
   insert_card(0, refusing);

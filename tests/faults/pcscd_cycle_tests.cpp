@@ -1,4 +1,4 @@
-// pcscd that ends and comes back, and a card that is taken out and put back, over and over (figure T7 of the threat
+// pcscd that ends and comes back, and a card that is removed and reinserted, over and over (figure T7 of the threat
 // model): the service needs no restart, loses no consent, and grows neither threads nor descriptors.
 //
 // TWCARD_FAULT_CYCLES=n: n cycles (default 2, for the suite; scripts/soak has 500).
@@ -38,7 +38,7 @@ milliseconds until_used(steady_clock::time_point moment) {
   return std::chrono::duration_cast<milliseconds>(steady_clock::now() - moment);
 }
 
-// What a site that has had its consent once is told.
+// The events that a site gets after one consent.
 bool told_of_the_card(rpc::Client& page) {
   for (;;) {
     const auto event = page.next_notification(std::chrono::seconds(10));

@@ -1,6 +1,6 @@
 // A PC/SC client for the guest's tests, apart from the project's own one.
 //
-//   pcsc_exercise list                            a line a reader: name, then `card` or `empty`
+//   pcsc_exercise list                            a line per reader: name, then `card` or `empty`
 //   pcsc_exercise run READER ROUNDS APDU…         sends the APDUs in hexadecimal, ROUNDS times over, to the first
 //   reader
 //                                                 whose name contains READER, and prints what came and how long it took

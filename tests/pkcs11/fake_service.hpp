@@ -19,7 +19,7 @@ public:
   FakeService(); // listens; $TWCARD_SOCKET is set to its socket
   ~FakeService() override;
 
-  // Each returns when all connections have been told.
+  // Each returns when all connections have been notified.
   void add_reader(const std::string& reader);
   void remove_reader(const std::string& reader);
   void insert(const std::string& reader, const std::string& state = "ready");

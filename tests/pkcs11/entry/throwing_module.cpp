@@ -1,4 +1,4 @@
-// The hook of the module that the tests load to see what becomes of exceptions: it throws what it is told to.
+// The hook of the module that the tests load to see what becomes of exceptions: it throws on demand.
 #include "pkcs11/entry/guard.hpp"
 
 #include <cstdlib>
