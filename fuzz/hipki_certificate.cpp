@@ -1,4 +1,4 @@
-// What a page is told of a certificate of the card, as pkcs11info and as an image: JSON whatever the certificate is;
+// What a page learns about a certificate of the card, as pkcs11info and as an image: JSON whatever the certificate is;
 // and the CMS message around it, or none.
 #include "daemon/web/dialects/hipki/answers.hpp"
 #include "daemon/web/dialects/hipki/signed_data.hpp"
@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
 
   const auto answer = information_answer(readers, true, true);
   fuzz::require(answer.size() < 1024 + 24 * size);
-  const auto told = boost::json::parse(answer); // which refuses what is no UTF-8
+  const auto told = boost::json::parse(answer); // which refuses invalid UTF-8
   fuzz::require(boost::json::parse(pixel_text(answer)) == told);
 
   fuzz::parses_or_refuses(Errc::Internal, [&] {

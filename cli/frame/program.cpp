@@ -78,7 +78,7 @@ ExitCode dispatch(Context& context, std::vector<std::string> words) {
 ExitCode run_program(std::span<const std::string> words) noexcept {
   Context context;
   context.language = rpc::language_of_locale().value_or(Language::English);
-  // Known before the command line is checked: a wrong command line is an error in JSON, too.
+  // Known before the command line is checked: an error in the command line is also reported as JSON.
   context.json = std::find(words.begin(), words.end(), "--json") != words.end();
   try {
     return dispatch(context, {words.begin(), words.end()});

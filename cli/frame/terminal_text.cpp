@@ -65,7 +65,7 @@ constexpr auto wide = std::to_array<Range>({{0x1100, 0x115F},
                                             {0xFFE0, 0xFFE6},
                                             {0x20000, 0x3FFFD}});
 
-// The text with what a terminal would obey, and what is no UTF-8, written by `character` and `octet`.
+// The text, in which `character` writes what a terminal would obey and `octet` writes invalid UTF-8.
 template <typename Character, typename Octet>
 std::string replaced(std::string_view text, Character character, Octet octet) {
   std::string out;

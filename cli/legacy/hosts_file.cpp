@@ -40,8 +40,8 @@ std::string with_dots_escaped(std::string_view text) {
   return pattern;
 }
 
-// In place, since the file may be a mount of its own, and from `offset` on, since what stands before stays. What cannot
-// be written is taken back: the file ends at `offset` then.
+// In place, since the file may be a mount of its own, and from `offset` on, since what stands before stays. When
+// a write fails, the file is truncated to `offset` again.
 void write_from(const std::filesystem::path& file, std::size_t offset, std::string_view text) {
   const Descriptor descriptor(::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
   if (!descriptor.is_open()) throw cannot_write(file);

@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view ccid_interface = "0b";
 
-// Longer files are none of those that are read here.
+// No file that is read here is longer.
 constexpr std::size_t longest_file = 1 << 20;
 
 std::string content(const fs::path& file) {
@@ -75,7 +75,7 @@ std::vector<std::string_view> strings_of(std::string_view plist, std::string_vie
   return strings;
 }
 
-// Word size, byte order and processor of an ELF file; empty for what is none. System V ABI, chapter 4.
+// Word size, byte order and processor of an ELF file; empty for any other file. System V ABI, chapter 4.
 std::string processor_of(const fs::path& file) {
   constexpr std::string_view magic("\x7F"
                                    "ELF");

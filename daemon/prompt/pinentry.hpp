@@ -27,7 +27,7 @@ struct PinentryOptions {
 [[nodiscard]] bool ask_consent(const PinentryOptions& options, const Surface& surface, const Dialog& dialog,
                                const Cancellation& cancellation);
 
-// A consent that may be given once for all. The middle button of the first dialog, or whatever a pinentry reports as
+// A consent that may be permanent. The middle button of the first dialog, or whatever a pinentry reports as
 // it, leads to a second dialog, and there only its button to allow means Always: pinentries differ in what closing a
 // dialog, Escape and an unknown key are. In all at most `options.timeout`.
 [[nodiscard]] Consent ask_consent_to_keep(const PinentryOptions& options, const ConsentRequest& request,

@@ -30,7 +30,7 @@ struct ConsentRequest {
   std::vector<NhiField> fields;   // NhiRead: 1 to 8
   std::string hash_function;      // Sign, LegacySign
   Bytes hash;                     // the same: 20 to 64 octets
-  bool may_be_remembered = false; // the answer may be once for all: of a site, to read
+  bool may_be_remembered = false; // the consent may be permanent: of a site, to read
   std::optional<CardPlace> card;
   Surface surface;
 };

@@ -10,7 +10,7 @@ namespace twcard {
 class Descriptor final {
 public:
   Descriptor() = default;
-  // Takes it over; a negative one is none, as system calls return it when they fail.
+  // Takes ownership. A negative value, which system calls return when they fail, means no descriptor.
   explicit Descriptor(int descriptor) noexcept : m_descriptor(descriptor) {}
   Descriptor(Descriptor&& other) noexcept : m_descriptor(other.release()) {}
   Descriptor& operator=(Descriptor&& other) noexcept {

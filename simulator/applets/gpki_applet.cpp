@@ -164,7 +164,7 @@ apdu::ResponseApdu GpkiApplet::protected_command(const apdu::CommandApdu& comman
   }
 }
 
-// What needs no secure channel, and works inside one, too.
+// Commands that need no secure channel and also work inside one.
 apdu::ResponseApdu GpkiApplet::file_command(const apdu::CommandApdu& command) {
   switch (command.ins) {
   case ins_select: return select_file(command);

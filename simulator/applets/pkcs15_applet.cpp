@@ -228,7 +228,7 @@ apdu::ResponseApdu Pkcs15Applet::verify(const apdu::CommandApdu& command, Counte
   if (!m_logged_in) {
     ++counters.failed_verifies;
     --m_data.tries_left;
-    // The last wrong one is told by 63C0; 6983 is for those that follow.
+    // The last wrong PIN is answered 63C0, those that follow 6983.
     return only(apdu::StatusWord(static_cast<std::uint16_t>(0x63C0 | m_data.tries_left)));
   }
   m_data.tries_left = all_tries;

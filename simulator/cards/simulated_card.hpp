@@ -45,7 +45,7 @@ public:
   // From the next reset on; empty: the applet's own again.
   void answer_reset_with(Bytes atr);
   void reset();
-  // Any octets; what is no command APDU is answered 6700.
+  // Any octets; the answer to a malformed command APDU is 6700.
   [[nodiscard]] Bytes transmit(ByteView command);
   [[nodiscard]] Counters counters() const;
   void reset_counters();

@@ -42,7 +42,7 @@ private:
   std::shared_ptr<evp_pkey_st> m_key;
 };
 
-// RSAES-PKCS1-v1_5 to a public key in PEM; nullopt when it is none of 1024 bits.
+// RSAES-PKCS1-v1_5 to a public key in PEM; nullopt when it is not a key of 1024 bits.
 [[nodiscard]] std::optional<Bytes> encrypt_to(const std::string& public_pem, ByteView text);
 
 } // namespace twcard::simulator

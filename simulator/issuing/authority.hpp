@@ -74,7 +74,7 @@ public:
   [[nodiscard]] Bytes issuing_der() const;
   [[nodiscard]] std::string root_pem() const;
   [[nodiscard]] std::string issuing_pem() const;
-  // Signed anew at each call: from now, for 30 days.
+  // Signed again at each call: from now, for 30 days.
   [[nodiscard]] std::string revocation_list_pem() const;
 
 private:

@@ -173,7 +173,7 @@ private:
     finish(outcome, "");
   }
 
-  // Which button that is; a consent that can be given once for all has the one for it in the middle.
+  // Which button that is; where a permanent consent is offered, its button is in the middle.
   [[nodiscard]] Outcome wish_of(Mood mood) const {
     const bool can_be_kept = std::ranges::find(always_buttons, m_dialog.not_ok) != always_buttons.end();
     if (mood == Mood::Refuse) return can_be_kept ? Outcome::RefusedByCancel : Outcome::Refused;

@@ -1,5 +1,5 @@
 // The insurer's authentication site as docs/nhi-authentication.md has it: the other end of an NHI card's signature. It
-// proves simulated NHI cards and signs with a key of its own; and it can be told to behave badly.
+// proves simulated NHI cards and signs with a key of its own; and it can be made to behave badly.
 #pragma once
 
 #include "simulator/crypto/site_ciphers.hpp"
@@ -19,7 +19,7 @@ enum class SiteFault {
   Cut,        // half of the message, then the connection's end
   Mute,       // nothing, and the connection stays open
   Endless,    // octets without end
-  Padding,    // a padding that is none, then the connection's end
+  Padding,    // an invalid padding, then the connection's end
   Length,     // a field that is one octet short
   Garbage,    // random octets before the terminator, then the connection's end
   Forged,     // Hello: a nonce for another key; ModuleData: not of the security module; Signature: no text
@@ -41,7 +41,7 @@ struct SiteBehaviour {
 };
 
 // Words such as "signature:cut", "hello:padding@2" (on the second connection), "health:delay=200", separated by white
-// space. Throws Error(BadRequest) with the word that is none.
+// space. Throws Error(BadRequest) with the unknown word.
 [[nodiscard]] SiteBehaviour behaviour_of(const std::string& words);
 
 struct SiteOptions {

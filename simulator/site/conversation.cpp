@@ -144,7 +144,7 @@ Bytes SiteConversation::hello(std::optional<SiteFault> fault) {
 }
 
 // The module's eight octets. With the fault, such that a block of the ciphertext begins with the terminator, and the
-// last of them are one, too: "02<au=32>" is nine octets long, so that the first seven end the second block.
+// last of them are also one: "02<au=32>" is nine octets long, so that the first seven end the second block.
 Bytes SiteConversation::own_choice(std::optional<SiteFault> fault) const {
   if (fault != SiteFault::Terminator) return random_octets(8);
   for (;;) {

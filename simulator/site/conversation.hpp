@@ -14,7 +14,7 @@ public:
   explicit SiteConversation(const SiteKey& signing_key);
 
   // Takes the client's next whole message off the octets, and says which answer it wants; nullopt when none is there.
-  // Throws Error(BadRequest) for what is no message of the protocol.
+  // Throws Error(BadRequest) for anything that is not a message of the protocol.
   [[nodiscard]] std::optional<SiteMessage> take(Bytes& received);
 
   struct Answer {

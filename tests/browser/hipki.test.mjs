@@ -91,7 +91,7 @@ describe('a page written for the HiPKI popup', () => {
     const [signature] = cards[0].token.certs.filter(({ usage }) => usage === 'digitalSignature');
     assert.equal(signature.subjectID, person.idNumber.slice(-4));
     assert.match(certificate(signature.certb64).subject, new RegExp(person.name));
-    assert.ok(slots.some(({ token }) => token === 'unknown token'), 'the NHI card is told, too');
+    assert.ok(slots.some(({ token }) => token === 'unknown token'), 'the NHI card is also listed');
   });
 
   test('decrypts, and the person is asked each time', async () => {
@@ -107,7 +107,7 @@ describe('a page written for the HiPKI popup', () => {
     }
   });
 
-  test('is told of a refusal by its code, and the card is asked nothing', async () => {
+  test('receives the code of a refusal, and no command reaches the card', async () => {
     await personWill('refuse');
     await cards.apdus();
     const answer = await press('sign');
@@ -115,7 +115,7 @@ describe('a page written for the HiPKI popup', () => {
     assert.equal(await cards.apdus(), 0);
   });
 
-  test('is told of a wrong PIN with the tries left', async () => {
+  test('learns of a wrong PIN and of the remaining attempts', async () => {
     await personWill('wrong-pin');
     const answer = await press('sign');
     assert.deepEqual([answer.ret_code, answer.last_error], [0x76100006, -2147483646]); // 80000002, with its sign
@@ -195,14 +195,14 @@ describe('a page that looks whether the component is there', () => {
     assert.equal(await clickFor(page, 'environment'), 'ready 2');
   });
 
-  test('is told that it is a site already by the window that adds one', async () => {
+  test('learns from the window that adds a site that it is allowed already', async () => {
     await page.fill('#domain', new URL(SITE).hostname);
     const opened = page.waitForEvent('popup');
     assert.equal(await clickFor(page, 'add'), 'added');
     await (await opened).close();
   });
 
-  test('cannot add another site; the person is told how', async () => {
+  test('cannot add another site; the user learns how', async () => {
     await page.fill('#domain', 'other.test');
     const opened = page.waitForEvent('popup');
     assert.equal(await clickFor(page, 'add'), 'not added, 1979711503');
@@ -301,7 +301,7 @@ describe('with popups blocked', () => {
 });
 
 describe('a page that looks for cards by a bitmap', () => {
-  test('reads the same as over HTTP; cards are listed anew', async () => {
+  test('reads the same as over HTTP; cards are listed again', async () => {
     const page = await (await browser()).newPage({ origin: SITE });
     await page.goto(SITE + (await pages()).add({ body: await bodyOf('hipki_image') }));
     const press = async (button) => {
@@ -408,7 +408,7 @@ describe('the popup and its page', () => {
   }
   const isClosed = (popup) => (popup.isClosed() ? undefined : popup.waitForEvent('close'));
 
-  test('a second click while the person is asked begins anew in the same window', async () => {
+  test('a second click while the person is asked starts again in the same window', async () => {
     await personWill('slow', { delayMs: 60_000 });
     const popup = await open();
     await until(promptIsOpen, 'the person is asked');
@@ -418,7 +418,7 @@ describe('the popup and its page', () => {
     assert.equal(page.context().pages().length, 2);
     // A consent, after which questions that were left do not count any more.
     await popup.close();
-    await until(async () => !(await promptIsOpen()), 'the question is taken back');
+    await until(async () => !(await promptIsOpen()), 'the prompt is withdrawn');
     await personWill('approve');
     await open();
     await page.waitForFunction(() => globalThis.heard.at(-1).ret_code === 0);
@@ -430,7 +430,7 @@ describe('the popup and its page', () => {
     await until(promptIsOpen, 'the person is asked');
     await page.close();
     await isClosed(popup);
-    await until(async () => !(await promptIsOpen()), 'the question is taken back');
+    await until(async () => !(await promptIsOpen()), 'the prompt is withdrawn');
   });
 
   test('it closes after a while when the page does not ask', async () => {

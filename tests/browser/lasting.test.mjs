@@ -47,7 +47,7 @@ describe('a page that stays connected', () => {
     assert.equal(await readName(), person.name);
   });
 
-  test('is told when the card is swapped, and reads the next one', async () => {
+  test('is notified when the card is swapped, and reads the next one', async () => {
     await cards.remove(1);
     await seen('card_removed nhi');
     assert.equal(await readName(), 'no_card');

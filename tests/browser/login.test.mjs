@@ -49,7 +49,7 @@ describe('signing in', () => {
     assert.equal(await cards.apdus(), 0);
   });
 
-  test('a wrong PIN tells the tries left, and the right one still signs in', async () => {
+  test('a wrong PIN shows the remaining attempts, and the right one still signs in', async () => {
     const visitor = await site.visit();
     await personWill('wrong-pin');
     await visitor.startLogin();

@@ -49,7 +49,7 @@ describe('the form that an NHI card fills', () => {
     assert.equal(await cards.apdus(), 0);
   });
 
-  test('a site that is allowed for good reads the card again without a dialog, until that is taken back', async () => {
+  test('a site with a permanent consent reads the card again without a dialog, until the consent is revoked', async () => {
     const visitor = await signedInVisitor();
     await personWill('always');
     await visitor.readNhiCard();

@@ -113,7 +113,7 @@ describe('a page for the HTTP API', () => {
     assert.equal((await dialogs()).length, before);
   });
 
-  test('is told by code of a short password, of no card, of a refusal, of an insurer that is away', async () => {
+  test('receives the code of a short password, of no card, of a refusal, of an insurer that is away', async () => {
     await page.fill('#password', 'five5');
     assert.equal((await press(page, 'authenticate')).code, '8009');
     await siteWill('health:refuse');

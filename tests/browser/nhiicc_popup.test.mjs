@@ -65,7 +65,7 @@ describe('a page for the popup', () => {
   after(() => page.context().close());
   afterEach(() => personWill('approve'));
 
-  test('is told of no card', async () => {
+  test('learns that there is no card', async () => {
     await cards.remove(NHI_READER);
     assert.equal((await authenticate(page)).result, '8013');
     await cards.insert(NHI_READER, 'nhi');
@@ -87,8 +87,8 @@ describe('a page for the popup', () => {
     page = await visit();
   });
 
-  test('is told no more of a refusal, and the card is asked nothing', async () => {
-    await cards.swap(NHI_READER, 'nhi'); // what was agreed to is over with the card's stay
+  test('learns nothing more about a refusal, and no command reaches the card', async () => {
+    await cards.swap(NHI_READER, 'nhi'); // a consent ends with the card's insertion
     await personWill('refuse');
     await cards.apdus();
     const answer = await authenticate(page);
@@ -116,7 +116,7 @@ describe('the popup of the HTTP API', () => {
   const asked = () => until(promptIsOpen, 'the person is asked');
   // The actions of the popup's messages, with the result of an answer.
   const heard = () => page.evaluate(() => globalThis.heard.map(({ action, result }) => result ?? action));
-  const askedNoMore = () => until(async () => !(await promptIsOpen()), 'the question is taken back');
+  const askedNoMore = () => until(async () => !(await promptIsOpen()), 'the prompt is withdrawn');
 
   test('takes its question with it when the person closes it', async () => {
     const popup = await open(page);
@@ -127,7 +127,7 @@ describe('the popup of the HTTP API', () => {
     assert.equal((await authenticate(page)).result, '0000');
   });
 
-  test('is used again by a second click, and begins anew', async () => {
+  test('is used again by a second click, and starts again', async () => {
     const popup = await open(page);
     await asked();
     await page.click('#authenticate');

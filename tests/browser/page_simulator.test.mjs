@@ -1,5 +1,5 @@
 // The page-side simulator (client/simulator) and the portal's server: a token from a simulated computer is refused by a
-// server that trusts cards, and good, and marked as simulated, for one that was told to trust the simulator's root.
+// server that trusts cards, and good, and marked as simulated, for one that is set up to trust the simulator's root.
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';

@@ -132,7 +132,7 @@ describe('where the browser asks for the permission', () => {
     await page.context().close();
   });
 
-  test('dismissed: the question was closed; while it was open, the page was told to give a hint', async () => {
+  test('dismissed: the question was closed; while it was open, the page was notified so that it can give a hint', async () => {
     const origin = OTHER_ORIGIN;
     const page = await asking.newPage({ origin, permission: 'prompt' });
     await page.goto(origin + site.add());

@@ -38,7 +38,7 @@ private:
   x509_st* m_certificate = nullptr;
 };
 
-// Made once for all tests: a root, its issuing authority, a person's signature certificate.
+// Made once and shared by all tests: a root, its issuing authority, a person's signature certificate.
 [[nodiscard]] const TestIdentity& test_root();
 [[nodiscard]] const TestIdentity& test_issuer();
 [[nodiscard]] const TestIdentity& test_signer();

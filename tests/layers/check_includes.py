@@ -43,7 +43,7 @@ ROOMS = {
     "portal": [["verification"], ["store", "server"], ["nhi"], ["."]],
 }
 
-# header (pattern) -> the files or folders that may include it; "tests", "bench" and "fuzz" are outside of the layers
+# header (pattern) -> the files or folders that may include it; "tests", "bench" and "fuzz" are outside the layers
 HEADERS = {
     r"(PCSC/)?(winscard|wintypes|pcsclite|reader)\.h": ["driver/reader/pcsc.cpp", "driver/ifd/ifd_handler.cpp"],
     r"libusb.*": ["driver/ifd"],

@@ -29,8 +29,8 @@ private:
   std::vector<std::string> m_lines;
 };
 
-// echo: params and blob come back. wait: answers once `release` is called by anybody. fail: pin_incorrect with 2 tries
-// left. crash: an exception that is no Error. notify {count}: that many notifications, then the answer.
+// echo: params and blob come back. wait: answers once `release` is called by anybody. fail: pin_incorrect with 2
+// remaining attempts. crash: an exception other than Error. notify {count}: that many notifications, then the answer.
 class ScriptedService {
 public:
   explicit ScriptedService(ServerLimits limits = {});

@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(the_second_insertion_of_a_card_costs_a_tenth_and_lists_the_
   const auto insertion = [](const std::string& file) {
     remove_card(0);
     insert_card(0, file);
-    return line_octets(0); // counted anew at each insertion
+    return line_octets(0); // counted from zero at each insertion
   };
   const auto first = insertion(stack_file("kept.json"));
   auto client = service();

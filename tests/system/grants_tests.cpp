@@ -1,4 +1,4 @@
-// A consent that is given for good, through the real prompt, the command line and the next twcardd.
+// A permanent consent, through the real prompt, the command line and the next twcardd.
 #include "tests/system/stack.hpp"
 
 #include <boost/json/parse.hpp>
@@ -28,7 +28,7 @@ boost::json::object said_by(const std::string& command) {
   return boost::json::parse(run(command)).as_object();
 }
 
-// The NHI card in the first reader, and a person who allows this site for good.
+// The NHI card in the first reader, and a user who gives this site a permanent consent.
 struct Granted {
   std::size_t seen = 0;
   boost::json::object fields;
@@ -48,7 +48,7 @@ struct Granted {
     person("approve");
   }
 
-  // Each time as a page that was opened anew.
+  // Each time as a page that was opened again.
   static boost::json::object read(boost::json::array names) {
     auto page = service();
     const boost::json::object params{{"origin", origin}, {"fields", std::move(names)}};

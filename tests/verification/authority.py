@@ -39,7 +39,7 @@ ISSUER_NAME = name((NameOID.COUNTRY_NAME, "TW"), (NameOID.ORGANIZATION_NAME, "è¡
 
 
 class Authority:
-    """Signs what it is told to. `signer`: the authority above, None for a root."""
+    """Signs whatever it is asked to. `signer`: the authority above, None for a root."""
 
     def __init__(self, subject, key, signer=None, *, ca=True, path_length=None, usage=("key_cert_sign", "crl_sign"),
                  starts=-10 * DAY, ends=100 * DAY, digest=None):

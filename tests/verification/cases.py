@@ -1,4 +1,4 @@
-"""Tokens, good and bad, with the verdict that every implementation has to give. Made anew for each run."""
+"""Tokens, good and bad, with the verdict that every implementation has to give. Made again for each run."""
 import json
 import pathlib
 from dataclasses import dataclass

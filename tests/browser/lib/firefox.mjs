@@ -16,7 +16,7 @@ const ASKING = {
   'network.lna.websocket.enabled': true,
   'network.lna.address_space.public.override': Object.values(PORTS).map((port) => `127.0.0.1:${port}`).join(','),
   'network.lna.prompt.timeout': 1500,
-  // What is remembered counts in the driver's contexts, too.
+  // Remembered permissions also apply to the driver's contexts.
   'permissions.isolateBy.userContext': false,
 };
 

@@ -1,4 +1,4 @@
-// A web site whose pages are what a test wants them to be: headers and content. It serves the client, too.
+// A web site whose pages are what a test wants them to be: headers and content. It also serves the client.
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer as createPlainServer } from 'node:http';
@@ -31,7 +31,7 @@ export async function startPages({ port, insecurePort, tls }) {
   const servers = [await listen(createServer(files, answer), port)];
   if (insecurePort) servers.push(await listen(createPlainServer(answer), insecurePort));
   return {
-    // The path of a new page, which may be a script, too; its scripts find the client at /twcard.js.
+    // The path of a new page, which may also be a script; its scripts find the client at /twcard.js.
     add({
       path = `/page-${pages.size}`, headers = {}, body = '<!doctype html><title>page</title><button>check</button>',
     } = {}) {

@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_second_time_changes_nothing) {
   const auto before = content_of(legacy / "certificate.pem");
   BOOST_TEST(!contains(all(states({"nhiicc", "--allow", page})), "=registered"));
   BOOST_TEST(content_of(legacy / "certificate.pem") == before);
-  // Without --allow the sites stay, too.
+  // Without --allow the sites are also kept.
   BOOST_TEST(setup({"nhiicc"}).exit_code == 0);
   BOOST_TEST(contains(content_of(settings), page));
 }

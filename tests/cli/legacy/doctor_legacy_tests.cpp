@@ -13,7 +13,7 @@ namespace {
 const std::string page = "https://page.test:8443";
 constexpr std::time_t day = 24L * 60 * 60;
 
-// Each in front of doctor. twcard-web prints its port when it listens at the others, too.
+// Each runs before doctor. twcard-web prints its port once it also listens at the others.
 const std::string network_up = "ip link set lo up && ";
 const std::string service_runs = network_up +
                                  "mkfifo \"$HOME/out\" && { " TWCARD_WEB_PROGRAM

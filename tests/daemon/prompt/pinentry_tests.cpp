@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(only_the_button_that_takes_a_card_takes_it) {
                         has_code(Errc::Cancelled));
 }
 
-// A site's reading, which may be allowed for good.
+// A site's reading, for which a permanent consent is offered.
 ConsentRequest lasting_reading() {
   ConsentRequest request;
   request.caller.origin = "https://page.test";
