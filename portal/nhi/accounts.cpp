@@ -1,7 +1,7 @@
 #include "portal/nhi/accounts.hpp"
 
+#include "driver/crypto/digest.hpp"
 #include "portal/nhi/password_hash.hpp"
-#include "portal/verification/digest.hpp"
 #include "portal/verification/refusal.hpp"
 
 #include <algorithm>
@@ -28,7 +28,7 @@ void NhiAccounts::open(std::string_view card_number, std::string_view password, 
   m_database
       .prepare("INSERT OR REPLACE INTO nhi_account (card, opened, password, holder_name, holder_serial, simulated) "
                "VALUES (?, ?, ?, ?, ?, ?)")
-      .bind(sha256(as_bytes(card_number)))
+      .bind(crypto::sha256(as_bytes(card_number)))
       .bind(seconds(now))
       .bind(hash_password(password, m_cost))
       .bind(holder.name)
@@ -38,7 +38,7 @@ void NhiAccounts::open(std::string_view card_number, std::string_view password, 
 }
 
 CardHolder NhiAccounts::check(std::string_view card_number, std::string_view password, Time now) {
-  const auto card = sha256(as_bytes(card_number));
+  const auto card = crypto::sha256(as_bytes(card_number));
   auto account = m_database.prepare("SELECT password, wrong, last_wrong, holder_name, holder_serial, simulated "
                                     "FROM nhi_account WHERE card = ?");
   if (!account.bind(card).next()) throw Refusal(Reason::AccountMissing);
@@ -57,7 +57,7 @@ CardHolder NhiAccounts::check(std::string_view card_number, std::string_view pas
 }
 
 void NhiAccounts::use_once(std::string_view card_number, std::string_view signed_text) {
-  const auto key = sha256(as_bytes(std::string(card_number) + std::string(signed_text)));
+  const auto key = crypto::sha256(as_bytes(std::string(card_number) + std::string(signed_text)));
   auto added = m_database.prepare("INSERT OR IGNORE INTO nhi_proof (key) VALUES (?) RETURNING 1");
   const bool is_new = added.bind(key).next();
   added.run();

@@ -1,7 +1,7 @@
 #include "portal/nhi/form.hpp"
 
 #include "portal/nhi/identity_number.hpp"
-#include "portal/verification/digest.hpp"
+#include "portal/verification/random.hpp"
 #include "portal/verification/refusal.hpp"
 
 #include <algorithm>

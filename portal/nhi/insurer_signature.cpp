@@ -1,7 +1,7 @@
 #include "portal/nhi/insurer_signature.hpp"
 
-#include "portal/verification/digest.hpp"
-#include "portal/verification/openssl_handles.hpp"
+#include "driver/crypto/digest.hpp"
+#include "driver/crypto/x509.hpp"
 #include "portal/verification/refusal.hpp"
 
 #include <algorithm>
@@ -42,17 +42,17 @@ NhiProof parse_nhi_proof(const boost::json::value& json) {
 }
 
 std::string bound_challenge(std::string_view origin, std::string_view challenge) {
-  auto both = sha256(as_bytes(origin));
-  const auto of_challenge = sha256(as_bytes(challenge));
+  auto both = crypto::sha256(as_bytes(origin));
+  const auto of_challenge = crypto::sha256(as_bytes(challenge));
   both.insert(both.end(), of_challenge.begin(), of_challenge.end());
-  auto text = to_base64(sha256(both)).substr(0, bound_characters);
+  auto text = to_base64(crypto::sha256(both)).substr(0, bound_characters);
   std::replace(text.begin(), text.end(), '+', '-');
   std::replace(text.begin(), text.end(), '/', '_');
   return std::string(site_version) + text;
 }
 
 InsurerKey::InsurerKey(const std::filesystem::path& file) {
-  const BioHandle bio(BIO_new_file(file.c_str(), "r"));
+  const crypto::Bio bio(BIO_new_file(file.c_str(), "r"));
   if (bio) m_key = {PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr), &EVP_PKEY_free};
   ERR_clear_error();
   if (!m_key) throw std::runtime_error("no public key in PEM: " + file.string());
@@ -61,7 +61,7 @@ InsurerKey::InsurerKey(const std::filesystem::path& file) {
 void InsurerKey::verify(const NhiProof& proof) const {
   const auto octets = from_hex(proof.signature);
   const auto text = proof.card_number + proof.signed_text;
-  const DigestHandle context(EVP_MD_CTX_new());
+  const Owned<EVP_MD_CTX, EVP_MD_CTX_free> context(EVP_MD_CTX_new());
   const bool verified =
       octets && context && EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, m_key.get()) == 1 &&
       EVP_DigestVerify(context.get(), octets->data(), octets->size(), as_bytes(text).data(), text.size()) == 1;

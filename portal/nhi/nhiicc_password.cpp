@@ -1,9 +1,8 @@
 #include "portal/nhi/nhiicc_password.hpp"
 
-#include "portal/verification/openssl_handles.hpp"
+#include "driver/crypto/x509.hpp"
 
 #include <algorithm>
-#include <array>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 #include <fmt/chrono.h>
@@ -21,7 +20,7 @@ constexpr std::size_t block = 8;
 constexpr std::size_t kept_of_block = block - 1;
 constexpr std::size_t min_password = 6;
 constexpr std::size_t max_password = 12;
-using CipherHandle = std::unique_ptr<EVP_CIPHER_CTX, OpensslDeleter<EVP_CIPHER_CTX_free>>;
+using CipherHandle = Owned<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
 
 Bytes octets_of(const boost::json::object& profile, std::string_view name, std::size_t size) {
   const auto* value = profile.if_contains(name);
@@ -44,14 +43,6 @@ Bytes decrypt_blocks(ByteView key, ByteView cipher) {
   }
   plain.resize(cipher.size());
   return plain;
-}
-
-Bytes sha1(std::string_view text) {
-  Bytes digest(20);
-  if (EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha1(), nullptr) != 1) {
-    throw std::runtime_error("SHA-1 failed");
-  }
-  return digest;
 }
 
 } // namespace
@@ -88,7 +79,7 @@ std::optional<std::string> NhiiccPasswords::decrypt(ByteView cipher, std::string
   }
   inner.resize(inner.size() / block * block);
 
-  auto key = sha1(std::string(card_number) + std::string(day));
+  auto key = crypto::sha1(as_bytes(std::string(card_number) + std::string(day)));
   key.insert(key.end(), m_suffix.begin(), m_suffix.end());
   auto plain = decrypt_blocks(key, inner);
   const std::size_t padding = plain.back();

@@ -1,6 +1,6 @@
 #include "portal/nhi/password_hash.hpp"
 
-#include "portal/verification/digest.hpp"
+#include "portal/verification/random.hpp"
 
 #include <charconv>
 #include <openssl/crypto.h>

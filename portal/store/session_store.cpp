@@ -1,6 +1,7 @@
 #include "portal/store/session_store.hpp"
 
-#include "portal/verification/digest.hpp"
+#include "driver/crypto/digest.hpp"
+#include "portal/verification/random.hpp"
 #include "portal/verification/refusal.hpp"
 
 namespace twcard::portal {
@@ -13,7 +14,7 @@ std::int64_t seconds(Time time) {
 }
 
 Bytes key_of(std::string_view id) {
-  return sha256(as_bytes(id));
+  return crypto::sha256(as_bytes(id));
 }
 
 } // namespace

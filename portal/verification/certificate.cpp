@@ -1,6 +1,6 @@
 #include "portal/verification/certificate.hpp"
 
-#include "portal/verification/openssl_handles.hpp"
+#include "driver/crypto/x509.hpp"
 #include "portal/verification/refusal.hpp"
 
 #include <new>
@@ -18,7 +18,7 @@ constexpr std::string_view id_number_ending_oid = "2.16.886.1.100.2.51";
 using AnySequenceHandle =
     std::unique_ptr<ASN1_SEQUENCE_ANY,
                     decltype([](ASN1_SEQUENCE_ANY* sequence) { sk_ASN1_TYPE_pop_free(sequence, ASN1_TYPE_free); })>;
-using AttributeHandle = std::unique_ptr<X509_ATTRIBUTE, OpensslDeleter<X509_ATTRIBUTE_free>>;
+using AttributeHandle = Owned<X509_ATTRIBUTE, X509_ATTRIBUTE_free>;
 
 std::string to_utf8(const ASN1_STRING* text) {
   unsigned char* utf8 = nullptr;
@@ -65,9 +65,8 @@ Certificate::Certificate(X509* certificate) {
 
 Certificate Certificate::from_der(ByteView der) {
   if (der.empty() || der.size() > max_certificate) throw Refusal(Reason::CertificateMalformed, "size");
-  const unsigned char* at = der.data();
-  const std::unique_ptr<X509, OpensslDeleter<X509_free>> parsed(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
-  if (!parsed || at != der.data() + der.size()) throw Refusal(Reason::CertificateMalformed, "not DER");
+  const auto parsed = crypto::parse_x509(der);
+  if (!parsed) throw Refusal(Reason::CertificateMalformed, "not DER");
   return Certificate(parsed.get());
 }
 
@@ -105,7 +104,7 @@ bool Certificate::is_for_signatures() const {
 bool Certificate::verifies(ByteView message, ByteView signature) const {
   EVP_PKEY* key = X509_get0_pubkey(handle());
   if (!key || EVP_PKEY_get_base_id(key) != EVP_PKEY_RSA || EVP_PKEY_get_bits(key) < min_key_bits) return false;
-  const DigestHandle context(EVP_MD_CTX_new());
+  const Owned<EVP_MD_CTX, EVP_MD_CTX_free> context(EVP_MD_CTX_new());
   if (!context) throw std::bad_alloc();
   // PKCS #1 v1.5 is OpenSSL's default padding for an RSA key.
   return EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key) == 1 &&

@@ -1,6 +1,6 @@
 #include "portal/verification/token_verification.hpp"
 
-#include "portal/verification/digest.hpp"
+#include "driver/crypto/digest.hpp"
 #include "portal/verification/refusal.hpp"
 
 #include <boost/json/object.hpp>
@@ -62,8 +62,8 @@ CardHolder verify_login(const LoginToken& token, const LoginExpectation& expecta
   if (!certificate.is_for_signatures()) throw Refusal(Reason::CertificateUsage);
   const auto anchor = trust.check(certificate, expectation.now);
 
-  auto message = sha256(as_bytes(expectation.origin));
-  const auto nonce = sha256(as_bytes(expectation.nonce));
+  auto message = crypto::sha256(as_bytes(expectation.origin));
+  const auto nonce = crypto::sha256(as_bytes(expectation.nonce));
   message.insert(message.end(), nonce.begin(), nonce.end());
   if (!certificate.verifies(message, token.signature)) throw Refusal(Reason::SignatureInvalid);
 

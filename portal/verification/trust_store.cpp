@@ -1,7 +1,7 @@
 #include "portal/verification/trust_store.hpp"
 
 #include "driver/base/log.hpp"
-#include "portal/verification/openssl_handles.hpp"
+#include "driver/crypto/x509.hpp"
 #include "portal/verification/refusal.hpp"
 
 #include <new>
@@ -20,7 +20,7 @@ using StackHandle = std::unique_ptr<STACK_OF(X509), decltype([](STACK_OF(X509) *
 // Calls `take` with every object of a PEM file, of the kind that `read` reads. Throws when there is none.
 template <typename Read, typename Take>
 void each_in_file(const std::filesystem::path& file, Read read, Take take) {
-  const BioHandle bio(BIO_new_file(file.c_str(), "r"));
+  const crypto::Bio bio(BIO_new_file(file.c_str(), "r"));
   if (!bio) throw std::runtime_error("cannot read " + file.string());
   int count = 0;
   while (auto* object = read(bio.get(), nullptr, nullptr, nullptr)) {
@@ -86,7 +86,7 @@ void TrustStore::load() {
   }
   for (const auto& file : m_files.revocation_lists) {
     each_in_file(file, PEM_read_bio_X509_CRL, [&](X509_CRL* list) {
-      const CrlHandle owner(list);
+      const Owned<X509_CRL, X509_CRL_free> owner(list);
       X509_STORE_add_crl(store.get(), list);
     });
   }
@@ -115,7 +115,7 @@ void TrustStore::reload_changed_lists() {
 Certificate TrustStore::check(const Certificate& leaf, Time now) {
   reload_changed_lists();
   const StackHandle issuers(sk_X509_new_null());
-  const StoreContextHandle context(X509_STORE_CTX_new());
+  const crypto::StoreContext context(X509_STORE_CTX_new());
   if (!issuers || !context) throw std::bad_alloc();
   for (const auto& issuer : m_issuers) {
     if (sk_X509_push(issuers.get(), issuer.handle()) == 0) throw std::bad_alloc();

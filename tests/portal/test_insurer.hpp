@@ -1,7 +1,6 @@
 // The insurer's site for tests: a key of its own, and proofs that it has signed for a card.
 #pragma once
 
-#include "portal/verification/digest.hpp"
 #include "tests/portal/verification/test_authority.hpp"
 
 #include <boost/json/object.hpp>

@@ -1,6 +1,6 @@
 #include "portal/nhi/accounts.hpp"
 
-#include "portal/verification/digest.hpp"
+#include "driver/crypto/digest.hpp"
 #include "tests/portal/verification/refusal_check.hpp"
 
 namespace twcard::portal::test {
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(neither_card_number_nor_password_is_in_the_table) {
   open();
   auto row = database.prepare("SELECT hex(card), password FROM nhi_account");
   BOOST_REQUIRE(row.next());
-  BOOST_TEST(row.text(0) == to_hex(sha256(as_bytes(card))));
+  BOOST_TEST(row.text(0) == to_hex(crypto::sha256(as_bytes(card))));
   BOOST_TEST(row.text(1).find("summer") == std::string::npos);
 }
 

@@ -1,7 +1,7 @@
 // What the old component's EnCrypt answers, from its description: the keys, blocks of seven octets and a random one.
 #pragma once
 
-#include "portal/verification/digest.hpp"
+#include "portal/verification/random.hpp"
 #include "portal/verification/trust_store.hpp"
 #include "tests/portal/verification/test_authority.hpp"
 

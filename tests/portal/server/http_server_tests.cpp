@@ -1,6 +1,6 @@
 #include "portal/server/http_server.hpp"
 
-#include "portal/verification/openssl_handles.hpp"
+#include "driver/crypto/x509.hpp"
 #include "tests/portal/verification/test_authority.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -67,8 +67,8 @@ public:
   }
 
 private:
-  std::unique_ptr<SSL_CTX, OpensslDeleter<SSL_CTX_free>> m_context;
-  BioHandle m_bio;
+  Owned<SSL_CTX, SSL_CTX_free> m_context;
+  crypto::Bio m_bio;
 };
 
 std::string ask(const Running& running, const std::string& request) {

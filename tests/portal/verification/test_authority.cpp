@@ -1,6 +1,6 @@
 #include "tests/portal/verification/test_authority.hpp"
 
-#include "portal/verification/openssl_handles.hpp"
+#include "driver/crypto/x509.hpp"
 #include "tests/support/test_key.hpp"
 
 #include <array>
@@ -75,7 +75,7 @@ std::shared_ptr<X509> make_authority(const std::string& organisation, const KeyP
 
 template <typename Write>
 void write_pem(const std::filesystem::path& file, Write write) {
-  const BioHandle bio(BIO_new_file(file.c_str(), "w"));
+  const crypto::Bio bio(BIO_new_file(file.c_str(), "w"));
   require(bio && write(bio.get()) == 1);
 }
 
@@ -121,17 +121,15 @@ Certificate TestAuthority::issue(const Leaf& leaf, const KeyPair& key) const {
 }
 
 void TestAuthority::write_list(const std::filesystem::path& file, const List& list) const {
-  const CrlHandle crl(X509_CRL_new());
-  const auto time = [](long offset) {
-    return std::unique_ptr<ASN1_TIME, OpensslDeleter<ASN1_TIME_free>>(X509_gmtime_adj(nullptr, offset));
-  };
+  const Owned<X509_CRL, X509_CRL_free> crl(X509_CRL_new());
+  const auto time = [](long offset) { return Owned<ASN1_TIME, ASN1_TIME_free>(X509_gmtime_adj(nullptr, offset)); };
   X509_CRL_set_version(crl.get(), X509_CRL_VERSION_2);
   X509_CRL_set_issuer_name(crl.get(), X509_get_subject_name(m_issuer.get()));
   X509_CRL_set1_lastUpdate(crl.get(), time(list.starts).get());
   X509_CRL_set1_nextUpdate(crl.get(), time(list.ends).get());
   if (list.revoked != 0) {
     X509_REVOKED* entry = X509_REVOKED_new();
-    const std::unique_ptr<ASN1_INTEGER, OpensslDeleter<ASN1_INTEGER_free>> serial(ASN1_INTEGER_new());
+    const Owned<ASN1_INTEGER, ASN1_INTEGER_free> serial(ASN1_INTEGER_new());
     ASN1_INTEGER_set(serial.get(), list.revoked);
     X509_REVOKED_set_serialNumber(entry, serial.get());
     X509_REVOKED_set_revocationDate(entry, time(list.starts).get());
@@ -162,7 +160,7 @@ Bytes sign_login(const KeyPair& key, std::string_view origin, std::string_view n
   std::array<std::uint8_t, 64> message{};
   require(EVP_Digest(origin.data(), origin.size(), message.data(), nullptr, EVP_sha256(), nullptr) == 1);
   require(EVP_Digest(nonce.data(), nonce.size(), message.data() + 32, nullptr, EVP_sha256(), nullptr) == 1);
-  const DigestHandle context(EVP_MD_CTX_new());
+  const Owned<EVP_MD_CTX, EVP_MD_CTX_free> context(EVP_MD_CTX_new());
   std::size_t size = 0;
   require(EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key.get()) == 1);
   require(EVP_DigestSign(context.get(), nullptr, &size, message.data(), message.size()) == 1);

@@ -1,4 +1,4 @@
-// The two primitives that sessions, challenges and tokens share.
+// Random octets for sessions and challenges.
 #pragma once
 
 #include "driver/base/bytes.hpp"
@@ -7,8 +7,6 @@
 
 namespace twcard::portal {
 
-// 32 octets (FIPS 180-4).
-[[nodiscard]] Bytes sha256(ByteView message);
 // From OpenSSL's generator. Throws std::runtime_error when it has no randomness.
 [[nodiscard]] Bytes random_octets(std::size_t count);
 
