@@ -38,9 +38,7 @@ struct AsyncClient::State : std::enable_shared_from_this<AsyncClient::State> {
   std::shared_ptr<FrameStream> stream;
   std::map<std::uint64_t, std::shared_ptr<Waiting>> waiting;
   std::uint64_t next_id = 1;
-  bool closed_here = false;
   std::function<void(Notification)> notification_handler;
-  std::function<void()> close_handler;
 
   void settle(std::uint64_t id, std::variant<Reply, Error> outcome) {
     const auto found = waiting.find(id);
@@ -51,7 +49,6 @@ struct AsyncClient::State : std::enable_shared_from_this<AsyncClient::State> {
   }
 
   void close() noexcept {
-    closed_here = true;
     if (stream) stream->close();
   }
 
@@ -86,7 +83,6 @@ struct AsyncClient::State : std::enable_shared_from_this<AsyncClient::State> {
       log::error("rpc", "malformed reply from the service: {}", exception.what());
     }
     self->end(Error(Errc::ServiceUnavailable, "the service ended the connection"));
-    if (!self->closed_here && self->close_handler) self->close_handler();
   }
 };
 
@@ -94,7 +90,6 @@ AsyncClient::AsyncClient(asio::any_io_executor executor) : m_state(std::make_sha
 
 AsyncClient::~AsyncClient() {
   m_state->notification_handler = nullptr;
-  m_state->close_handler = nullptr;
   close();
 }
 
@@ -138,10 +133,6 @@ asio::awaitable<Reply> AsyncClient::call(std::string method, boost::json::object
 
 void AsyncClient::on_notification(std::function<void(Notification)> handler) {
   m_state->notification_handler = std::move(handler);
-}
-
-void AsyncClient::on_close(std::function<void()> handler) {
-  m_state->close_handler = std::move(handler);
 }
 
 bool AsyncClient::connected() const noexcept {

@@ -28,8 +28,6 @@ public:
   boost::asio::awaitable<Reply> call(std::string method, boost::json::object params = {}, SecureBytes blob = {});
   // Called for each notification, on the executor. To be set before connect().
   void on_notification(std::function<void(Notification)> handler);
-  // Called once when the other side ends the connection. To be set before connect().
-  void on_close(std::function<void()> handler);
   [[nodiscard]] bool connected() const noexcept;
   void close() noexcept;
 

@@ -10,7 +10,6 @@
 #include <sys/uio.h>
 #include <sys/un.h>
 #include <system_error>
-#include <unistd.h>
 #include <utility>
 
 namespace twcard::rpc {

@@ -13,7 +13,6 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/signalfd.h>
-#include <unistd.h>
 
 namespace twcard::cli {
 

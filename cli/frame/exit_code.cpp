@@ -2,8 +2,6 @@
 
 #include "cli/texts/program.hpp"
 
-#include <array>
-
 namespace twcard::cli {
 
 ExitCode exit_code_of(Errc code) {

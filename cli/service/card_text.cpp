@@ -6,7 +6,6 @@
 #include "rpc/card_name.hpp"
 
 #include <boost/json/object.hpp>
-#include <fmt/format.h>
 
 namespace twcard::cli {
 

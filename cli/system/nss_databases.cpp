@@ -8,7 +8,6 @@
 #include "cli/texts/setup.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
 #include <iterator>
 #include <utility>
 

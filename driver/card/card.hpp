@@ -8,11 +8,8 @@
 #include "driver/base/secure_bytes.hpp"
 #include "driver/reader/transaction.hpp"
 
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace twcard::card {
 

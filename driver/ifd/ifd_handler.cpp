@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
-#include <string_view>
 
 extern "C" {
 #include <ifdhandler.h>

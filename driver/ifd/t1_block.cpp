@@ -1,6 +1,5 @@
 #include "driver/ifd/t1_block.hpp"
 
-#include <functional>
 #include <numeric>
 #include <utility>
 

@@ -4,7 +4,6 @@
 #include "driver/base/bytes.hpp"
 
 #include <chrono>
-#include <optional>
 
 namespace twcard::ifd {
 

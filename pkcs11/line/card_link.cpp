@@ -1,7 +1,5 @@
 #include "pkcs11/line/card_link.hpp"
 
-#include <boost/json/value.hpp>
-
 namespace twcard::pkcs11 {
 
 namespace {

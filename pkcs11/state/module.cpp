@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <boost/json/object.hpp>
-#include <boost/json/value.hpp>
 #include <poll.h>
 #include <unistd.h>
 

@@ -2,8 +2,6 @@
 
 #include "pkcs11/cryptoki/text_field.hpp"
 
-#include <cstdlib>
-
 namespace twcard::pkcs11 {
 
 namespace {

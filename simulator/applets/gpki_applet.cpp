@@ -4,7 +4,6 @@
 #include "simulator/cards/transport_keys.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace twcard::simulator {
 

@@ -5,8 +5,6 @@
 
 #include "simulator/cards/simulated_card.hpp"
 
-#include <optional>
-
 namespace twcard::simulator {
 
 struct NhiCardData {

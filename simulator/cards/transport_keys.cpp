@@ -2,8 +2,6 @@
 
 #include "simulator/crypto/crypto.hpp"
 
-#include <algorithm>
-
 namespace twcard::simulator {
 
 namespace {

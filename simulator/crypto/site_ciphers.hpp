@@ -4,7 +4,6 @@
 
 #include "driver/base/bytes.hpp"
 
-#include <array>
 #include <memory>
 #include <optional>
 #include <string>

@@ -8,7 +8,6 @@
 #include <boost/json/object.hpp>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <string>
 
 namespace twcard::simulator {

@@ -2,6 +2,8 @@
 
 #include "driver/base/error.hpp"
 
+#include <condition_variable>
+#include <mutex>
 #include <optional>
 #include <utility>
 

@@ -7,9 +7,7 @@
 #include "simulator/cards/fault_plan.hpp"
 #include "simulator/cards/simulated_card.hpp"
 
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 

@@ -4,8 +4,6 @@
 
 #include "simulator/site/authentication_site.hpp"
 
-#include <array>
-
 namespace twcard::simulator {
 
 class SiteConversation final {

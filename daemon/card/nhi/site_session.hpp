@@ -20,7 +20,6 @@ public:
 };
 
 inline constexpr std::size_t max_site_message_octets = 64 * 1024;
-inline constexpr std::size_t site_challenge_octets = 20; // what the site signs: printable ASCII
 inline constexpr std::size_t site_signature_octets = 256;
 
 class SiteSession final {

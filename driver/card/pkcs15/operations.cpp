@@ -3,8 +3,6 @@
 #include "driver/apdu/iso7816.hpp"
 #include "driver/reader/exchange.hpp"
 
-#include <algorithm>
-
 namespace twcard::card {
 
 namespace {

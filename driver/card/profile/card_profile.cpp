@@ -291,8 +291,4 @@ const NhiProfile* CardProfiles::nhi_for(ByteView atr) const {
   return first_fitting(nhi, atr);
 }
 
-const VendorProfile* CardProfiles::vendor_for(ByteView atr) const {
-  return first_fitting(vendor, atr);
-}
-
 } // namespace twcard::card

@@ -76,7 +76,6 @@ struct CardProfiles {
   [[nodiscard]] const HicosProfile* hicos_for(ByteView atr) const;
   [[nodiscard]] const GpkiProfile* gpki_for(ByteView atr) const;
   [[nodiscard]] const NhiProfile* nhi_for(ByteView atr) const;
-  [[nodiscard]] const VendorProfile* vendor_for(ByteView atr) const;
 };
 
 } // namespace twcard::card

@@ -249,9 +249,9 @@ BOOST_AUTO_TEST_CASE(a_vendors_library_is_for_the_cards_that_its_file_names) {
   folder.write("good.json", vendor);
   const auto profiles = folder.load();
   BOOST_REQUIRE(profiles.faults.empty());
-  BOOST_REQUIRE(profiles.vendor_for(*from_hex("3B02")) != nullptr);
-  BOOST_TEST(profiles.vendor_for(*from_hex("3B02"))->library == "/usr/lib/x.so");
-  BOOST_TEST(profiles.vendor_for(*from_hex("3B03")) == nullptr);
+  BOOST_REQUIRE(profiles.vendor.size() == 1U);
+  BOOST_TEST(profiles.vendor[0].library == "/usr/lib/x.so");
+  BOOST_CHECK(profiles.vendor[0].atrs == (std::vector<Bytes>{{0x3B, 0x01}, {0x3B, 0x02}}));
   BOOST_TEST(profiles.hicos_for(*from_hex("3B02")) == nullptr);
 
   const auto fault_of = [&vendor](std::string_view old_text, std::string_view new_text) {
