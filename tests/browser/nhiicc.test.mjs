@@ -76,7 +76,7 @@ describe('the page for the old component', () => {
   });
 
   test('a site of the insurer that is out of service is said with its code', async () => {
-    await siteWill('health:refuse');
+    await siteWill('health:cut');
     assert.equal(await refusal(await startOldLogin()), '8005');
   });
 });

@@ -116,7 +116,7 @@ describe('a page for the HTTP API', () => {
   test('receives the code of a short password, of no card, of a refusal, of an insurer that is away', async () => {
     await page.fill('#password', 'five5');
     assert.equal((await press(page, 'authenticate')).code, '8009');
-    await siteWill('health:refuse');
+    await siteWill('health:cut');
     assert.equal((await press(page, 'login')).code, '8005');
     await siteWill('');
     await cards.remove(NHI_READER);

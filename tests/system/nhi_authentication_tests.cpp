@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(the_card_is_proved_in_four_apdus_and_openssl_verifies_what_
 
 BOOST_AUTO_TEST_CASE(a_site_that_refuses_or_breaks_off_is_said_with_its_step_and_the_next_call_works) {
   auto client = service();
-  BOOST_TEST(failure(client, "health:refuse") == "site_failed health_check");
+  BOOST_TEST(failure(client, "health:cut") == "site_failed health_check");
   BOOST_TEST(apdus(0) == 0U, "the card was asked before the site was known to be well");
   BOOST_TEST(failure(client, "hello:cut@2") == "site_failed hello");
   BOOST_TEST(failure(client, "module-data:garbage") == "site_failed challenge");

@@ -21,11 +21,15 @@ namespace {
 constexpr std::size_t random_characters = 20;
 constexpr std::size_t max_key_name = 64;
 
+// The old component pads a short text with NUL, so that printable characters may end early.
 std::string random_of(const json::object& params) {
   auto random = rpc::required_string(params, "random", random_characters);
   const auto printable = [](char character) { return character >= ' ' && character <= '~'; };
-  if (random.size() != random_characters || !std::ranges::all_of(random, printable))
-    throw Error(Errc::BadRequest, "random: exactly 20 printable ASCII characters are required");
+  const auto padding = std::find(random.begin(), random.end(), '\0');
+  if (random.size() != random_characters || !std::all_of(random.begin(), padding, printable) ||
+      std::any_of(padding, random.end(), [](char character) { return character != '\0'; }))
+    throw Error(Errc::BadRequest,
+                "random: exactly 20 characters are required, printable ASCII padded with NUL where it is shorter");
   return random;
 }
 

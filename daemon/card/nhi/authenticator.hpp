@@ -53,7 +53,8 @@ public:
   NhiAuthenticator(const NhiAuthenticator&) = delete;
   NhiAuthenticator& operator=(const NhiAuthenticator&) = delete;
 
-  // Over a connection of its own. Throws SiteUnreachable, SiteFailed at the step "health_check".
+  // Over a connection of its own. A site that answers that it does not work passes, with a line in the log. Throws
+  // SiteUnreachable, SiteFailed at the step "health_check".
   [[nodiscard]] boost::asio::awaitable<void> check_health();
   // The site's signature of `to_sign` (20 characters) for this card, which is asked for nothing before the site has
   // answered the hello. Throws SiteUnreachable; SiteFailed with the step that failed: "hello", "challenge" or

@@ -30,6 +30,7 @@ public:
   [[nodiscard]] Bytes hello() const;                                // 1
   [[nodiscard]] std::optional<Bytes> take_hello(ByteView received); // 2, and gives 3
   [[nodiscard]] static Bytes health_question();                     // instead of 4, on a connection of its own
+  // Whether the site's answer is OK.
   [[nodiscard]] std::optional<bool> take_health(ByteView received) const;
 
   // The card's number (12 digits) and challenge (8 octets).

@@ -43,7 +43,7 @@ constexpr std::array<Row, 31> rows = {{
     {Errc::SiteUnreachable, "", "9876", "4061"},
     {Errc::ProfileMissing, "", "9876", "4061"},
     {Errc::SiteFailed, "health_check", "9876", "8005"},
-    {Errc::SiteFailed, "hello", "9876", "8305"},
+    {Errc::SiteFailed, "hello", "9876", "8302"},
     {Errc::SiteFailed, "challenge", "9876", "8004"},
     {Errc::SiteFailed, "signature", "9876", "8008"},
     {Errc::SiteFailed, "", "9876", "8005"},

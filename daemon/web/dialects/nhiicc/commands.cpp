@@ -19,7 +19,6 @@ namespace {
 
 constexpr std::size_t random_size = 16;
 constexpr std::size_t min_password_size = 6;
-constexpr std::size_t signed_size = 20;
 constexpr std::size_t max_member_size = 16 * 1024;
 
 using Service = std::shared_ptr<ServiceLink>;
@@ -81,7 +80,9 @@ asio::awaitable<NhiiccAnswer> encrypt_basic(Service service, ScrubbedBytes) {
 asio::awaitable<NhiiccAnswer> sign(Service service, ScrubbedBytes argument) {
   const std::string random(as_text(argument));
   const auto printable = [](char c) { return c >= ' ' && c <= '~'; };
-  if (random.size() != signed_size || !std::all_of(random.begin(), random.end(), printable))
+  const auto end = std::find(random.begin(), random.end(), '\0');
+  if (random.size() != nhiicc::signed_size || !std::all_of(random.begin(), end, printable) ||
+      std::any_of(end, random.end(), [](char c) { return c != '\0'; }))
     throw Error(Errc::BadRequest, "random: 20 printable ASCII characters");
   json::object params{{"random", random}};
   const auto reply = co_await service->call("legacy.nhi_sign", std::move(params));

@@ -13,6 +13,7 @@ namespace twcard::web {
 
 namespace nhiicc {
 inline constexpr std::string_view version = "0001";
+inline constexpr std::size_t signed_size = 20;
 // 16 decimal digits, each as likely as another, of the kernel's generator.
 [[nodiscard]] std::string random_digits();
 } // namespace nhiicc
@@ -23,7 +24,7 @@ enum class NhiiccCommand {
   GetBasic,
   EncryptPassword, // of the password, at least 6 characters of it; a space or NUL ends it, 12 of them count
   EncryptBasic,
-  Sign, // of 20 printable ASCII characters, by the insurer's site: 256 characters
+  Sign, // of 20 characters, printable ASCII and then NUL, by the insurer's site: 256 characters
 };
 
 struct NhiiccAnswer {

@@ -45,7 +45,10 @@ asio::awaitable<std::string> nhiicc_reply(std::shared_ptr<ServiceLink> service, 
   ScrubbedBytes argument(request.begin() + static_cast<std::ptrdiff_t>(row->request.size()), request.end());
   wipe(request.data(), request.size()); // a password may be in it
   const auto is_line_end = [&] { return as_text(argument).ends_with('\n') || as_text(argument).ends_with('\r'); };
-  while (row->command == NhiiccCommand::Sign && is_line_end()) argument.pop_back();
+  if (row->command == NhiiccCommand::Sign) {
+    while (is_line_end()) argument.pop_back();
+    argument.resize(nhiicc::signed_size); // cut, or padded with NUL, as the old component does
+  }
   const auto answer = co_await nhiicc_answer(std::move(service), row->command, std::move(argument));
   if (answer.code != nhiicc::succeeded) co_return std::string(answer.code);
   co_return (answer.bare ? "" : std::string(row->reply)) + joined(answer);

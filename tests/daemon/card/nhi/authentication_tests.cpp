@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(each_failure_of_the_site_names_its_step) {
   }
   BOOST_TEST(failed_step("module-data:trailing") == "challenge");
   BOOST_TEST(failed_step("signature:trailing") == "signature");
-  BOOST_TEST(failed_step("health:refuse") == "health_check");
+  BOOST_TEST(failed_step("health:cut") == "health_check");
   behave("");
   BOOST_TEST(!authenticate().empty());
 }
@@ -219,13 +219,23 @@ BOOST_AUTO_TEST_CASE(with_a_site_that_is_there_it_is_said_what_is_missing) {
 
 BOOST_AUTO_TEST_CASE(a_site_that_is_not_well_is_said_before_a_missing_card) {
   SimulatedSite ill;
-  for (const char* words : {"health:refuse", "hello:cut@1"}) {
+  for (const char* words : {"health:cut", "hello:cut@1"}) {
     ill.behave(words);
     const ServiceFixture fixture(ServiceFixture::Profiles::Installed, {}, ill.port());
     const auto error = error_of([&] { fixture.call("nhi.authenticate", from_page); });
     BOOST_TEST(name_of(error.code()) == "site_failed");
     BOOST_TEST(error.step() == "health_check");
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_health_check_that_says_no_does_not_stop_the_way_to_the_card) {
+  SimulatedSite ill;
+  ill.behave("health:refuse");
+  const ServiceFixture fixture(ServiceFixture::Profiles::Installed, {}, ill.port());
+  CHECK_ERROR(fixture.call("nhi.authenticate", from_page), Errc::NoCard);
+  ServiceFixture with_card(ServiceFixture::Profiles::Installed, {}, ill.port());
+  with_card.insert(reader_a, health_card());
+  BOOST_TEST(!with_card.call("nhi.authenticate", from_page).result.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_consent_opens_no_connection_to_the_site) {

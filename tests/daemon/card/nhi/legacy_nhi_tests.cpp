@@ -110,6 +110,13 @@ BOOST_AUTO_TEST_CASE(the_site_signs_what_the_page_has_chosen) {
   BOOST_TEST(card->counters().apdus == 4U);
 }
 
+BOOST_AUTO_TEST_CASE(a_short_text_is_signed_with_its_padding) {
+  const std::string random("0001\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 20);
+  const auto result = ask("legacy.nhi_sign", {{"origin", site}, {"random", random}}).result;
+  const std::string number(result.at("card_number").as_string());
+  BOOST_TEST(has_signed(number + random, std::string(result.at("signature").as_string())));
+}
+
 BOOST_AUTO_TEST_CASE(one_consent_covers_all_that_reads_and_signing_asks_each_time) {
   static_cast<void>(ask("legacy.nhi_basic"));
   BOOST_TEST(asked() == 1U);
@@ -180,6 +187,10 @@ BOOST_AUTO_TEST_CASE(wrong_parameters_are_named_before_anybody_is_asked) {
   BOOST_TEST(detail("legacy.nhi_encrypt_password", from_site, "abc24").starts_with("blob: "));
   for (const char* random : {"", "0001123456789012345", "000112345678901234567", "0001\n234567890123456"})
     BOOST_TEST(detail("legacy.nhi_sign", {{"origin", site}, {"random", random}}).starts_with("random: "));
+  const std::string text_after_nul("0001\0"
+                                   "234567890123456",
+                                   20);
+  BOOST_TEST(detail("legacy.nhi_sign", {{"origin", site}, {"random", text_after_nul}}).starts_with("random: "));
   BOOST_TEST(asked() == 0U);
   BOOST_TEST(card->counters().apdus == 0U);
 }

@@ -258,7 +258,7 @@ BOOST_FIXTURE_TEST_CASE(an_old_sign_in_asks_for_the_card_once_and_the_site_signs
   BOOST_TEST((page.call("legacy.nhi_sign", to_sign).result.at("card_number") == record.at("card_number")));
   BOOST_TEST(prompt->questions().size() == 3U); // consent, card, consent
   // The order of the native one: consent, site, card.
-  behave("health:refuse");
+  behave("health:cut");
   const json::object to_prove{{"origin", site}, {"challenge", nonce}};
   CHECK_ERROR(page.call("nhi.authenticate", to_prove), Errc::SiteFailed);
   BOOST_TEST(prompt->questions().size() == 4U);

@@ -35,7 +35,7 @@ const std::vector<Situation> situations = {
     {"site unreachable", Errc::SiteUnreachable, "", "9876", "4061"},
     {"no profile, so no site", Errc::ProfileMissing, "", "9876", "4061"},
     {"health check or first hello", Errc::SiteFailed, "health_check", "9876", "8005"},
-    {"second hello", Errc::SiteFailed, "hello", "9876", "8305"},
+    {"second hello", Errc::SiteFailed, "hello", "9876", "8302"},
     {"challenge message", Errc::SiteFailed, "challenge", "9876", "8004"},
     {"signature message", Errc::SiteFailed, "signature", "9876", "8008"},
     {"something unexpected", Errc::Internal, "", "9876", "9876"},

@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(the_encrypted_record_is_bare_unless_the_cards_profile_wants
   BOOST_TEST(asked(*page, "SecureGetBasicWithParam?Pwd=") == "SecureGetBasicWithParam:0123ABCD");
 }
 
-BOOST_AUTO_TEST_CASE(a_signature_is_for_exactly_20_characters) {
+BOOST_AUTO_TEST_CASE(a_signature_is_for_20_characters_padded_with_nul_or_cut) {
   NhiiccFront front;
   const std::string signature(256, 'S');
   front.stack.service().answer("legacy.nhi_sign", {{"card_number", "000012345678"}, {"signature", signature}});
@@ -100,9 +100,18 @@ BOOST_AUTO_TEST_CASE(a_signature_is_for_exactly_20_characters) {
   BOOST_TEST(asked(*page, "H_Sign?Random=00011234567890123456") == "H_Sign:" + signature);
   BOOST_TEST(front.stack.service().next_call().params.at("random").as_string() == "00011234567890123456");
   for (const std::string random :
-       {"", "0001", "0001123456789012345", "000112345678901234567", "0001123456789012345\x01"})
+       {"", "0001", "0001123456789012345", "000112345678901234567", "0001\n", "00011234567890123456\x01"}) {
+    auto expected = random.substr(0, random.find('\n'));
+    expected.resize(20);
+    BOOST_TEST(asked(*page, "H_Sign?Random=" + random) == "H_Sign:" + signature);
+    BOOST_TEST(front.stack.service().next_call().params.at("random").as_string() == expected);
+  }
+  for (const auto& random : {std::string("0001123456789012345\x01"), std::string("王小明"),
+                             std::string("0001\0"
+                                         "1",
+                                         6)})
     BOOST_TEST(asked(*page, "H_Sign?Random=" + random) == "9876");
-  BOOST_TEST(front.stack.service().calls() == 1U);
+  BOOST_TEST(front.stack.service().calls() == 7U);
 }
 
 BOOST_AUTO_TEST_CASE(anything_else_is_9999_and_exit_stops_nothing) {
@@ -124,7 +133,7 @@ BOOST_AUTO_TEST_CASE(errors_of_the_service_are_codes_by_command) {
   BOOST_TEST(asked(*page, "GetBasic") == "8013");
   BOOST_TEST(asked(*page, "EnCrypt?Pwd=123456") == "8013");
   BOOST_TEST(asked(*page, "SecureGetBasicWithParam?Pwd=1") == "8013");
-  BOOST_TEST(asked(*page, "H_Sign?Random=00011234567890123456") == "8305");
+  BOOST_TEST(asked(*page, "H_Sign?Random=00011234567890123456") == "8302");
   front.stack.stop_service();
   BOOST_TEST(asked(*page, "GetBasic") == "8013");
   BOOST_TEST(asked(*page, "H_Sign?Random=00011234567890123456") == "7001");
