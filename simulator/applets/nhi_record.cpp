@@ -13,9 +13,10 @@ namespace {
 
 constexpr std::size_t name_octets = 20;
 
+// The C library's "BIG5" is code page 950.
 Bytes to_big5(const std::string& text) {
-  const auto converter = ::iconv_open("BIG5-HKSCS", "UTF-8");
-  if (converter == reinterpret_cast<iconv_t>(-1)) throw Error(Errc::Internal, "no converter to Big5-HKSCS");
+  const auto converter = ::iconv_open("BIG5", "UTF-8");
+  if (converter == reinterpret_cast<iconv_t>(-1)) throw Error(Errc::Internal, "no converter to Big5");
   std::string in = text;
   Bytes out(text.size() * 2 + 8);
   char* from = in.data();

@@ -16,7 +16,7 @@ struct NhiRecordFields {
   std::string issue_date;  // ISO 8601
 };
 
-// Throws Error(BadRequest) naming the field: a character that Big5 with HKSCS does not have, a date before 1912.
+// Throws Error(BadRequest) naming the field: a character that Taiwan's Big5 does not have, a date before 1912.
 [[nodiscard]] Bytes nhi_basic_record(const NhiRecordFields& fields);
 
 } // namespace twcard::simulator

@@ -1,86 +1,74 @@
 #include "driver/card/nhi/big5.hpp"
 
-#include "driver/base/error.hpp"
-
 #include <algorithm>
-#include <array>
-#include <iconv.h>
-#include <optional>
+#include <string_view>
 
 namespace twcard::card {
 
 namespace {
 
-constexpr const char* replacement = "\xEF\xBF\xBD"; // U+FFFD
-constexpr std::uint8_t first_lead = 0x81;
-constexpr std::uint8_t first_user_defined_lead = 0xFA;
+constexpr std::u16string_view characters =
+#include "driver/card/nhi/big5_table.inc"
+    ;
+constexpr std::size_t characters_per_lead = 157; // trail octets 40 to 7E and A1 to FE
+constexpr std::uint8_t first_lead = 0xA1;
+constexpr std::uint8_t last_lead = 0xF9;
+constexpr char16_t replacement = 0xFFFD;
+static_assert(characters.size() == (last_lead - first_lead + 1) * characters_per_lead);
 
-class Converter final {
-public:
-  Converter() : m_handle(::iconv_open("UTF-8", "BIG5-HKSCS")) {
-    if (m_handle == failed()) throw Error(Errc::Internal, "iconv does not know BIG5-HKSCS");
+char16_t character_of(std::uint8_t lead, std::uint8_t trail) {
+  const bool low = trail >= 0x40 && trail <= 0x7E;
+  const bool high = trail >= 0xA1 && trail <= 0xFE;
+  if (lead < first_lead || lead > last_lead || (!low && !high)) return replacement;
+  const std::size_t column = low ? trail - 0x40U : trail - 0xA1U + 63;
+  return characters[(lead - first_lead) * characters_per_lead + column];
+}
+
+// The table has no character beyond the Basic Multilingual Plane.
+void append_utf8(std::string& text, char16_t character) {
+  const auto rest_of = [character](unsigned shift) { return static_cast<char>(0x80 | (character >> shift & 0x3F)); };
+  if (character < 0x80) {
+    text += static_cast<char>(character);
+  } else if (character < 0x800) {
+    text += static_cast<char>(0xC0 | character >> 6);
+    text += rest_of(0);
+  } else {
+    text += static_cast<char>(0xE0 | character >> 12);
+    text += rest_of(6);
+    text += rest_of(0);
   }
-  ~Converter() { ::iconv_close(m_handle); }
-  Converter(const Converter&) = delete;
-  Converter& operator=(const Converter&) = delete;
+}
 
-  // One character of two octets; a few become a letter and a combining mark.
-  [[nodiscard]] std::optional<std::string> convert(std::uint8_t lead, std::uint8_t trail) {
-    std::array<char, 2> in{static_cast<char>(lead), static_cast<char>(trail)};
-    std::array<char, 16> out{};
-    char* from = in.data();
-    std::size_t from_left = in.size();
-    char* to = out.data();
-    std::size_t to_left = out.size();
-    const auto converted = ::iconv(m_handle, &from, &from_left, &to, &to_left);
-    const auto flushed = ::iconv(m_handle, nullptr, nullptr, &to, &to_left);
-    constexpr auto error = static_cast<std::size_t>(-1);
-    if (converted == error || flushed == error || from_left != 0) return std::nullopt;
-    return std::string(out.data(), out.size() - to_left);
-  }
-
-private:
-  // POSIX's iconv_open says so by (iconv_t)-1.
-  static iconv_t failed() { return reinterpret_cast<iconv_t>(-1); } // NOLINT(performance-no-int-to-ptr)
-
-  iconv_t m_handle;
-};
+ByteView before_nul(ByteView octets) {
+  return octets.first(static_cast<std::size_t>(std::find(octets.begin(), octets.end(), 0) - octets.begin()));
+}
 
 } // namespace
 
 DecodedText decode_big5(ByteView octets) {
-  octets = octets.first(static_cast<std::size_t>(std::find(octets.begin(), octets.end(), 0) - octets.begin()));
-  while (!octets.empty() && octets.back() == ' ') octets = octets.first(octets.size() - 1);
-
-  Converter converter;
+  octets = before_nul(octets);
   DecodedText decoded;
-  const auto unsure = [&decoded] {
-    decoded.text += replacement;
-    decoded.uncertain = true;
+  const auto append = [&decoded](char16_t character) {
+    append_utf8(decoded.text, character);
+    if (character == replacement) decoded.uncertain = true;
   };
   for (std::size_t at = 0; at < octets.size(); ++at) {
     const auto octet = octets[at];
-    if (octet < first_lead) {
-      if (octet >= 0x20 && octet < 0x7F) {
-        decoded.text += static_cast<char>(octet);
-      } else {
-        unsure();
-      }
-      continue;
-    }
-    if (octet == 0xFF || at + 1 == octets.size()) {
-      unsure();
-      continue;
-    }
-    const auto trail = octets[++at];
-    const auto character = octet >= first_user_defined_lead ? std::nullopt : converter.convert(octet, trail);
-    if (character) {
-      decoded.text += *character;
+    if (octet < 0x80) {
+      append(octet >= 0x20 && octet < 0x7F ? char16_t{octet} : replacement);
+    } else if (octet == 0x80 || octet == 0xFF || at + 1 == octets.size()) {
+      append(replacement);
     } else {
-      unsure();
+      append(character_of(octet, octets[++at]));
     }
   }
   return decoded;
+}
+
+DecodedText decode_padded_big5(ByteView octets) {
+  octets = before_nul(octets);
+  while (!octets.empty() && octets.back() == ' ') octets = octets.first(octets.size() - 1);
+  return decode_big5(octets);
 }
 
 } // namespace twcard::card

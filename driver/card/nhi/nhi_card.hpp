@@ -6,12 +6,12 @@
 
 namespace twcard::card {
 
-// Text of the card in UTF-8, dates in ISO 8601. A field that cannot be right keeps its raw text and is named in
-// `warnings` ("id_number: the checksum does not fit").
+// Text of the card in UTF-8, dates in ISO 8601. A field that cannot be right is named in `warnings` ("id_number: the
+// checksum does not fit"); a text is left as it is, a card number or date is empty then. The others stay usable.
 struct NhiRecord {
   std::string card_number;     // 12 digits
-  std::string name;            // at most 10 characters; U+FFFD for what has no sure Unicode
-  bool name_uncertain = false; // user-defined characters (FA40 and up) or a character that was cut
+  std::string name;            // at most 10 characters; U+FFFD for what has no certain Unicode equivalent
+  bool name_uncertain = false; // there is such a character: user-defined, or cut
   std::string id_number;       // national ID or resident number, 10 characters
   std::string birth_date;      // YYYY-MM-DD
   std::string sex;             // "M" or "F"
@@ -20,9 +20,10 @@ struct NhiRecord {
   std::vector<std::string> warnings;
 };
 
-// The basic record as it stands on the card, not judged. Texts in UTF-8, U+FFFD for what is no printable character.
+// The basic record as it stands on the card, not judged, blanks included. Texts in UTF-8, U+FFFD for what is not a
+// printable character.
 struct NhiFields {
-  std::string card_number; // 12 digits
+  std::string card_number; // 12 digits on every card that is known
   Bytes name;              // Big5, up to the first NUL
   std::string id_number;
   std::string birth_date; // 7 digits of the Republic's calendar
@@ -35,13 +36,13 @@ public:
   [[nodiscard]] static bool probe(reader::Transaction& transaction);
 
   [[nodiscard]] CardKind kind() const noexcept override { return CardKind::Nhi; }
-  // Basic record and card data: SELECT and two GET DATA. Throws Error(BadCardData) naming the field that is wrong in
-  // a way that makes the record useless (length, card number, dates); other doubts are warnings.
+  // Basic record and card data: SELECT and two GET DATA. Throws Error(BadCardData) for a record that is too short; all
+  // other doubts are warnings.
   [[nodiscard]] NhiRecord read(reader::Transaction& transaction);
 
   // What the old local protocols give on, each in one command. select() comes first in the transaction.
   static void select(reader::Transaction& transaction);
-  // Throws Error(BadCardData) for a record of another length, or without a card number.
+  // Throws Error(BadCardData) for a record that is too short.
   [[nodiscard]] static NhiFields fields(reader::Transaction& transaction);
   // The first octet of the card data; empty for NUL and where the card has none.
   [[nodiscard]] static std::string termination(reader::Transaction& transaction);

@@ -52,15 +52,36 @@ private:
   ByteView m_rest;
 };
 
-std::string date(const char* field, ByteView octets) {
-  auto iso = iso_date_of(as_text(octets));
-  if (!iso) bad(field, "not a date of seven digits");
-  return std::move(*iso);
+// A value that cannot be right costs its field only: it is left empty, and a warning names it.
+std::string value_or_warning(const char* field, std::optional<std::string> value, const char* fault,
+                             NhiRecord& record) {
+  if (value) return std::move(*value);
+  record.warnings.push_back(fmt::format("{}: {}", field, fault));
+  return {};
+}
+
+std::string date(const char* field, ByteView octets, NhiRecord& record) {
+  return value_or_warning(field, iso_date_of(as_text(octets)), "not a date of seven digits", record);
+}
+
+std::optional<std::string> number_of_card(ByteView octets) {
+  const auto digits = as_text(octets);
+  if (digits.size() != card_number_digits || !all_digits(digits)) return std::nullopt;
+  return std::string(digits);
 }
 
 // Printable ASCII as it is; the rest would harm whoever shows it.
 std::string shown(ByteView octets) {
+  return decode_padded_big5(octets).text;
+}
+
+// The same with the blanks at its end.
+std::string as_it_stands(ByteView octets) {
   return decode_big5(octets).text;
+}
+
+void require_length(ByteView octets) {
+  if (octets.size() < nhi_record_octets) bad("basic record", "fewer than 57 octets");
 }
 
 // Two digits stand for the letter that a number begins with: A is 10, and so on in the order of the districts' making.
@@ -73,15 +94,17 @@ int value_of_letter(char letter) {
 } // namespace
 
 NhiRecord parse_nhi_record(ByteView octets) {
-  if (octets.size() != nhi_record_octets) bad("basic record", "not 57 octets");
+  require_length(octets);
   Fields fields(octets);
   NhiRecord record;
-  record.card_number = parse_nhi_card_number(fields.take(card_number_digits));
+  record.card_number =
+      value_or_warning("card_number", number_of_card(fields.take(card_number_digits)), "not 12 digits", record);
 
-  const auto name = decode_big5(fields.take(name_octets));
+  const auto name = decode_padded_big5(fields.take(name_octets));
   record.name = name.text;
   record.name_uncertain = name.uncertain;
-  if (name.uncertain) record.warnings.emplace_back("name: a character without a sure Unicode, or cut off");
+  if (name.uncertain)
+    record.warnings.emplace_back("name: a character without a certain Unicode equivalent, or cut off");
   if (name.text.empty()) record.warnings.emplace_back("name: empty");
 
   const auto id_number = fields.take(id_number_characters);
@@ -89,29 +112,28 @@ NhiRecord parse_nhi_record(ByteView octets) {
   if (const auto doubt = doubt_about_id_number(as_text(id_number)); !doubt.empty())
     record.warnings.push_back("id_number: " + doubt);
 
-  record.birth_date = date("birth_date", fields.take(roc_date_digits));
+  record.birth_date = date("birth_date", fields.take(roc_date_digits), record);
   record.sex = shown(fields.take(1));
   if (record.sex != "M" && record.sex != "F") record.warnings.emplace_back("sex: neither M nor F");
-  record.issue_date = date("issue_date", fields.take(roc_date_digits));
+  record.issue_date = date("issue_date", fields.take(roc_date_digits), record);
   return record;
 }
 
 NhiFields parse_nhi_fields(ByteView octets) {
-  if (octets.size() != nhi_record_octets) bad("basic record", "not 57 octets");
+  require_length(octets);
   Fields fields(octets);
   NhiFields record;
-  record.card_number = parse_nhi_card_number(fields.take(card_number_digits));
+  record.card_number = as_it_stands(fields.take(card_number_digits));
   const auto name = fields.take(name_octets);
   record.name.assign(name.begin(), std::find(name.begin(), name.end(), 0));
-  record.id_number = shown(fields.take(id_number_characters));
-  record.birth_date = shown(fields.take(roc_date_digits));
-  record.sex = shown(fields.take(1));
+  record.id_number = as_it_stands(fields.take(id_number_characters));
+  record.birth_date = as_it_stands(fields.take(roc_date_digits));
+  record.sex = as_it_stands(fields.take(1));
   return record;
 }
 
 std::string termination_character(std::uint8_t octet) {
-  // A space would be taken for padding by shown().
-  return octet == ' ' ? std::string(" ") : shown(ByteView(&octet, 1));
+  return as_it_stands(ByteView(&octet, 1));
 }
 
 std::string parse_termination_mark(ByteView card_data) {
@@ -121,9 +143,9 @@ std::string parse_termination_mark(ByteView card_data) {
 }
 
 std::string parse_nhi_card_number(ByteView octets) {
-  const auto digits = as_text(octets);
-  if (digits.size() != card_number_digits || !all_digits(digits)) bad("card_number", "not 12 digits");
-  return std::string(digits);
+  auto number = number_of_card(octets);
+  if (!number) bad("card_number", "not 12 digits");
+  return std::move(*number);
 }
 
 std::optional<std::string> iso_date_of(std::string_view roc_date) {

@@ -1,4 +1,4 @@
-// The 57-octet basic record of the National Health Insurance card. Source: docs/cards/nhi.md, "Basic record".
+// The basic record of 57 octets of the National Health Insurance card. Source: docs/cards/nhi.md, "Basic record".
 // Pure functions over what the card said.
 #pragma once
 
@@ -13,11 +13,11 @@ namespace twcard::card {
 
 inline constexpr std::size_t nhi_record_octets = 57;
 
-// Everything but the termination mark. Throws Error(BadCardData) that names the field, when the length, the card
-// number or a date cannot be right; other doubts are warnings.
+// Everything but the termination mark; what follows the 57 octets, as a later edition of the card may have it, is left
+// out. Throws Error(BadCardData) for a shorter record; all other doubts are warnings and cost their field only.
 [[nodiscard]] NhiRecord parse_nhi_record(ByteView octets);
 
-// The fields as they stand there; of them only the card number is judged. Throws Error(BadCardData) as above.
+// The fields as they stand there, blanks included; none of them is judged. Throws Error(BadCardData) as above.
 [[nodiscard]] NhiFields parse_nhi_fields(ByteView octets);
 
 // An octet as a text: empty for NUL, U+FFFD for what is no printable ASCII character.

@@ -34,10 +34,12 @@ BOOST_AUTO_TEST_CASE(a_long_name_is_cut_at_twenty_octets_inside_a_character) {
   BOOST_TEST(to_hex(ByteView(record).subspan(12, 20)) == "41A4FDA4FDA4FDA4FDA4FDA4FDA4FDA4FDA4FDA4");
 }
 
-BOOST_AUTO_TEST_CASE(characters_of_the_hong_kong_set_are_known) {
+BOOST_AUTO_TEST_CASE(names_are_in_taiwans_big5) {
   auto person = fields();
-  person.name = "王堃"; // 堃 is not in plain Big5
-  BOOST_TEST(to_hex(ByteView(nhi_basic_record(person)).subspan(12, 5)) == "A4FDFB6900");
+  person.name = "王\u2027明"; // the dot of names of indigenous people; Hong Kong's A145 is U+2022
+  BOOST_TEST(to_hex(ByteView(nhi_basic_record(person)).subspan(12, 7)) == "A4FDA145A9FA00");
+  person.name = "王堃"; // 堃 is in Hong Kong's set (FB69) and not in Taiwan's
+  BOOST_TEST(fault(person) == "name");
 }
 
 BOOST_AUTO_TEST_CASE(the_field_that_does_not_fit_is_named) {

@@ -1,6 +1,7 @@
 // legacy.nhi_*: what the old local protocols read from an NHI card, and the consents for it.
 #include "daemon/card/nhi/legacy_cipher.hpp"
 #include "simulator/crypto/site_ciphers.hpp"
+#include "tests/support/field_case.hpp"
 #include "tests/daemon/card/nhi/simulated_site.hpp"
 #include "tests/daemon/card/service_fixture.hpp"
 
@@ -59,6 +60,27 @@ BOOST_AUTO_TEST_CASE(the_record_is_given_as_the_card_has_it_in_three_commands) {
   BOOST_TEST(record.at("termination").as_string() == " ");
   BOOST_TEST(record.at("card_number").as_string().size() == 12U);
   BOOST_TEST(record.size() == 7U);
+}
+
+BOOST_AUTO_TEST_CASE(fields_that_cannot_be_right_are_given_as_the_card_has_them) {
+  const auto of_card = [this](boost::json::object file) {
+    remove(reader_a);
+    insert(reader_a, simulator::card_from_json(file));
+    return ask("legacy.nhi_basic").result;
+  };
+  BOOST_TEST(of_card(twcard::testing::field_case("nhi_birth_day_00")).at("birth_date").as_string() ==
+             "0450500");
+  BOOST_TEST(of_card(twcard::testing::field_case("nhi_birth_blank")).at("birth_date").as_string() == "       ");
+  auto blank = twcard::testing::field_case("nhi_birth_blank");
+  const std::string digits(blank.at("basic_record").as_string());
+  std::string blanks; // name, number, birth date and sex
+  for (int i = 0; i < 38; ++i) blanks += "20";
+  blank["basic_record"] = digits.substr(0, 24) + blanks + digits.substr(100) + "3132";
+  const auto record = of_card(blank);
+  BOOST_TEST(record.at("card_number").as_string() == "000079112422");
+  BOOST_TEST(record.at("name").as_string() == std::string(20, ' '));
+  BOOST_TEST(record.at("id_number").as_string() == std::string(10, ' '));
+  BOOST_TEST(record.at("sex").as_string() == " ");
 }
 
 BOOST_AUTO_TEST_CASE(a_password_comes_back_under_todays_key_in_two_commands) {

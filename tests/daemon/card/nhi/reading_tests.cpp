@@ -1,4 +1,5 @@
 // nhi.read: only what was asked for, only after consent.
+#include "tests/support/field_case.hpp"
 #include "tests/daemon/card/service_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -49,6 +50,23 @@ BOOST_AUTO_TEST_CASE(a_warning_about_another_field_says_nothing) {
   const auto warnings = read({"id_number"}).at("warnings").as_array();
   BOOST_REQUIRE_EQUAL(warnings.size(), 1U);
   BOOST_TEST(warnings[0].as_string().starts_with("id_number:"));
+}
+
+BOOST_AUTO_TEST_CASE(a_bad_date_costs_its_field_only) {
+  for (const char* name : {"nhi_birth_day_00", "nhi_birth_blank"}) {
+    BOOST_TEST_CONTEXT(name) {
+      remove(reader_a);
+      insert(reader_a, simulator::card_from_json(twcard::testing::field_case(name)));
+      const auto number = read({"card_number", "issue_date"});
+      const json::object expected{{"card_number", "000079112422"}, {"issue_date", "2021-07-01"}};
+      BOOST_TEST((number.at("fields").as_object() == expected));
+      BOOST_TEST(number.at("warnings").as_array().empty());
+      const auto birth = read({"birth_date"});
+      BOOST_TEST(birth.at("fields").at("birth_date").as_string() == "");
+      BOOST_REQUIRE(birth.at("warnings").as_array().size() == 1U);
+      BOOST_TEST(birth.at("warnings").at(0).as_string().starts_with("birth_date: "));
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(the_consent_shows_origin_and_fields) {
