@@ -43,7 +43,7 @@ apdu::ResponseApdu only(apdu::StatusWord status) {
 } // namespace
 
 void NhiApplet::reset() {
-  m_selected = Selected::Nothing;
+  m_selected = m_data.selected_by_default ? Selected::Insurance : Selected::Nothing;
   m_challenge.clear();
   m_waiting.clear();
 }
@@ -65,7 +65,8 @@ apdu::ResponseApdu NhiApplet::select(const apdu::CommandApdu& command) {
   if (command.p1 != 0x04 || command.p2 != 0x00) return only(sw::incorrect_p1_p2);
   if (command.data.empty() || command.data.size() > 16) return only(sw::wrong_length);
   const auto application = application_of(command.data);
-  if (application != 0x11 && application != 0x31) return only(sw::file_not_found);
+  if (application != 0x11 && application != 0x31)
+    return only(m_data.unknown_aid_6d00 ? sw::instruction_not_supported : sw::file_not_found);
   m_selected = application == 0x11 ? Selected::Insurance : Selected::Sam;
   m_challenge.clear();
   return only(sw::ok);

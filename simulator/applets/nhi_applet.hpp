@@ -9,15 +9,17 @@ namespace twcard::simulator {
 
 struct NhiCardData {
   Bytes atr;
-  Bytes basic_record;        // 57 octets
-  Bytes card_number;         // 12 ASCII digits
-  Bytes card_data;           // at least one octet, the first one is the termination mark
-  bool get_response = false; // answers with data come as 61xx, to be fetched by GET RESPONSE
+  Bytes basic_record;               // 57 octets or more
+  Bytes card_number;                // 12 ASCII digits
+  Bytes card_data;                  // at least one octet, the first one is the termination mark
+  bool get_response = false;        // answers with data come as 61xx, to be fetched by GET RESPONSE
+  bool selected_by_default = false; // the insurance applet, from the reset on
+  bool unknown_aid_6d00 = false;    // instead of 6A82
 };
 
 class NhiApplet final : public Applet {
 public:
-  explicit NhiApplet(NhiCardData data) : m_data(std::move(data)) {}
+  explicit NhiApplet(NhiCardData data) : m_data(std::move(data)) { reset(); }
 
   [[nodiscard]] Bytes atr() const override { return m_data.atr; }
   void reset() override;

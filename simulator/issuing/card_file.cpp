@@ -66,6 +66,19 @@ Bytes answer_to_reset(const json::object& file) {
   return atr;
 }
 
+Habits habits_of(const json::object& file, std::string_view kind) {
+  Habits habits;
+  if (!file.contains("habits")) return habits;
+  const auto* names = member(file, "habits").if_array();
+  if (names == nullptr) refuse("habits", "is not an array");
+  for (const auto& name : *names) {
+    if (!name.is_string()) refuse("habits", "an element is not a string");
+    habits.insert(habit_named(name.get_string()).habit);
+  }
+  check(habits, kind);
+  return habits;
+}
+
 std::unique_ptr<Applet> nhi_applet(const json::object& file) {
   NhiCardData data;
   data.atr = answer_to_reset(file);
@@ -75,6 +88,9 @@ std::unique_ptr<Applet> nhi_applet(const json::object& file) {
   for (const auto* answer : {&data.basic_record, &data.card_number, &data.card_data})
     if (answer->empty() || answer->size() > 255) refuse("basic_record, card_number, card_data", "1 to 255 octets each");
   data.get_response = flag(file, "get_response");
+  const auto habits = habits_of(file, "nhi");
+  data.selected_by_default = habits.contains(Habit::SelectedByDefault);
+  data.unknown_aid_6d00 = habits.contains(Habit::UnknownAid6d00);
   return std::make_unique<NhiApplet>(std::move(data));
 }
 
@@ -90,19 +106,6 @@ const json::array& keys_of(const json::object& file) {
   const auto* keys = member(file, "keys").if_array();
   if (keys == nullptr) refuse("keys", "is not an array");
   return *keys;
-}
-
-Habits habits_of(const json::object& file, std::string_view kind) {
-  Habits habits;
-  if (!file.contains("habits")) return habits;
-  const auto* names = member(file, "habits").if_array();
-  if (names == nullptr) refuse("habits", "is not an array");
-  for (const auto& name : *names) {
-    if (!name.is_string()) refuse("habits", "an element is not a string");
-    habits.insert(habit_named(name.get_string()).habit);
-  }
-  check(habits, kind);
-  return habits;
 }
 
 CitizenKey key_from(const json::value& value) {

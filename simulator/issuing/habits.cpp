@@ -9,7 +9,7 @@ namespace twcard::simulator {
 
 namespace {
 
-constexpr std::array<HabitRow, 13> rows{{
+constexpr std::array<HabitRow, 16> rows{{
     {Habit::SelectWithoutLe, "select-without-le", HabitOf::Gpki, true,
      "inside a secure session SELECT has no Le, or is refused"},
     {Habit::SelectWithLe, "select-with-le", HabitOf::Gpki, false,
@@ -32,6 +32,11 @@ constexpr std::array<HabitRow, 13> rows{{
     {Habit::NonRepudiation, "non-repudiation", HabitOf::Citizen, false,
      "the signature certificate is for nonRepudiation alone"},
     {Habit::ColonInLabel, "colon-in-label", HabitOf::Pkcs15, true, "the token's label has a colon"},
+    {Habit::SelectedByDefault, "selected-by-default", HabitOf::Nhi, true,
+     "the insurance applet answers GET DATA without a SELECT"},
+    {Habit::UnknownAid6d00, "unknown-aid-6d00", HabitOf::Nhi, true,
+     "SELECT of an unknown AID is answered 6D00, the selection stays"},
+    {Habit::LongRecord, "long-record", HabitOf::Nhi, true, "the basic record has 60 octets"},
 }};
 
 } // namespace

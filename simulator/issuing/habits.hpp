@@ -25,6 +25,9 @@ enum class Habit {
   SerialZero,
   NonRepudiation,
   ColonInLabel,
+  SelectedByDefault,
+  UnknownAid6d00,
+  LongRecord,
 };
 using Habits = std::set<Habit>;
 

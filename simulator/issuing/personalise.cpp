@@ -93,8 +93,9 @@ json::array habits_form(const CardOptions& options) {
 
 json::object nhi_card(const InventedPerson& person, const CardOptions& options) {
   const auto card_number = "0000" + digits_from("twcard simulator, NHI card of " + person.id_number, 8);
-  const auto record =
+  auto record =
       nhi_basic_record({card_number, person.name, person.id_number, person.birth_date, person.sex, person.issue_date});
+  if (options.habits.contains(Habit::LongRecord)) record.insert(record.end(), 3, '0');
   const auto mark = person.termination.empty() ? std::string(" ") : person.termination;
   return {
       {"format", "twcard-sim card, version 1; simulated, of an invented person"},

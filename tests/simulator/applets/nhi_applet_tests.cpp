@@ -85,6 +85,35 @@ BOOST_AUTO_TEST_CASE(nothing_is_told_before_the_applet_is_selected) {
   BOOST_TEST(say(*card, basic_record) == "6A88");
 }
 
+BOOST_AUTO_TEST_CASE(a_card_may_have_its_applet_selected_from_the_reset_on) {
+  CardOptions options;
+  options.habits = {Habit::SelectedByDefault};
+  const auto card = nhi_card(options);
+  BOOST_TEST(data(*card, basic_record).size() == 2 * 57U);
+  BOOST_TEST(say(*card, select_sam) == "9000");
+  BOOST_TEST(say(*card, basic_record) == "6A88");
+  card->reset();
+  BOOST_TEST(data(*card, basic_record).size() == 2 * 57U);
+}
+
+BOOST_AUTO_TEST_CASE(a_card_may_answer_an_unknown_application_as_an_unknown_command) {
+  CardOptions options;
+  options.habits = {Habit::UnknownAid6d00};
+  const auto card = nhi_card(options);
+  BOOST_TEST(say(*card, select_insurance) == "9000");
+  BOOST_TEST(say(*card, "00A4040007A0000002471001") == "6D00");
+  BOOST_TEST(say(*card, "00A4040010D1580000010000000000000000002100") == "6D00");
+  BOOST_TEST(data(*card, basic_record).size() == 2 * 57U); // still selected
+}
+
+BOOST_AUTO_TEST_CASE(a_record_may_be_longer) {
+  CardOptions options;
+  options.habits = {Habit::LongRecord};
+  const auto card = nhi_card(options);
+  BOOST_TEST(say(*card, select_insurance) == "9000");
+  BOOST_TEST(data(*card, basic_record).size() == 2 * 60U);
+}
+
 BOOST_AUTO_TEST_CASE(a_reset_forgets_the_selection) {
   const auto card = selected();
   card->reset();

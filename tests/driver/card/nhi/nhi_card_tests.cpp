@@ -1,5 +1,6 @@
 #include "driver/card/nhi/nhi_card.hpp"
 
+#include "driver/card/card_registry.hpp"
 #include "tests/driver/card/simulated_card.hpp"
 #include "tests/support/has_code.hpp"
 #include "tests/support/scripted_channel.hpp"
@@ -152,6 +153,23 @@ BOOST_AUTO_TEST_CASE(a_simulated_card_is_read_with_and_without_get_response) {
     BOOST_TEST(record.warnings.empty());
     BOOST_TEST(reader.card->counters().apdus == (get_response ? 5U : 3U));
     BOOST_TEST(driver.card_number(transaction) == record.card_number);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_simulated_card_is_read_with_every_habit) {
+  using simulator::Habit;
+  for (const auto& habits : {simulator::Habits{Habit::SelectedByDefault}, simulator::Habits{Habit::UnknownAid6d00},
+                             simulator::Habits{Habit::LongRecord},
+                             simulator::Habits{Habit::SelectedByDefault, Habit::UnknownAid6d00, Habit::LongRecord}}) {
+    simulator::CardOptions options;
+    options.habits = habits;
+    testing::SimulatedReader reader(simulator::personalise("nhi", testing::invented_person(), options));
+    reader::Transaction transaction(*reader.channel);
+    BOOST_TEST(name_of(CardRegistry({}).recognise(transaction)->kind()) == "nhi");
+    const auto record = NhiCard().read(transaction);
+    BOOST_TEST(record.name == "王小明");
+    BOOST_TEST(record.issue_date == "2021-07-01");
+    BOOST_TEST(record.warnings.empty());
   }
 }
 
