@@ -224,7 +224,7 @@ TokenDescription Pkcs11Library::describe(const std::string& reader) const {
   Session session(m_loaded->functions(), slot);
   for (const auto object :
        session.find({attribute_of(CKA_CLASS, certificate_class), attribute_of(CKA_CERTIFICATE_TYPE, x509_type)})) {
-    auto der = session.read(object, CKA_VALUE, max_certificate_octets);
+    auto der = session.read(object, CKA_VALUE, rpc::max_certificate_octets);
     auto id = session.read(object, CKA_ID, max_id_octets);
     const auto label = session.read(object, CKA_LABEL, max_id_octets);
     if (!der || der->empty() || !id) continue;

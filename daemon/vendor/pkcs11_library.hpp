@@ -16,7 +16,6 @@
 namespace twcard::vendor {
 
 inline constexpr std::size_t max_certificates = 16;
-inline constexpr std::size_t max_certificate_octets = 8192;
 
 struct TokenCertificate {
   Bytes id; // CKA_ID, at most 64 octets

@@ -90,7 +90,7 @@ VendorHandler::Work VendorHandler::work_of(rpc::Request request) const {
     const bool signs = request.method == "vendor.sign";
     auto secrets = pin_and_data(request.blob, signs ? max_digest_info_octets : max_block_octets);
     if (secrets.data->empty()) throw Error(Errc::BadRequest, "blob: nothing after the PIN");
-    return [path, reader, certificate = rpc::required_base64(params, "certificate", max_certificate_octets),
+    return [path, reader, certificate = rpc::required_base64(params, "certificate", rpc::max_certificate_octets),
             secrets = std::move(secrets), signs] {
       const Pkcs11Library library(path);
       const auto data = secrets.data->view();

@@ -25,8 +25,9 @@ std::string text_in(BIO* memory) {
   return {text, static_cast<std::size_t>(size)};
 }
 
-std::optional<std::string> text_of(const X509_NAME* name) {
-  constexpr unsigned long flags = XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB);
+std::optional<std::string> text_of(const X509_NAME* name, NameOrder order) {
+  auto flags = static_cast<unsigned long>(XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
+  if (order == NameOrder::Encoded) flags &= ~static_cast<unsigned long>(XN_FLAG_DN_REV);
   const auto out = made(Bio(BIO_new(BIO_s_mem())));
   if (X509_NAME_print_ex(out.get(), name, 0, flags) < 0) return std::nullopt;
   return text_in(out.get());

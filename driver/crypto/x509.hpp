@@ -45,8 +45,9 @@ template <typename Owner>
 
 // What has been written into a memory BIO.
 [[nodiscard]] std::string text_in(BIO* memory);
+enum class NameOrder { Rfc2253, Encoded }; // RFC 2253 has the last element first
 // RFC 2253 text, but non-ASCII characters stay UTF-8; nullopt for a name that is not text.
-[[nodiscard]] std::optional<std::string> text_of(const X509_NAME* name);
+[[nodiscard]] std::optional<std::string> text_of(const X509_NAME* name, NameOrder order = NameOrder::Rfc2253);
 // YYYY-MM-DDTHH:MM:SSZ; nullopt for an invalid date.
 [[nodiscard]] std::optional<std::string> text_of(const ASN1_TIME* time);
 // Big-endian, no leading zero.

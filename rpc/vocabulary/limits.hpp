@@ -18,6 +18,8 @@ inline constexpr std::size_t min_hash_octets = 20; // SHA-1, of the old interfac
 inline constexpr std::size_t max_hash_octets = 64;
 inline constexpr std::size_t max_hash_function_name = 16;
 
+inline constexpr std::size_t max_certificate_octets = std::size_t{8} * 1024; // of a card
+
 inline constexpr std::size_t max_pin_octets = 64;
 inline constexpr std::size_t max_cards_to_choose = 16;
 

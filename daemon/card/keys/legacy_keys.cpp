@@ -84,7 +84,8 @@ asio::awaitable<LegacyKeys::Signed> LegacyKeys::sign(Asking asking, Use use, car
   const auto& certificate = *certificate_for(*token->snapshot(), use.key, Purpose::Signing);
   auto signature = co_await m_service.signature(std::move(asking.caller), Operation::LegacySign, token, certificate,
                                                 function, std::move(hash), std::move(use.page_pin));
-  co_return Signed{certificate.on_card.der, token->snapshot()->card_number, std::move(signature)};
+  co_return Signed{certificate.on_card.der, certificate.info.issuer_and_serial, token->snapshot()->card_number,
+                   std::move(signature)};
 }
 
 asio::awaitable<LegacyKeys::Decrypted> LegacyKeys::decrypt(Asking asking, Use use, SecureBytes block) {

@@ -15,7 +15,8 @@ public:
     std::optional<Pin> page_pin;    // instead of one that the person is asked for
   };
   struct Signed {
-    Bytes certificate; // DER
+    Bytes certificate;       // DER
+    Bytes issuer_and_serial; // of it (card::CertificateInfo)
     std::string card_number;
     SecureBytes signature;
   };

@@ -70,7 +70,7 @@ json::value token_value(const std::shared_ptr<const Token>& token, bool with_cer
   const auto* snapshot = token->snapshot();
   if (snapshot == nullptr || !card::has_keys(snapshot->kind)) return "unknown";
   json::object form{{"serial_number", snapshot->card_number}};
-  if (with_certificates) form["certificates"] = certificates_form(*snapshot, false);
+  if (with_certificates) form["certificates"] = certificates_for_pages(*snapshot);
   if (!with_keys) return form;
   json::array keys;
   const auto full = token_form(*snapshot);
@@ -152,7 +152,9 @@ asio::awaitable<Reply> LegacyMethods::sign(Asking asking, Request request) {
   auto use = take_use(request);
   const auto to_sign = hash_of(request.params, request.blob.view());
   auto made = co_await m_keys.sign(std::move(asking), std::move(use), to_sign.function, to_bytes(to_sign.hash));
-  json::object result{{"certificate", to_base64(made.certificate)}, {"card_number", made.card_number}};
+  json::object result{{"certificate", to_base64(made.certificate)},
+                      {"issuer_and_serial", to_base64(made.issuer_and_serial)},
+                      {"card_number", made.card_number}};
   co_return Reply{std::move(result), std::move(made.signature)};
 }
 

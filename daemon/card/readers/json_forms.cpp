@@ -137,6 +137,21 @@ json::array certificates_form(const Snapshot& snapshot, bool for_site) {
   return array;
 }
 
+json::array certificates_for_pages(const Snapshot& snapshot) {
+  auto forms = certificates_form(snapshot, false);
+  auto form = forms.begin();
+  for (const auto& certificate : snapshot.certificates) {
+    const auto& info = certificate.info;
+    auto& members = (form++)->get_object();
+    members["ordered_subject"] = info.ordered_subject;
+    members["ordered_issuer"] = info.ordered_issuer;
+    members["common_name"] = info.common_name;
+    members["last_four"] = info.last_four;
+    members["public_key"] = to_base64(info.public_key);
+  }
+  return forms;
+}
+
 json::object nhi_form(const card::NhiRecord& record, const std::vector<std::string>& fields) {
   const auto asked = [&fields](std::string_view name) { return std::ranges::find(fields, name) != fields.end(); };
   json::object values;

@@ -19,6 +19,8 @@ using TriesOf = std::function<std::optional<int>(const Snapshot&)>;
 [[nodiscard]] boost::json::array faults_form(const std::vector<card::ProfileFault>& faults);
 // For a site only the certificates with a key.
 [[nodiscard]] boost::json::array certificates_form(const Snapshot& snapshot, bool for_site);
+// All of them, with what pages of the old HiPKI component take from a certificate, so that nobody else parses one.
+[[nodiscard]] boost::json::array certificates_for_pages(const Snapshot& snapshot);
 // fields, name_uncertain and warnings: of the record only what was asked for.
 [[nodiscard]] boost::json::object nhi_form(const card::NhiRecord& record, const std::vector<std::string>& fields);
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <openssl/core_names.h>
+#include <openssl/pkcs7.h>
 #include <openssl/x509v3.h>
 
 namespace twcard::card {
@@ -77,11 +78,25 @@ std::vector<std::string> usage_of(X509* certificate) {
   return names;
 }
 
-HolderType holder_of(const X509* certificate) {
+// The value of the subject directory attributes; empty without them.
+ByteView attributes_of(const X509* certificate) {
   const int index = X509_get_ext_by_NID(certificate, NID_subject_directory_attributes, -1);
-  if (index < 0) return HolderType::Unknown;
+  if (index < 0) return {};
   const auto* value = X509_EXTENSION_get_data(X509_get_ext(certificate, index));
-  return holder_type({ASN1_STRING_get0_data(value), static_cast<std::size_t>(ASN1_STRING_length(value))});
+  return {ASN1_STRING_get0_data(value), static_cast<std::size_t>(ASN1_STRING_length(value))};
+}
+
+Bytes public_key_of(const X509* certificate) {
+  const auto* key = X509_get0_pubkey_bitstr(certificate);
+  return {ASN1_STRING_get0_data(key), ASN1_STRING_get0_data(key) + ASN1_STRING_length(key)};
+}
+
+Bytes issuer_and_serial_of(X509* certificate) {
+  PKCS7_ISSUER_AND_SERIAL both{X509_get_issuer_name(certificate), X509_get_serialNumber(certificate)};
+  Bytes der(static_cast<std::size_t>(std::max(0, i2d_PKCS7_ISSUER_AND_SERIAL(&both, nullptr))));
+  auto* end = der.data();
+  if (i2d_PKCS7_ISSUER_AND_SERIAL(&both, &end) <= 0) bad("a name that cannot be encoded");
+  return der;
 }
 
 } // namespace
@@ -108,9 +123,16 @@ CertificateInfo parse_certificate(ByteView der) {
   info.usage = usage_of(certificate.get());
   info.authority = (flags & EXFLAG_CA) != 0;
   info.self_issued = (flags & EXFLAG_SI) != 0;
-  info.holder = holder_of(certificate.get());
+  info.holder = holder_type(attributes_of(certificate.get()));
+  info.last_four = last_four(attributes_of(certificate.get()));
   info.key_bits = EVP_PKEY_get_bits(key);
   info.modulus = modulus_of(key);
+  info.ordered_subject =
+      present(crypto::text_of(X509_get_subject_name(certificate.get()), crypto::NameOrder::Encoded), "invalid name");
+  info.ordered_issuer =
+      present(crypto::text_of(X509_get_issuer_name(certificate.get()), crypto::NameOrder::Encoded), "invalid name");
+  info.public_key = public_key_of(certificate.get());
+  info.issuer_and_serial = issuer_and_serial_of(certificate.get());
   return info;
 }
 

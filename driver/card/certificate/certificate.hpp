@@ -24,8 +24,15 @@ struct CertificateInfo {
   bool authority = false;         // basic constraints say that it may issue certificates
   bool self_issued = false;       // subject and issuer are the same name
   HolderType holder = HolderType::Unknown;
+  std::string last_four; // of the holder's national ID (holder.hpp)
   int key_bits = 0;
   Bytes modulus; // of an RSA key, big-endian, no leading zero; empty for another key
+
+  // As pages of the old HiPKI component take them apart.
+  std::string ordered_subject; // like `subject`, in the certificate's own order: a citizen's serialNumber stands last
+  std::string ordered_issuer;
+  Bytes public_key;        // subjectPublicKey: of an RSA key an RSAPublicKey (RFC 8017 appendix A.1.1) in DER
+  Bytes issuer_and_serial; // IssuerAndSerialNumber (RFC 5652 section 10.2.4) in DER
 
   [[nodiscard]] bool has_usage(std::string_view name) const;
 };

@@ -13,11 +13,13 @@ namespace {
 using apdu::TlvReader;
 
 constexpr std::uint32_t tag_oid = 0x06;
+constexpr std::uint32_t tag_printable_string = 0x13;
 constexpr std::uint32_t tag_sequence = 0x30;
 constexpr std::uint32_t tag_set = 0x31;
 
 // Content octets of OBJECT IDENTIFIERs (ITU-T X.690 section 8.19).
 constexpr std::array<std::uint8_t, 7> subject_type{0x60, 0x86, 0x76, 0x01, 0x64, 0x02, 0x01}; // 2.16.886.1.100.2.1
+constexpr std::array<std::uint8_t, 7> id_last_four{0x60, 0x86, 0x76, 0x01, 0x64, 0x02, 0x33}; // 2.16.886.1.100.2.51
 constexpr std::array<std::uint8_t, 6> types{0x60, 0x86, 0x76, 0x01, 0x64, 0x03};              // 2.16.886.1.100.3
 
 struct Row {
@@ -51,19 +53,20 @@ HolderType type_of(ByteView oid) {
   return row == rows.end() ? HolderType::Unknown : row->type;
 }
 
+// The first value of the attribute `type`, which has to have this tag; empty without such an attribute. Throws
+// BadCardData for what is not well-formed up to there.
 // SubjectDirectoryAttributes ::= SEQUENCE OF SEQUENCE { type OBJECT IDENTIFIER, values SET }, RFC 5280 section 4.2.1.8
-HolderType find_type(ByteView attributes) {
+ByteView first_value(ByteView attributes, const std::array<std::uint8_t, 7>& type, std::uint32_t tag) {
   TlvReader whole(attributes);
   const auto list = whole.expect(tag_sequence);
   auto reader = whole.inside(list);
   while (const auto attribute = reader.next()) {
     auto members = reader.inside(*attribute);
-    const auto oid = members.expect(tag_oid);
-    if (!is(oid.value, subject_type)) continue;
+    if (!is(members.expect(tag_oid).value, type)) continue;
     const auto values = members.expect(tag_set);
-    return type_of(members.inside(values).expect(tag_oid).value);
+    return members.inside(values).expect(tag).value;
   }
-  return HolderType::Unknown;
+  return {};
 }
 
 } // namespace
@@ -75,9 +78,20 @@ std::string_view name_of(HolderType type) {
 
 HolderType holder_type(ByteView attributes) {
   try {
-    return find_type(attributes);
+    return type_of(first_value(attributes, subject_type, tag_oid));
   } catch (const Error&) {
     return HolderType::Unknown; // the rest of the certificate is as good as without
+  }
+}
+
+std::string last_four(ByteView attributes) {
+  constexpr std::size_t longest = 16;
+  try {
+    const auto text = as_text(first_value(attributes, id_last_four, tag_printable_string));
+    const bool visible = std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7F; });
+    return visible && text.size() <= longest ? std::string(text) : std::string();
+  } catch (const Error&) {
+    return {};
   }
 }
 

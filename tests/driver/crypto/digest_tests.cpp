@@ -1,10 +1,12 @@
 #include "driver/crypto/digest.hpp"
 
+#include "driver/base/error.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 namespace twcard::crypto {
 
-BOOST_AUTO_TEST_SUITE(digest)
+BOOST_AUTO_TEST_SUITE(digests)
 
 BOOST_AUTO_TEST_CASE(sha256_is_that_of_fips_180) {
   // FIPS 180-4 example: "abc".
@@ -29,6 +31,13 @@ BOOST_AUTO_TEST_CASE(every_function_has_its_name_and_its_digest) {
     BOOST_TEST(hash_size(*function) == hash_of({}, *function).size());
   }
   BOOST_TEST(!hash_function_of("sha256").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_function_is_taken_by_its_name) {
+  // The same example.
+  BOOST_TEST(to_hex(digest(as_bytes("abc"), "SHA-1")) == "A9993E364706816ABA3E25717850C26C9CD0D89D");
+  BOOST_TEST(digest({}, "SHA-512").size() == 64U);
+  for (const char* other : {"", "MD5", "MD6", "SHA-", "SHA-257"}) BOOST_CHECK_THROW((void)digest({}, other), Error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -29,6 +29,18 @@ BOOST_AUTO_TEST_CASE(a_certificate_says_what_openssl_prints) {
   BOOST_CHECK(info.modulus == testing::known_modulus());
 }
 
+BOOST_AUTO_TEST_CASE(what_pages_and_messages_take_from_a_certificate_is_what_openssl_takes) {
+  const auto info = parse_certificate(testing::citizen_certificate());
+  // Pages split it at "," and "=" and take what stands behind the last "=" for the holder's number.
+  BOOST_TEST(info.ordered_subject == "C=TW,CN=王小明,serialNumber=0000000112345678");
+  BOOST_TEST(info.ordered_issuer == info.ordered_subject); // it is its own
+  BOOST_TEST(info.last_four == "6789");
+  BOOST_TEST(name_of(info.holder) == "citizen");
+  BOOST_CHECK(info.public_key == testing::citizen_public_key());
+  BOOST_CHECK(info.issuer_and_serial == testing::citizen_issuer_and_serial());
+  BOOST_TEST(parse_certificate(testing::known_certificate()).last_four.empty());
+}
+
 BOOST_AUTO_TEST_CASE(only_exactly_one_certificate_is_a_certificate) {
   auto longer = testing::known_certificate();
   longer.push_back(0);
@@ -41,18 +53,18 @@ BOOST_AUTO_TEST_CASE(only_exactly_one_certificate_is_a_certificate) {
 }
 
 BOOST_AUTO_TEST_CASE(a_certificate_cut_or_changed_anywhere_does_no_harm) {
-  const auto whole = testing::known_certificate();
-  for (std::size_t at = 0; at < whole.size(); ++at) {
-    BOOST_CHECK_EXCEPTION(static_cast<void>(parse_certificate(ByteView(whole).first(at))), Error,
-                          has_code(Errc::BadCardData));
-    auto changed = whole;
-    changed[at] ^= 0xFF;
-    try {
-      static_cast<void>(parse_certificate(changed));
-    } catch (const Error& error) {
-      BOOST_CHECK(error.code() == Errc::BadCardData);
+  for (const auto& whole : {testing::known_certificate(), testing::citizen_certificate()})
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+      BOOST_CHECK_EXCEPTION(static_cast<void>(parse_certificate(ByteView(whole).first(at))), Error,
+                            has_code(Errc::BadCardData));
+      auto changed = whole;
+      changed[at] ^= 0xFF;
+      try {
+        BOOST_CHECK(parse_certificate(changed).last_four.size() <= 16U);
+      } catch (const Error& error) {
+        BOOST_CHECK(error.code() == Errc::BadCardData);
+      }
     }
-  }
 }
 
 BOOST_AUTO_TEST_CASE(a_signature_of_the_openssl_program_verifies) {

@@ -49,6 +49,20 @@ BOOST_AUTO_TEST_CASE(everything_else_is_unknown) {
   for (std::size_t size = 0; size < whole.size(); ++size) BOOST_TEST(name(ByteView(whole).first(size)) == "unknown");
 }
 
+BOOST_AUTO_TEST_CASE(the_last_four_characters_are_read_or_left_out) {
+  const auto whole = attributes("0101");
+  BOOST_TEST(last_four(whole) == "6789");
+  const auto list = [](const std::string& attribute) {
+    return *from_hex("30" + to_hex(Bytes{static_cast<std::uint8_t>(attribute.size() / 2)}) + attribute);
+  };
+  BOOST_TEST(last_four(list("30110607608676016402333106130436373839")) == "6789");
+  BOOST_TEST(last_four(list("301106076086760164023331060C0436373839")).empty());                // UTF8String
+  BOOST_TEST(last_four(list("30110607608676016402333106130436372039")).empty());                // a space
+  BOOST_TEST(last_four(list("301106076086760164023331061304363738FF")).empty());                // not ASCII
+  BOOST_TEST(last_four(list("301E06076086760164023331131311" + std::string(34, '3'))).empty()); // 17 characters
+  for (std::size_t size = 0; size < 20; ++size) BOOST_TEST(last_four(ByteView(whole).first(size)).empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace twcard::card

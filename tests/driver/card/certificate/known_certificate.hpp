@@ -45,4 +45,32 @@ inline Bytes known_signature() {
                       "hW1X5kHSfObnoU5NSSUIOhCd9zpCJTjawi8dFVzNCLKMIau1EK96MQ==");
 }
 
+// One of MOICA's profile, with subject directory attributes (citizen; last four characters 6789), and what the program
+// says of it: `openssl rsa -RSAPublicKey_out`, and the signer of a message by `openssl cms -sign`.
+inline Bytes citizen_certificate() {
+  return *from_base64(
+      "MIICTDCCAbWgAwIBAgIJASNFZ4mrze8BMA0GCSqGSIb3DQEBCwUAMDwxCzAJBgNVBAYTAlRXMRIwEAYDVQQDDAnnjovlsI/mmI4x"
+      "GTAXBgNVBAUTEDAwMDAwMDAxMTIzNDU2NzgwHhcNMjYxMjAxMDUzNTIwWhcNMzYxMTI4MDUzNTIwWjA8MQswCQYDVQQGEwJUVzES"
+      "MBAGA1UEAwwJ546L5bCP5piOMRkwFwYDVQQFExAwMDAwMDAwMTEyMzQ1Njc4MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQC0"
+      "d5d7/r4pRPzA8FAzsOV67cRURHkvPJHEcPIv98RYmCmINUB/RhN9rsU7iiWdswYv6hFMa7F/aLOuSCqgXxuYApY/Gkjkp+d+Qebf"
+      "RVcauUCWS+/VTRC4op+PvuWwhFjjkEDMtN3bqvZ3+ENLrTDFarhMfc0TfN/Fk7eOH1w+VQIDAQABo1YwVDAzBgNVHQkELDAqMBUG"
+      "B2CGdgFkAgExCgYIYIZ2AWQDAQEwEQYHYIZ2AWQCMzEGEwQ2Nzg5MB0GA1UdDgQWBBQUEQtCKRY56tku4L92FMNBjf4J3DANBgkq"
+      "hkiG9w0BAQsFAAOBgQBhYAP8cbEiHSAK+D7ZuzxbgPv/wfoeyiZugrBfNVX6gdVXUf51vSnkfFx0ID/V8SJ8JwIqjJYVx0wL8sn1"
+      "rrl978gYwu5wCq5TZLt94lz76gavgemaK0e5BE2iA6cSpOUmrrvic3GjWElHKGWpyiYsUsmNY8laycNGwi1C1GzUPA==");
+}
+
+inline Bytes citizen_public_key() {
+  return *from_hex("30818902818100B477977BFEBE2944FCC0F05033B0E57AEDC45444792F3C91C470F22FF7C45898298835407F46137DAEC53"
+                   "B8A259DB3062FEA114C6B"
+                   "B17F68B3AE482AA05F1B9802963F1A48E4A7E77E41E6DF45571AB940964BEFD54D10B8A29F8FBEE5B08458E39040CCB4DDD"
+                   "BAAF677F8434BAD30C56A"
+                   "B84C7DCD137CDFC593B78E1F5C3E550203010001");
+}
+
+inline Bytes citizen_issuer_and_serial() {
+  return *from_hex("3049303C310B30090603550406130254573112301006035504030C09E78E8BE5B08FE6988E3119301706035504051310303"
+                   "030303030303131323334"
+                   "3536373802090123456789ABCDEF01");
+}
+
 } // namespace twcard::testing
