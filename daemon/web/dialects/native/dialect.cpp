@@ -2,11 +2,12 @@
 
 #include "driver/base/log.hpp"
 #include "rpc/params.hpp"
+#include "rpc/vocabulary/limits.hpp"
+#include "rpc/vocabulary/nhi_field.hpp"
 
-#include <algorithm>
-#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
+#include <cstring>
 
 namespace twcard::web {
 
@@ -16,48 +17,17 @@ namespace {
 
 constexpr std::size_t max_name_size = 64;
 constexpr std::size_t max_certificate_octets = 4096;
-constexpr std::size_t min_nonce_size = 44;
-constexpr std::size_t max_nonce_size = 128;
-constexpr std::size_t min_nonce_octets = 32;
-
-constexpr std::array<std::string_view, 7> nhi_fields = {"card_number", "name",       "id_number",  "birth_date",
-                                                        "sex",         "issue_date", "termination"};
-
-struct HashFunction {
-  std::string_view name;
-  std::size_t octets;
-};
-constexpr std::array<HashFunction, 3> hash_functions = {{{"SHA-256", 32}, {"SHA-384", 48}, {"SHA-512", 64}}};
 
 [[noreturn]] void bad(const std::string& what) {
   throw Error(Errc::BadRequest, what);
 }
 
-// What a page wants bound to its origin: the `nonce` of authenticate, the `challenge` of nhi.authenticate.
-std::string checked_nonce(const json::object& params, std::string_view name) {
-  auto nonce = rpc::required_string(params, name, max_nonce_size);
-  const auto octets = from_base64(nonce);
-  if (nonce.size() < min_nonce_size || !octets || octets->size() < min_nonce_octets)
-    bad(std::string(name) + ": 44 to 128 characters of base64, at least 32 octets");
-  return nonce;
-}
-
-json::array checked_fields(const json::object& params) {
-  const auto names = rpc::required_strings(params, "fields", nhi_fields.size(), max_name_size);
-  for (const auto& name : names) {
-    if (std::find(nhi_fields.begin(), nhi_fields.end(), name) == nhi_fields.end()) bad("fields: an unknown name");
-    if (std::count(names.begin(), names.end(), name) != 1) bad("fields: a name twice");
-  }
-  return json::array(names.begin(), names.end());
-}
-
-std::string checked_hash_function(const json::object& params, std::size_t hash_octets) {
-  auto name = rpc::required_string(params, "hashFunction", max_name_size);
-  const auto row =
-      std::find_if(hash_functions.begin(), hash_functions.end(), [&](const auto& f) { return f.name == name; });
-  if (row == hash_functions.end()) bad("hashFunction: SHA-256, SHA-384 or SHA-512");
-  if (row->octets != hash_octets) bad("hash: " + std::to_string(row->octets) + " octets for " + name);
-  return name;
+// What the service says of a parameter of sign, by the name that pages know.
+Error in_names_of_pages(const Error& error) {
+  std::string text = error.what();
+  for (const auto& [theirs, ours] : {std::pair("hash_function:", "hashFunction:"), std::pair("blob:", "hash:")})
+    if (text.starts_with(theirs)) text.replace(0, std::strlen(theirs), ours);
+  return {error.code(), text};
 }
 
 // Members of `from` under the names that pages know; those that are missing are left out.
@@ -113,7 +83,8 @@ NativeDialect::Result NativeDialect::hello(json::object params) {
 
 NativeDialect::Result NativeDialect::read_nhi(json::object params) {
   rpc::only_members(params, {"fields"});
-  json::object call{{"fields", checked_fields(params)}};
+  const auto fields = rpc::required_strings(params, "fields", rpc::nhi_fields.size(), max_name_size);
+  json::object call{{"fields", json::array(fields.begin(), fields.end())}};
   const auto reply = co_await m_service->call("nhi.read", std::move(call));
   co_return renamed(reply.result,
                     {{"fields", "fields"}, {"name_uncertain", "nameUncertain"}, {"warnings", "warnings"}});
@@ -121,7 +92,7 @@ NativeDialect::Result NativeDialect::read_nhi(json::object params) {
 
 NativeDialect::Result NativeDialect::authenticate_nhi(json::object params) {
   rpc::only_members(params, {"challenge"});
-  json::object call{{"challenge", checked_nonce(params, "challenge")}};
+  json::object call{{"challenge", rpc::required_string(params, "challenge", rpc::max_nonce_size)}};
   const auto reply = co_await m_service->call("nhi.authenticate", std::move(call));
   co_return json::object{{"cardNumber", reply.result.at("card_number")},
                          {"signed", reply.result.at("signed")},
@@ -146,7 +117,7 @@ NativeDialect::Result NativeDialect::certificates(json::object params) {
 
 NativeDialect::Result NativeDialect::authenticate(json::object params) {
   rpc::only_members(params, {"nonce"});
-  json::object call{{"nonce", checked_nonce(params, "nonce")}};
+  json::object call{{"nonce", rpc::required_string(params, "nonce", rpc::max_nonce_size)}};
   const auto reply = co_await m_service->call("authenticate", std::move(call));
   co_return json::object{{"unverifiedCertificate", reply.result.at("certificate")},
                          {"algorithm", reply.result.at("algorithm")},
@@ -158,10 +129,16 @@ NativeDialect::Result NativeDialect::authenticate(json::object params) {
 NativeDialect::Result NativeDialect::sign(json::object params) {
   rpc::only_members(params, {"certificate", "hash", "hashFunction"});
   static_cast<void>(rpc::required_base64(params, "certificate", max_certificate_octets));
-  const auto hash = rpc::required_base64(params, "hash", hash_functions.back().octets);
-  const auto hash_function = checked_hash_function(params, hash.size());
+  const auto hash = rpc::required_base64(params, "hash", rpc::max_hash_octets);
+  const auto hash_function = rpc::required_string(params, "hashFunction", rpc::max_hash_function_name);
   json::object call{{"certificate", params.at("certificate")}, {"hash_function", hash_function}};
-  const auto reply = co_await m_service->call("sign", std::move(call), SecureBytes::copy_of(hash));
+  rpc::Reply reply;
+  try {
+    reply = co_await m_service->call("sign", std::move(call), SecureBytes::copy_of(hash));
+  } catch (const Error& error) {
+    if (error.code() != Errc::BadRequest) throw;
+    throw in_names_of_pages(error);
+  }
   json::object algorithm{{"cryptoAlgorithm", "RSA"}, {"paddingScheme", "PKCS1.5"}, {"hashFunction", hash_function}};
   co_return json::object{{"signature", to_base64(reply.blob.view())}, {"signatureAlgorithm", std::move(algorithm)}};
 }
