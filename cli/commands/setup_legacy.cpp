@@ -72,18 +72,18 @@ State distrust(const Certutil& certutil, const path& database) {
 
 Place hosts_place(const Context& context, bool add) {
   const HostsFile hosts;
-  auto place =
-      attempt(context, "hosts", hosts.file(), [&] { return add ? hosts.add(nhiicc_host) : hosts.remove(nhiicc_host); });
+  auto place = attempt(context, "hosts", hosts.file(),
+                       [&] { return add ? hosts.add(rpc::nhiicc_host) : hosts.remove(rpc::nhiicc_host); });
   if (place.state != State::NeedsRights) return place;
   place.problem = (add ? texts::legacy::add_line : texts::legacy::remove_line).in(context.language);
-  place.command = add ? hosts.command_to_add(nhiicc_host) : hosts.command_to_remove(nhiicc_host);
+  place.command = add ? hosts.command_to_add(rpc::nhiicc_host) : hosts.command_to_remove(rpc::nhiicc_host);
   return place;
 }
 
 Place settings_place(const Context& context, const LegacyFiles& files, const LegacySettings& settings) {
   return attempt(context, "settings", files.settings, [&] {
     make_folder(files.settings.parent_path());
-    return settings.write(files.settings) ? State::Registered : State::AlreadyRegistered;
+    return write_legacy_settings(settings, files.settings) ? State::Registered : State::AlreadyRegistered;
   });
 }
 
@@ -109,7 +109,7 @@ void print_change(const Context& context, LegacyDialect dialect, const LegacySit
   print(texts::legacy::may_be_used_by.in(language, name_of(dialect)) + "\n" + sites_text(now, before, language));
   std::string dropped;
   for (const auto& origin : before.origins)
-    if (std::ranges::find(now.origins, origin) == now.origins.end()) dropped += "  " + escaped(origin) + "\n";
+    if (!now.allows(origin)) dropped += "  " + escaped(origin) + "\n";
   if (dropped.empty()) return;
   print(fmt::format("{}\n{}", texts::legacy::no_longer_by.in(language), dropped));
 }
@@ -124,10 +124,10 @@ void tell_what_is_next(const Context& context, LegacyDialect dialect) {
 ExitCode switch_on(const Context& context, const Arguments& arguments) {
   const auto dialect = legacy_dialect_named(arguments.positionals().front());
   if (arguments.positionals().size() > 1) throw usage_error(texts::legacy::one_interface);
-  auto settings = LegacySettings::read(LegacyFiles().settings);
-  const auto before = settings.sites_of(dialect);
-  settings.set(dialect, change_of(arguments, dialect));
-  const auto now = settings.sites_of(dialect);
+  auto settings = read_legacy_settings(LegacyFiles().settings);
+  const auto before = settings.of(dialect).value_or(LegacySites());
+  change_sites(settings, dialect, change_of(arguments, dialect));
+  const auto now = *settings.of(dialect);
   const auto places = put_in_place(context, dialect, settings);
   if (context.json) {
     print_json({{"places", places_form(places)}, {"before", sites_form(before)}, {"now", sites_form(now)}});
@@ -155,11 +155,11 @@ void take_back_nhiicc(const Context& context, const LegacyFiles& files, std::vec
 // Without a dialect both; then it does not matter what the settings hold.
 Place settings_without(const Context& context, const LegacyFiles& files, std::optional<LegacyDialect> dialect) {
   return attempt(context, "settings", files.settings, [&] {
-    auto settings = dialect ? LegacySettings::read(files.settings) : LegacySettings();
-    if (dialect && !settings.has(*dialect)) return State::NotRegistered;
-    if (dialect) settings.remove(*dialect);
-    if (settings.empty()) return remove_file(files.settings);
-    (void)settings.write(files.settings);
+    auto settings = dialect ? read_legacy_settings(files.settings) : LegacySettings();
+    if (dialect && !settings.of(*dialect)) return State::NotRegistered;
+    if (dialect) settings.of(*dialect).reset();
+    if (!settings.nhiicc && !settings.hipki) return remove_file(files.settings);
+    (void)write_legacy_settings(settings, files.settings);
     return State::Removed;
   });
 }

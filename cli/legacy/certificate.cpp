@@ -2,6 +2,7 @@
 
 #include "driver/base/error.hpp"
 #include "driver/crypto/x509.hpp"
+#include "rpc/legacy/dialects.hpp"
 
 #include <fmt/format.h>
 #include <openssl/crypto.h>
@@ -30,9 +31,11 @@ constexpr long backdating = day;
 constexpr std::size_t secure_heap = std::size_t{64} * 1024;
 constexpr int serial_octets = 16;
 
-constexpr auto constraints = "critical,permitted;DNS:localhost,permitted;DNS:iccert.nhi.gov.tw,"
-                             "permitted;IP:127.0.0.1/255.255.255.255,"
-                             "permitted;IP:::1/ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff";
+std::string constraints() {
+  return fmt::format("critical,permitted;DNS:localhost,permitted;DNS:{},permitted;IP:127.0.0.1/255.255.255.255,"
+                     "permitted;IP:::1/ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+                     rpc::nhiicc_host);
+}
 
 void must(bool holds) {
   if (!holds) throw Error(Errc::Internal, "OpenSSL cannot make the certificate");
@@ -56,10 +59,10 @@ Number random_serial() {
   return serial;
 }
 
-void add(X509* certificate, X509* issuer, int nid, const char* value) {
+void add(X509* certificate, X509* issuer, int nid, const std::string& value) {
   X509V3_CTX context;
   X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
-  const auto extension = made(Extension(X509V3_EXT_conf_nid(nullptr, &context, nid, value)));
+  const auto extension = made(Extension(X509V3_EXT_conf_nid(nullptr, &context, nid, value.c_str())));
   must(X509_add_ext(certificate, extension.get(), -1) == 1);
 }
 
@@ -85,12 +88,12 @@ crypto::Certificate new_authority(std::time_t now, EVP_PKEY* key) {
   add(authority.get(), authority.get(), NID_basic_constraints, "critical,CA:TRUE,pathlen:0");
   add(authority.get(), authority.get(), NID_key_usage, "critical,keyCertSign");
   add(authority.get(), authority.get(), NID_ext_key_usage, "serverAuth");
-  add(authority.get(), authority.get(), NID_name_constraints, constraints);
+  add(authority.get(), authority.get(), NID_name_constraints, constraints());
   add(authority.get(), authority.get(), NID_subject_key_identifier, "hash");
   return authority;
 }
 
-crypto::Certificate new_leaf(std::time_t now, const char* names, EVP_PKEY* key, X509* authority) {
+crypto::Certificate new_leaf(std::time_t now, const std::string& names, EVP_PKEY* key, X509* authority) {
   auto leaf = begun(now, random_serial().get(), "localhost", key);
   must(X509_set_issuer_name(leaf.get(), X509_get_subject_name(authority)) == 1);
   add(leaf.get(), authority, NID_basic_constraints, "critical,CA:FALSE");
@@ -112,7 +115,7 @@ crypto::Certificate next_certificate(const Bio& bio) {
 
 bool has_names(X509* leaf) {
   return X509_check_host(leaf, "localhost", 0, 0, nullptr) == 1 &&
-         X509_check_host(leaf, nhiicc_host.data(), nhiicc_host.size(), 0, nullptr) == 1 &&
+         X509_check_host(leaf, rpc::nhiicc_host.data(), rpc::nhiicc_host.size(), 0, nullptr) == 1 &&
          X509_check_ip_asc(leaf, "127.0.0.1", 0) == 1 && X509_check_ip_asc(leaf, "::1", 0) == 1;
 }
 
@@ -145,7 +148,11 @@ std::optional<Parts> parts_of(const LegacyCertificate& certificate) {
 
 } // namespace
 
-LegacyCertificate issue_legacy_certificate(std::time_t now, const char* leaf_names) {
+std::string legacy_names() {
+  return fmt::format("DNS:localhost,DNS:{},IP:127.0.0.1,IP:::1", rpc::nhiicc_host);
+}
+
+LegacyCertificate issue_legacy_certificate(std::time_t now, const std::string& leaf_names) {
   // OpenSSL keeps private EC keys in this heap: locked, out of core dumps, wiped when freed.
   if (CRYPTO_secure_malloc_initialized() == 0) must(CRYPTO_secure_malloc_init(secure_heap, 32) == 1);
   const auto leaf_key = made(Key(EVP_EC_gen("P-256")));

@@ -10,14 +10,11 @@
 
 namespace twcard::cli {
 
-// Where sites written for NHIICC look for it; the hosts file gives it the address 127.0.0.1.
-inline constexpr std::string_view nhiicc_host = "iccert.nhi.gov.tw";
-
 // It is renewed when fewer days are left.
 inline constexpr long days_of_renewal = 30;
 
 // As OpenSSL's configuration writes the alternative names of a certificate.
-inline constexpr auto legacy_names = "DNS:localhost,DNS:iccert.nhi.gov.tw,IP:127.0.0.1,IP:::1";
+[[nodiscard]] std::string legacy_names();
 
 // PEM texts.
 struct LegacyCertificate {
@@ -29,7 +26,8 @@ struct LegacyCertificate {
 // A new authority that may issue for no other names than these: localhost, iccert.nhi.gov.tw, 127.0.0.1, ::1 (RFC 5280
 // section 4.2.1.10, critical), and a leaf, P-256, both for 397 days from `now`. A leaf with other names than these is
 // of no use. Throws Error(Internal) when OpenSSL fails.
-[[nodiscard]] LegacyCertificate issue_legacy_certificate(std::time_t now, const char* leaf_names = legacy_names);
+[[nodiscard]] LegacyCertificate issue_legacy_certificate(std::time_t now,
+                                                         const std::string& leaf_names = legacy_names());
 
 // When the leaf ends; nullopt when the parts do not belong together, or are no certificates.
 [[nodiscard]] std::optional<std::time_t> end_of(const LegacyCertificate& certificate);

@@ -18,11 +18,6 @@ using Level = Finding::Level;
 
 constexpr auto set_up_again = "twcard setup legacy nhiicc";
 
-std::vector<std::uint16_t> ports_of(LegacyDialect dialect) {
-  if (dialect == LegacyDialect::Hipki) return {61161};
-  return {7777, 59001, 59002};
-}
-
 std::string said(Text text, Language language) {
   return std::string(text.in(language));
 }
@@ -34,9 +29,9 @@ boost::json::object form(std::string_view check, std::string_view subject, std::
 Finding interface_finding(LegacyDialect dialect, const LegacySettings& settings, Language language) {
   const auto name = name_of(dialect);
   const auto subject = texts::doctor::interface.in(language, name);
-  if (!settings.has(dialect))
-    return {Level::Fine, subject, said(texts::legacy::off, language), {}, form("interface", name, "off")};
-  const auto sites = escaped(fmt::format("{}", fmt::join(settings.sites_of(dialect).origins, ", ")));
+  const auto& on = settings.of(dialect);
+  if (!on) return {Level::Fine, subject, said(texts::legacy::off, language), {}, form("interface", name, "off")};
+  const auto sites = escaped(fmt::format("{}", fmt::join(on->origins, ", ")));
   return {Level::Fine, subject, texts::doctor::on_for.in(language, sites), {}, form("interface", name, "on")};
 }
 
@@ -88,11 +83,11 @@ Finding hosts_finding(bool has_name, Language language) {
   if (has_name)
     return {Level::Fine,
             subject,
-            texts::legacy::points_here.in(language, nhiicc_host),
+            texts::legacy::points_here.in(language, rpc::nhiicc_host),
             {},
-            form("hosts", nhiicc_host, "present")};
-  return {Level::Fault, subject, texts::legacy::does_not_point_here.in(language, nhiicc_host),
-          HostsFile().command_to_add(nhiicc_host), form("hosts", nhiicc_host, "missing")};
+            form("hosts", rpc::nhiicc_host, "present")};
+  return {Level::Fault, subject, texts::legacy::does_not_point_here.in(language, rpc::nhiicc_host),
+          HostsFile().command_to_add(rpc::nhiicc_host), form("hosts", rpc::nhiicc_host, "missing")};
 }
 
 Finding profile_finding(bool has_profile, Language language) {
@@ -125,10 +120,10 @@ std::vector<Finding> diagnose_legacy(Language language) {
   std::vector<Finding> findings;
   try {
     const LegacyFiles files;
-    const auto settings = LegacySettings::read(files.settings);
-    for (const auto dialect : legacy_dialects) {
+    const auto settings = read_legacy_settings(files.settings);
+    for (const auto dialect : rpc::legacy_dialects) {
       findings.push_back(interface_finding(dialect, settings, language));
-      if (!settings.has(dialect)) continue;
+      if (!settings.of(dialect)) continue;
       for (const auto port : ports_of(dialect)) findings.push_back(port_finding(port, language));
       if (dialect == LegacyDialect::Nhiicc) add_nhiicc(findings, files, language);
     }

@@ -7,7 +7,6 @@
 #include "cli/texts/program.hpp"
 #include "cli/texts/setup.hpp"
 
-#include <algorithm>
 #include <boost/json/array.hpp>
 #include <fmt/format.h>
 
@@ -16,10 +15,6 @@ namespace twcard::cli {
 namespace {
 
 namespace json = boost::json;
-
-bool holds(const std::vector<std::string>& origins, const std::string& origin) {
-  return std::ranges::find(origins, origin) != origins.end();
-}
 
 json::object nhiicc_form(const LegacyFiles& files, const NhiiccState& state) {
   json::object form{{"certificate", nullptr}, {"hosts", state.has_name}, {"profile", state.has_profile}};
@@ -55,7 +50,7 @@ std::string nhiicc_text(const Context& context, const LegacyFiles& files, const 
                  fmt::format("{} {}: {}", database.program, escaped(database.folder.string()),
                              (trusts ? texts::legacy::trusts : texts::legacy::does_not_trust).in(language)));
   const auto& points = state.has_name ? texts::legacy::points_here : texts::legacy::does_not_point_here;
-  text += line(context, texts::legacy::hosts_file, points.in(language, nhiicc_host));
+  text += line(context, texts::legacy::hosts_file, points.in(language, rpc::nhiicc_host));
   return text + line(context, texts::legacy::card_profile,
                      (state.has_profile ? texts::legacy::has_profile : texts::legacy::has_no_profile).in(language));
 }
@@ -72,8 +67,8 @@ std::string sites_text(const LegacySites& sites, const LegacySites& before, Lang
   std::string text;
   for (const auto& origin : sites.origins) {
     text += "  " + escaped(origin);
-    if (!holds(before.origins, origin)) text += texts::legacy::new_site.in(language);
-    if (holds(sites.page_pins, origin)) text += texts::legacy::with_page_pins.in(language);
+    if (!before.allows(origin)) text += texts::legacy::new_site.in(language);
+    if (sites.takes_page_pin(origin)) text += texts::legacy::with_page_pins.in(language);
     text += "\n";
   }
   return text;
@@ -81,12 +76,12 @@ std::string sites_text(const LegacySites& sites, const LegacySites& before, Lang
 
 ExitCode list_legacy(const Context& context) {
   const LegacyFiles files;
-  const auto settings = LegacySettings::read(files.settings);
+  const auto settings = read_legacy_settings(files.settings);
   json::object form;
   std::string text;
-  for (const auto dialect : legacy_dialects) {
-    const bool on = settings.has(dialect);
-    const auto sites = settings.sites_of(dialect);
+  for (const auto dialect : rpc::legacy_dialects) {
+    const bool on = settings.of(dialect).has_value();
+    const auto sites = settings.of(dialect).value_or(LegacySites());
     auto member = sites_form(sites);
     member["on"] = on;
     const auto state_text = (on ? texts::legacy::on_for_these_sites : texts::legacy::off).in(context.language);
@@ -103,7 +98,7 @@ ExitCode list_legacy(const Context& context) {
     print_json(form);
   else
     print(text);
-  if (settings.empty()) tell(context, texts::legacy::how_to_switch_on);
+  if (!settings.nhiicc && !settings.hipki) tell(context, texts::legacy::how_to_switch_on);
   return ExitCode::Ok;
 }
 

@@ -39,7 +39,7 @@ NhiiccState nhiicc_state(const LegacyFiles& files) {
     state.browsers.clear();
     state.browsers_unknown = failure;
   }
-  state.has_name = HostsFile().has(nhiicc_host);
+  state.has_name = HostsFile().has(rpc::nhiicc_host);
   state.has_profile = has_card_profile("nhi");
   return state;
 }

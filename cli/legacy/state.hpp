@@ -13,7 +13,7 @@ namespace twcard::cli {
 
 // A Failure without HOME.
 struct LegacyFiles {
-  std::filesystem::path settings = config_folder() / "twcard/legacy.json";
+  std::filesystem::path settings = rpc::legacy_settings_file(config_folder() / "twcard");
   std::filesystem::path folder = config_folder() / "twcard/legacy";
   std::filesystem::path chain = folder / "certificate.pem"; // as twcard-web sends it
   std::filesystem::path authority = folder / "ca.pem";      // for those who trust it
