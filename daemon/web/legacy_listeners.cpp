@@ -16,12 +16,10 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t max_legacy_message_size = 64 * 1024;
-// The name by which sites reach the old component: a line in the hosts file has it point here.
-constexpr const char* nhiicc_name = "iccert.nhi.gov.tw";
 
-ListenerOptions options_for(const LegacyDialect& dialect, std::shared_ptr<HttpDialect> http) {
+ListenerOptions options_for(const rpc::LegacySites& sites, std::shared_ptr<HttpDialect> http) {
   ListenerOptions options;
-  options.rules.allowed = dialect.origins;
+  options.rules.allowed.emplace(sites.origins.begin(), sites.origins.end());
   options.rules.web_socket_path.clear();
   options.rules.subprotocol.clear();
   options.rules.plain_requests = true;
@@ -30,39 +28,39 @@ ListenerOptions options_for(const LegacyDialect& dialect, std::shared_ptr<HttpDi
   return options;
 }
 
-void add_nhiicc(std::vector<LegacyPlace>& places, const asio::any_io_executor& executor, const LegacyDialect& dialect,
+void add_nhiicc(std::vector<LegacyPlace>& places, const asio::any_io_executor& executor, const rpc::LegacySites& sites,
                 const TlsFiles& tls, const std::filesystem::path& service) {
-  auto web_socket = options_for(dialect, std::make_shared<TrustPage>());
-  web_socket.rules.names.add(nhiicc_name);
+  auto web_socket = options_for(sites, std::make_shared<TrustPage>());
+  web_socket.rules.names.add(rpc::nhiicc_host);
   web_socket.rules.web_socket_path = "/echo";
   web_socket.tls = tls;
   const auto session = [executor, service](const std::string& origin, std::weak_ptr<Page> page) {
     return std::make_shared<NhiiccSession>(executor, service, origin, std::move(page));
   };
-  places.push_back({"NHIICC", 7777, std::move(web_socket), session});
+  places.push_back({"NHIICC", rpc::nhiicc_web_socket_port, std::move(web_socket), session});
 
-  const auto api = std::make_shared<NhiiccApi>(executor, service, dialect.origins);
-  auto plain = options_for(dialect, api);
-  plain.rules.allowed->insert(nhiicc_http_origin); // of its popup's requests
-  places.push_back({"NHIICC", 59001, std::move(plain), {}});
-  auto secured = options_for(dialect, api);
-  secured.rules.allowed->insert(nhiicc_https_origin);
+  const auto api = std::make_shared<NhiiccApi>(executor, service, sites);
+  auto plain = options_for(sites, api);
+  plain.rules.allowed->insert(rpc::nhiicc_http_origin); // of its popup's requests
+  places.push_back({"NHIICC", rpc::nhiicc_http_port, std::move(plain), {}});
+  auto secured = options_for(sites, api);
+  secured.rules.allowed->insert(rpc::nhiicc_https_origin);
   secured.tls = tls;
-  places.push_back({"NHIICC", 59002, std::move(secured), {}});
+  places.push_back({"NHIICC", rpc::nhiicc_https_port, std::move(secured), {}});
 }
 
-void add_hipki(std::vector<LegacyPlace>& places, const asio::any_io_executor& executor, const LegacyDialect& dialect,
+void add_hipki(std::vector<LegacyPlace>& places, const asio::any_io_executor& executor, const rpc::LegacySites& sites,
                const std::filesystem::path& service) {
-  auto options = options_for(dialect, std::make_shared<HipkiDialect>(executor, service, dialect));
-  options.rules.allowed->insert(hipki_own_origin); // of its popup's requests
-  places.push_back({"HiPKI", hipki_port, std::move(options), {}});
+  auto options = options_for(sites, std::make_shared<HipkiDialect>(executor, service, sites));
+  options.rules.allowed->insert(rpc::hipki_own_origin); // of its popup's requests
+  places.push_back({"HiPKI", rpc::hipki_port, std::move(options), {}});
 }
 
 TlsFiles tls_files(const std::filesystem::path& settings_folder) {
   return {settings_folder / "legacy" / "certificate.pem", settings_folder / "legacy" / "key.pem"};
 }
 
-LegacySettings settings_in(const std::filesystem::path& folder) {
+rpc::LegacySettings settings_in(const std::filesystem::path& folder) {
   try {
     return read_legacy_settings(folder);
   } catch (const Error& error) {
@@ -73,7 +71,7 @@ LegacySettings settings_in(const std::filesystem::path& folder) {
 
 } // namespace
 
-std::vector<LegacyPlace> legacy_places(const asio::any_io_executor& executor, const LegacySettings& settings,
+std::vector<LegacyPlace> legacy_places(const asio::any_io_executor& executor, const rpc::LegacySettings& settings,
                                        const TlsFiles& tls, const std::filesystem::path& service) {
   std::vector<LegacyPlace> places;
   if (settings.nhiicc) add_nhiicc(places, executor, *settings.nhiicc, tls, service);
@@ -83,7 +81,7 @@ std::vector<LegacyPlace> legacy_places(const asio::any_io_executor& executor, co
 
 std::vector<std::filesystem::path> legacy_files(const std::filesystem::path& settings_folder) {
   const auto tls = tls_files(settings_folder);
-  return {legacy_settings_file(settings_folder), tls.certificate, tls.key};
+  return {rpc::legacy_settings_file(settings_folder), tls.certificate, tls.key};
 }
 
 std::vector<std::unique_ptr<Listener>> legacy_listeners(const asio::any_io_executor& executor,

@@ -17,7 +17,7 @@ struct LegacyPlace {
 
 // The ports of the dialects that are on. `service` is the socket of twcardd.
 [[nodiscard]] std::vector<LegacyPlace> legacy_places(const boost::asio::any_io_executor& executor,
-                                                     const LegacySettings& settings, const TlsFiles& tls,
+                                                     const rpc::LegacySettings& settings, const TlsFiles& tls,
                                                      const std::filesystem::path& service);
 
 // What legacy_listeners() reads.

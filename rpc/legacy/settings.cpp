@@ -24,7 +24,7 @@ std::vector<std::string> origins_of(const json::object& members, std::string_vie
   std::vector<std::string> origins;
   for (auto& text : required_strings(members, name, max_legacy_sites, max_origin_size)) {
     if (parse_origin(text, false) != text)
-      bad(std::string(name) + ": \"" + text + "\" is no origin like https://page.example");
+      bad(std::string(name) + ": \"" + text + "\" is not an origin like https://page.example");
     if (std::ranges::find(origins, text) == origins.end()) origins.push_back(std::move(text));
   }
   return origins;

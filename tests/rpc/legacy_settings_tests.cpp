@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_member_is_named_with_what_is_wrong) {
            {R"({"nhiicc": {"origins": []}})", "nhiicc: origins: empty"},
            {R"({"nhiicc": {"origins": "https://a.example"}})", "nhiicc: origins: an array is required"},
            {R"({"nhiicc": {"origins": [1]}})", "nhiicc: origins: text is required"},
-           {R"({"nhiicc": {"origins": ["*"]}})", "nhiicc: origins: \"*\" is no origin like https://page.example"},
+           {R"({"nhiicc": {"origins": ["*"]}})", "nhiicc: origins: \"*\" is not an origin like https://page.example"},
            {R"({"nhiicc": {"origins": ["https://a.example"], "page_pins": ["https://a.example"]}})",
             "nhiicc: page_pins: unknown member"},
            {R"({"hipki": {"origins": ["https://a.example"], "page_pins": ["https://b.example"]}})",

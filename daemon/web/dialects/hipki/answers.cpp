@@ -48,18 +48,11 @@ std::string id_form(const KeyCertificate& certificate) {
 }
 
 json::object certificate_form(const KeyCertificate& certificate) {
-  const auto names = names_of(certificate.der);
-  return {{"certb64", to_base64(certificate.der)},
-          {"label", certificate.label},
-          {"id", id_form(certificate)},
-          {"usage", joined(certificate.usage)},
-          {"sn", certificate.serial_number},
-          {"subjectDN", names.subject},
-          {"subjectCN", names.common_name},
-          {"issuerDN", names.issuer},
-          {"subjectID", last_four_of(certificate.der)},
-          {"notBeforeT", certificate.not_before},
-          {"notAfterT", certificate.not_after}};
+  return {
+      {"certb64", certificate.der},           {"label", certificate.label},        {"id", id_form(certificate)},
+      {"usage", joined(certificate.usage)},   {"sn", certificate.serial_number},   {"subjectDN", certificate.subject},
+      {"subjectCN", certificate.common_name}, {"issuerDN", certificate.issuer},    {"subjectID", certificate.last_four},
+      {"notBeforeT", certificate.not_before}, {"notAfterT", certificate.not_after}};
 }
 
 json::value token_form(const Reader& reader, bool with_certificates, bool with_keys) {
@@ -71,7 +64,7 @@ json::value token_form(const Reader& reader, bool with_certificates, bool with_k
   for (const auto& certificate : reader.card->certificates) {
     certificates.push_back(certificate_form(certificate));
     if (certificate.has_key)
-      keys.push_back(json::object{{"id", id_form(certificate)}, {"keyb64", to_base64(public_key_of(certificate.der))}});
+      keys.push_back(json::object{{"id", id_form(certificate)}, {"keyb64", certificate.public_key}});
   }
   if (with_certificates) token["certs"] = std::move(certificates);
   if (with_keys) token["keys"] = std::move(keys);

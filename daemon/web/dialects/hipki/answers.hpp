@@ -3,6 +3,7 @@
 
 #include "daemon/web/dialects/hipki/codes.hpp"
 #include "daemon/web/dialects/hipki/tokens.hpp"
+#include "driver/base/bytes.hpp"
 
 namespace twcard::web::hipki {
 

@@ -46,7 +46,7 @@ std::string in_both_languages(Text text) {
 
 } // namespace
 
-HttpResponse popup_page(Language language, const std::set<std::string>& sites) {
+HttpResponse popup_page(Language language, const rpc::LegacySites& sites) {
   const auto* tag = language == Language::TraditionalChinese ? "zh-Hant-TW" : "en";
   const auto body = fmt::format("<p role=\"status\"><img src=\"/waiting.gif\" alt=\"\"> {}</p>\n",
                                 texts::popup.in(language, rpc::card_name({}, {}, language), "hipki"));
@@ -57,7 +57,7 @@ HttpResponse popup_script() {
   return web::popup_script(fmt::format("const noReply = '{}';\n{}", texts::no_reply.zh, script));
 }
 
-HttpResponse domain_page(bool known, const std::set<std::string>& sites) {
+HttpResponse domain_page(bool known, const rpc::LegacySites& sites) {
   const auto text = known ? texts::site_allowed : texts::site_not_added;
   return web::popup_page({"zh-Hant-TW", "twcard", in_both_languages(text), "/domain.js"}, sites);
 }

@@ -1,126 +1,104 @@
 #include "daemon/web/dialects/hipki/signed_data.hpp"
 
 #include "driver/base/error.hpp"
-#include "driver/base/owned.hpp"
+#include "driver/crypto/digest.hpp"
 
 #include <algorithm>
-#include <openssl/evp.h>
-#include <openssl/objects.h>
-#include <openssl/pkcs7.h>
-#include <openssl/x509.h>
+#include <array>
+#include <vector>
 
 namespace twcard::web::hipki {
 
 namespace {
 
-void must(bool holds) {
-  if (!holds) throw Error(Errc::Internal, "OpenSSL cannot make the SignedData");
+// Tags of ASN.1 (ITU-T X.690 section 8.1.2).
+constexpr std::uint8_t integer = 0x02;
+constexpr std::uint8_t octet_string = 0x04;
+constexpr std::uint8_t printable_string = 0x13;
+constexpr std::uint8_t utc_time = 0x17;
+constexpr std::uint8_t generalized_time = 0x18;
+constexpr std::uint8_t sequence = 0x30;
+constexpr std::uint8_t set = 0x31;
+constexpr std::uint8_t context_0 = 0xA0; // [0], constructed
+
+// Whole OBJECT IDENTIFIERs.
+constexpr auto data_type = std::to_array<std::uint8_t>({6, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 7, 1});
+constexpr auto signed_data_type = std::to_array<std::uint8_t>({6, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 7, 2});
+constexpr auto rsa_encryption = std::to_array<std::uint8_t>({6, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 1});
+constexpr auto content_type = std::to_array<std::uint8_t>({6, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 3});
+constexpr auto message_digest = std::to_array<std::uint8_t>({6, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 4});
+constexpr auto signing_time = std::to_array<std::uint8_t>({6, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 5});
+constexpr auto random_nonce = std::to_array<std::uint8_t>({6, 10, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 25, 3});
+constexpr auto serial_number = std::to_array<std::uint8_t>({6, 3, 0x55, 4, 5});
+
+constexpr std::array<std::uint8_t, 2> null = {5, 0};
+constexpr std::array<std::uint8_t, 1> version = {1};
+
+Bytes der(std::uint8_t tag, std::initializer_list<ByteView> parts) {
+  std::size_t size = 0;
+  for (const auto part : parts) size += part.size();
+  Bytes octets;
+  for (auto rest = size; rest != 0; rest >>= 8U) octets.insert(octets.begin(), static_cast<std::uint8_t>(rest));
+  if (size < 0x80)
+    octets = {static_cast<std::uint8_t>(size)};
+  else
+    octets.insert(octets.begin(), static_cast<std::uint8_t>(0x80 | octets.size()));
+  octets.insert(octets.begin(), tag);
+  for (const auto part : parts) octets.insert(octets.end(), part.begin(), part.end());
+  return octets;
 }
 
-template <typename Pointer>
-Pointer made(Pointer pointer) {
-  must(static_cast<bool>(pointer));
-  return pointer;
+Bytes algorithm_of(const std::string& hash_function) {
+  constexpr auto sha1 = std::to_array<std::uint8_t>({6, 5, 0x2B, 14, 3, 2, 26});
+  auto sha2 = std::to_array<std::uint8_t>({6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 0});
+  if (hash_function == "SHA-1") return der(sequence, {sha1, null});
+  constexpr std::array<std::string_view, 3> by_last_arc = {"SHA-256", "SHA-384", "SHA-512"};
+  const auto* found = std::ranges::find(by_last_arc, hash_function);
+  if (found == by_last_arc.end()) throw Error(Errc::BadRequest, "hash function: unknown");
+  sha2.back() = static_cast<std::uint8_t>(found - by_last_arc.begin() + 1);
+  return der(sequence, {sha2, null});
 }
 
-using String = Owned<ASN1_STRING, ASN1_STRING_free>;
-using Object = Owned<ASN1_OBJECT, ASN1_OBJECT_free>;
-using Attribute = Owned<X509_ATTRIBUTE, X509_ATTRIBUTE_free>;
-using Certificate = Owned<X509, X509_free>;
-
-String string_of(int type, ByteView octets) {
-  auto string = made(String(ASN1_STRING_type_new(type)));
-  must(ASN1_STRING_set(string.get(), octets.data(), static_cast<int>(octets.size())) == 1);
-  return string;
+Bytes attribute(ByteView type, ByteView value) {
+  return der(sequence, {type, der(set, {value})});
 }
 
-const EVP_MD* algorithm_named(const std::string& hash_function) {
-  return made(EVP_get_digestbyname(hash_function.c_str()));
-}
-
-Bytes hash_of(ByteView octets, const EVP_MD* algorithm) {
-  Bytes hash(static_cast<std::size_t>(EVP_MD_get_size(algorithm)));
-  must(EVP_Digest(octets.data(), octets.size(), hash.data(), nullptr, algorithm, nullptr) == 1);
-  return hash;
-}
-
-// In a SignerInfo's list of signed attributes. The value is copied.
-void add(PKCS7_SIGNER_INFO& signer, const char* oid, int type, const void* value) {
-  const auto object = made(Object(OBJ_txt2obj(oid, 1)));
-  auto attribute = made(Attribute(X509_ATTRIBUTE_create_by_OBJ(nullptr, object.get(), type, value, -1)));
-  if (signer.auth_attr == nullptr) signer.auth_attr = sk_X509_ATTRIBUTE_new_null();
-  must(signer.auth_attr != nullptr && sk_X509_ATTRIBUTE_push(signer.auth_attr, attribute.get()) > 0);
-  static_cast<void>(attribute.release());
-}
-
-void add(PKCS7_SIGNER_INFO& signer, const char* oid, const String& value) {
-  add(signer, oid, ASN1_STRING_type(value.get()), value.get());
+// UTCTime until 2049 (RFC 5652 section 11.3).
+Bytes time_of(std::time_t time) {
+  std::tm parts{};
+  if (::gmtime_r(&time, &parts) == nullptr) throw Error(Errc::Internal, "the time of signing has no date");
+  const bool two_digits = parts.tm_year >= 50 && parts.tm_year < 150;
+  std::array<char, 32> text{};
+  const auto size = std::strftime(text.data(), text.size(), two_digits ? "%y%m%d%H%M%SZ" : "%Y%m%d%H%M%SZ", &parts);
+  return der(two_digits ? utc_time : generalized_time, {as_bytes({text.data(), size})});
 }
 
 } // namespace
 
-Bytes hash_of(ByteView octets, const std::string& hash_function) {
-  return hash_of(octets, algorithm_named(hash_function));
-}
-
-struct SignedData::State {
-  const EVP_MD* algorithm = nullptr;
-  Owned<PKCS7, PKCS7_free> message{made(PKCS7_new())};
-  Owned<PKCS7_SIGNER_INFO, PKCS7_SIGNER_INFO_free> signer{made(PKCS7_SIGNER_INFO_new())};
-  Bytes hash;
-};
-
-SignedData::SignedData(ByteView content, const std::string& hash_function, const SignedAttributes& attributes)
-    : m_state(std::make_unique<State>()) {
-  m_state->algorithm = algorithm_named(hash_function);
-  auto* message = m_state->message.get();
-  must(PKCS7_set_type(message, NID_pkcs7_signed) == 1 && PKCS7_content_new(message, NID_pkcs7_data) == 1);
-  must(ASN1_STRING_set(message->d.sign->contents->d.data, content.data(), static_cast<int>(content.size())) == 1);
-
-  auto& signer = *m_state->signer;
-  add(signer, "1.2.840.113549.1.9.3", V_ASN1_OBJECT, OBJ_nid2obj(NID_pkcs7_data));
-  add(signer, "1.2.840.113549.1.9.4", string_of(V_ASN1_OCTET_STRING, hash_of(content, m_state->algorithm)));
-  if (attributes.signing_time) {
-    const String time(made(String(ASN1_TIME_set(nullptr, *attributes.signing_time))));
-    add(signer, "1.2.840.113549.1.9.5", time);
-  }
-  if (!attributes.nonce.empty())
-    add(signer, "1.2.840.113549.1.9.25.3", string_of(V_ASN1_OCTET_STRING, attributes.nonce));
+SignedData::SignedData(Bytes content, const std::string& hash_function, const SignedAttributes& attributes)
+    : m_content(std::move(content)), m_algorithm(algorithm_of(hash_function)) {
+  std::vector<Bytes> all{
+      attribute(content_type, data_type),
+      attribute(message_digest, der(octet_string, {crypto::digest(m_content, hash_function)})),
+  };
+  if (attributes.signing_time) all.push_back(attribute(signing_time, time_of(*attributes.signing_time)));
+  if (!attributes.nonce.empty()) all.push_back(attribute(random_nonce, der(octet_string, {attributes.nonce})));
   if (!attributes.card_number.empty())
-    add(signer, "2.5.4.5", string_of(V_ASN1_PRINTABLESTRING, as_bytes(attributes.card_number)));
-
-  // As a SET OF, which also puts the list into the order of DER (RFC 5652 section 5.4).
-  unsigned char* encoded = nullptr;
-  const int size =
-      ASN1_item_i2d(reinterpret_cast<const ASN1_VALUE*>(signer.auth_attr), &encoded, ASN1_ITEM_rptr(PKCS7_ATTR_SIGN));
-  must(size > 0);
-  constexpr auto free_octets = [](unsigned char* octets) { OPENSSL_free(octets); };
-  const Owned<unsigned char, free_octets> owner(encoded);
-  m_state->hash = hash_of({encoded, static_cast<std::size_t>(size)}, m_state->algorithm);
+    all.push_back(attribute(serial_number, der(printable_string, {as_bytes(attributes.card_number)})));
+  std::ranges::sort(all); // a SET OF in DER
+  for (const auto& each : all) m_attributes.insert(m_attributes.end(), each.begin(), each.end());
+  // Hashed as the SET OF that they are, not with the tag that they have in the message (RFC 5652 section 5.4).
+  m_hash = crypto::digest(der(set, {m_attributes}), hash_function);
 }
 
-SignedData::~SignedData() = default;
-
-const Bytes& SignedData::hash() const noexcept {
-  return m_state->hash;
-}
-
-Bytes SignedData::assemble(ByteView certificate, ByteView signature) && {
-  const auto* at = certificate.data();
-  const auto owner = made(Certificate(d2i_X509(nullptr, &at, static_cast<long>(certificate.size()))));
-  auto* key = X509_get0_pubkey(owner.get());
-  must(key != nullptr && EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA);
-  auto* signer = m_state->signer.get();
-  must(PKCS7_SIGNER_INFO_set(signer, owner.get(), key, m_state->algorithm) == 1);
-  must(ASN1_STRING_set(signer->enc_digest, signature.data(), static_cast<int>(signature.size())) == 1);
-  auto* message = m_state->message.get();
-  must(PKCS7_add_signer(message, signer) == 1);
-  static_cast<void>(m_state->signer.release()); // the message's now
-  must(PKCS7_add_certificate(message, owner.get()) == 1);
-  Bytes der(static_cast<std::size_t>(std::max(0, i2d_PKCS7(message, nullptr))));
-  auto* end = der.data();
-  must(i2d_PKCS7(message, &end) > 0);
-  return der;
+Bytes SignedData::assemble(ByteView certificate, ByteView issuer_and_serial, ByteView signature) const {
+  const auto one = der(integer, {version});
+  const auto signer = der(sequence, {one, issuer_and_serial, m_algorithm, der(context_0, {m_attributes}),
+                                     der(sequence, {rsa_encryption, null}), der(octet_string, {signature})});
+  const auto content = der(sequence, {data_type, der(context_0, {der(octet_string, {m_content})})});
+  const auto message =
+      der(sequence, {one, der(set, {m_algorithm}), content, der(context_0, {certificate}), der(set, {signer})});
+  return der(sequence, {signed_data_type, der(context_0, {message})});
 }
 
 } // namespace twcard::web::hipki

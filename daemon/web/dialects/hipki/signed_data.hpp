@@ -1,18 +1,15 @@
-// A CMS SignedData (RFC 5652 section 5) whose signature somebody else makes: the hash of its signed attributes first,
-// then the whole. It holds the content and the signer's certificate; version 1, so that PKCS #7 readers take it, too.
+// A SignedData message (CMS, RFC 5652 section 5) with its content inside, for pages that ask for PKCS#7: one signer,
+// whose certificate is in it, and signed attributes. twcardd signs the hash of the attributes in between. Written here
+// in DER; nothing of the certificate is read. Not thread-safe; does not block.
 #pragma once
 
 #include "driver/base/bytes.hpp"
 
 #include <ctime>
-#include <memory>
 #include <optional>
 #include <string>
 
 namespace twcard::web::hipki {
-
-// `hash_function`: SHA-1, SHA-256, SHA-384 or SHA-512. Throws Error(Internal) when OpenSSL fails.
-[[nodiscard]] Bytes hash_of(ByteView octets, const std::string& hash_function);
 
 // Beside contentType and messageDigest, which are always there.
 struct SignedAttributes {
@@ -23,18 +20,19 @@ struct SignedAttributes {
 
 class SignedData final {
 public:
-  // Throws Error(Internal) when OpenSSL fails.
-  SignedData(ByteView content, const std::string& hash_function, const SignedAttributes& attributes);
-  ~SignedData();
+  // `hash_function`: SHA-1, SHA-256, SHA-384 or SHA-512. Throws Error(BadRequest) for another one.
+  SignedData(Bytes content, const std::string& hash_function, const SignedAttributes& attributes);
 
   // Of the signed attributes in DER: what is to be signed by RSASSA-PKCS1-v1_5.
-  [[nodiscard]] const Bytes& hash() const noexcept;
-  // The ContentInfo in DER. Throws Error(Internal) for what is no certificate with an RSA key.
-  [[nodiscard]] Bytes assemble(ByteView certificate, ByteView signature) &&;
+  [[nodiscard]] const Bytes& hash() const noexcept { return m_hash; }
+  // The ContentInfo in DER. `certificate` and its IssuerAndSerialNumber are DER, as twcardd gives them.
+  [[nodiscard]] Bytes assemble(ByteView certificate, ByteView issuer_and_serial, ByteView signature) const;
 
 private:
-  struct State;
-  std::unique_ptr<State> m_state;
+  Bytes m_content;
+  Bytes m_algorithm;  // AlgorithmIdentifier of the hash function
+  Bytes m_attributes; // one after the other
+  Bytes m_hash;
 };
 
 } // namespace twcard::web::hipki

@@ -1,9 +1,6 @@
 // The cards that the service has listed for a page, and which of them a request means. Source:
-// docs/service-protocol.md, `legacy.tokens`. What stands in a certificate beside what the service tells is read here,
-// by OpenSSL.
+// docs/service-protocol.md, `legacy.tokens`: twcardd has taken the certificates apart, nothing is parsed here.
 #pragma once
-
-#include "driver/base/bytes.hpp"
 
 #include <boost/json/object.hpp>
 #include <ctime>
@@ -16,7 +13,12 @@ namespace twcard::web::hipki {
 struct KeyCertificate {
   std::string id;
   std::string label;
-  Bytes der;
+  std::string der;     // base64
+  std::string subject; // in the certificate's own order, like the issuer
+  std::string issuer;
+  std::string common_name;
+  std::string last_four;
+  std::string public_key;    // base64
   std::string serial_number; // hexadecimal
   std::vector<std::string> usage;
   std::time_t not_before = 0;
@@ -48,19 +50,5 @@ struct Choice {
 [[nodiscard]] std::optional<Choice> signing_certificate(const std::vector<Reader>& readers,
                                                         const std::optional<std::string>& reader,
                                                         const std::optional<std::string>& key);
-
-// As pages take them apart: RFC 2253 text in the certificate's own order, the holder's serialNumber last, UTF-8. All
-// empty for what is no certificate.
-struct CertificateNames {
-  std::string subject;
-  std::string issuer;
-  std::string common_name; // the subject's first CN
-};
-[[nodiscard]] CertificateNames names_of(ByteView certificate);
-// The last four characters of the holder's national ID, which MOICA writes as an attribute (2.16.886.1.100.2.51) of the
-// subject directory attributes (RFC 5280 section 4.2.1.8); empty when it is not there, or is nothing like that.
-[[nodiscard]] std::string last_four_of(ByteView certificate);
-// The subject's RSAPublicKey (RFC 8017 appendix A.1.1) in DER; empty when there is none.
-[[nodiscard]] Bytes public_key_of(ByteView certificate);
 
 } // namespace twcard::web::hipki

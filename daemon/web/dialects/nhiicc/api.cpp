@@ -7,7 +7,6 @@
 #include "daemon/web/dialects/shared/texts.hpp"
 
 #include <algorithm>
-#include <array>
 #include <boost/json/serialize.hpp>
 
 namespace twcard::web {
@@ -20,30 +19,26 @@ namespace {
 constexpr std::size_t random_size = 16;
 constexpr std::uint32_t image_pixels = 1024;
 
-struct Row {
-  std::string_view path;
-  NhiiccCommand command;
-  const char* argument; // the member of the body; without one nothing of the body is looked at
-};
-
-constexpr std::array<Row, 6> rows = {{
-    {"/api/GetVersion", NhiiccCommand::GetVersion, nullptr},
-    {"/api/GetRandom", NhiiccCommand::GetRandom, nullptr},
-    {"/api/GetBasic", NhiiccCommand::GetBasic, nullptr},
-    {"/api/SignHC", NhiiccCommand::Sign, "random"},
-    {"/api/EncryptPwd", NhiiccCommand::EncryptPassword, "pwd"},
-    {"/api/GetEncryptBasic", NhiiccCommand::EncryptBasic, nullptr},
-}};
+// Of the body; empty: nothing of it is looked at.
+std::string_view member_of(NhiiccArgument argument) {
+  switch (argument) {
+  case NhiiccArgument::None: return "";
+  case NhiiccArgument::Random: return "random";
+  case NhiiccArgument::Password: return "pwd";
+  }
+  return "";
+}
 
 // Nothing when the body is no JSON, or the member no text. Pages send the digits of GetRandom with the version in
 // front, or without it, and mean the same.
-std::optional<ScrubbedBytes> argument_of(const Row& row, std::string_view body) {
-  if (row.argument == nullptr) return ScrubbedBytes();
+std::optional<ScrubbedBytes> argument_of(const NhiiccCommand& command, std::string_view body) {
+  const auto name = member_of(command.argument);
+  if (name.empty()) return ScrubbedBytes();
   auto members = nhiicc_object(body);
   if (!members) return std::nullopt;
-  if (!members->contains(row.argument)) return ScrubbedBytes();
-  auto text = take_text(*members, row.argument);
-  if (!text || row.command != NhiiccCommand::Sign || text->size() != random_size) return text;
+  if (!members->contains(name)) return ScrubbedBytes();
+  auto text = take_text(*members, name);
+  if (!text || command.argument != NhiiccArgument::Random || text->size() != random_size) return text;
   const bool only_random = as_text(*text).find_first_not_of("0123456789") == std::string_view::npos;
   if (only_random) text->insert(text->begin(), nhiicc::version.begin(), nhiicc::version.end());
   return text;
@@ -60,7 +55,7 @@ HttpResponse image_of(std::string_view code) {
 
 } // namespace
 
-NhiiccApi::NhiiccApi(asio::any_io_executor executor, std::filesystem::path service_socket, std::set<std::string> sites)
+NhiiccApi::NhiiccApi(asio::any_io_executor executor, std::filesystem::path service_socket, rpc::LegacySites sites)
     : m_links(std::move(executor), std::move(service_socket)), m_sites(std::move(sites)) {}
 
 asio::awaitable<HttpResponse> NhiiccApi::answer(HttpRequest request) {
@@ -71,7 +66,7 @@ asio::awaitable<HttpResponse> NhiiccApi::answer(HttpRequest request) {
   if (path == "/auth.js") co_return is_get ? nhiicc_popup_script() : plain_refusal(405, texts::get_only);
   if (path == "/auth") co_return co_await answer_popup(std::move(request));
   // Nor is anybody without an origin: images, too, are for the sites of the list.
-  if (!m_sites.contains(request.origin)) co_return plain_refusal(403, "this origin is not served");
+  if (!m_sites.allows(request.origin)) co_return plain_refusal(403, "this origin is not served");
   if (path == "/api/GetStatus.bmp" || path == "/api/GetCardStatus.bmp") {
     if (!is_get) co_return plain_refusal(405, texts::get_only);
     // Nobody is asked anything for an image: of cards it says what the site is told anyway.
@@ -80,18 +75,17 @@ asio::awaitable<HttpResponse> NhiiccApi::answer(HttpRequest request) {
   }
   if (!path.starts_with("/api/")) co_return plain_refusal(404, "nothing here");
   if (is_get) co_return plain_refusal(405, "POST only");
-  const auto* row = std::ranges::find(rows, path, &Row::path);
-  if (row == rows.end()) co_return only_result(nhiicc::unknown_command);
-  auto argument = argument_of(*row, request.body);
+  const auto* command = std::ranges::find(nhiicc_commands, path, &NhiiccCommand::path);
+  if (command == nhiicc_commands.end()) co_return only_result(nhiicc::unknown_command);
+  auto argument = argument_of(*command, request.body);
   wipe(request.body.data(), request.body.size()); // a password may be in it
   if (!argument) co_return only_result(nhiicc::unexpected);
-  const auto answer = co_await nhiicc_answer(link_of(request.origin), row->command, std::move(*argument));
+  const auto answer = co_await nhiicc_answer(link_of(request.origin), *command, std::move(*argument));
   co_return json_response(json::serialize(to_json(answer)));
 }
 
 asio::awaitable<HttpResponse> NhiiccApi::answer_popup(HttpRequest request) {
-  const std::set<std::string> own_origins{nhiicc_http_origin, nhiicc_https_origin};
-  const auto site = site_behind_popup(request, own_origins, m_sites);
+  const auto site = site_behind_popup(request, {rpc::nhiicc_http_origin, rpc::nhiicc_https_origin}, m_sites);
   if (site.empty()) co_return plain_refusal(403, texts::site_not_allowed);
   const auto members = co_await nhiicc_popup_answer(link_of(site), std::move(request.body));
   co_return json_response(json::serialize(members));

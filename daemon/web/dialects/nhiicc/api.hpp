@@ -4,19 +4,15 @@
 
 #include "daemon/web/front/http_exchange.hpp"
 #include "daemon/web/service/site_links.hpp"
+#include "rpc/legacy/settings.hpp"
 
 #include <map>
-#include <set>
 
 namespace twcard::web {
 
-// Of the popup's own requests; each listener admits that of its port beside the sites.
-inline constexpr const char* nhiicc_http_origin = "http://localhost:59001";
-inline constexpr const char* nhiicc_https_origin = "https://localhost:59002";
-
 class NhiiccApi final : public HttpDialect {
 public:
-  NhiiccApi(boost::asio::any_io_executor executor, std::filesystem::path service_socket, std::set<std::string> sites);
+  NhiiccApi(boost::asio::any_io_executor executor, std::filesystem::path service_socket, rpc::LegacySites sites);
 
   boost::asio::awaitable<HttpResponse> answer(HttpRequest request) override;
 
@@ -35,7 +31,7 @@ private:
   [[nodiscard]] bool card_is_gone(const std::string& site);
 
   SiteLinks m_links;
-  std::set<std::string> m_sites;
+  rpc::LegacySites m_sites;
   std::map<std::string, Watch> m_watches; // by site
 };
 

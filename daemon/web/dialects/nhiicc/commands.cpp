@@ -4,8 +4,6 @@
 #include "rpc/params.hpp"
 
 #include <algorithm>
-#include <array>
-#include <boost/asio/awaitable.hpp>
 #include <boost/json/value.hpp>
 #include <boost/system/system_error.hpp>
 #include <sys/random.h>
@@ -89,23 +87,18 @@ asio::awaitable<NhiiccAnswer> sign(Service service, ScrubbedBytes argument) {
   co_return card_answer("sign", reply.result, "signature");
 }
 
-struct Row {
-  NhiiccCommand command;
-  const char* name; // for the log
-  NhiiccOperation operation;
-  asio::awaitable<NhiiccAnswer> (*answer)(Service service, ScrubbedBytes argument);
-};
-
-constexpr std::array<Row, 6> rows = {{
-    {NhiiccCommand::GetVersion, "GetVersion", NhiiccOperation::Reading, get_version},
-    {NhiiccCommand::GetRandom, "GetRandom", NhiiccOperation::Reading, get_random},
-    {NhiiccCommand::GetBasic, "GetBasic", NhiiccOperation::Reading, get_basic},
-    {NhiiccCommand::EncryptPassword, "EnCrypt", NhiiccOperation::Reading, encrypt_password},
-    {NhiiccCommand::EncryptBasic, "SecureGetBasic", NhiiccOperation::Reading, encrypt_basic},
-    {NhiiccCommand::Sign, "H_Sign", NhiiccOperation::Signing, sign},
-}};
-
 } // namespace
+
+constexpr std::array<NhiiccCommand, 6> nhiicc_commands = {{
+    {"GetVersion", "GetVersion:", "/api/GetVersion", NhiiccArgument::None, NhiiccOperation::Reading, get_version},
+    {"GetRandom", "GetRandom:", "/api/GetRandom", NhiiccArgument::None, NhiiccOperation::Reading, get_random},
+    {"GetBasic", "GetBasic:", "/api/GetBasic", NhiiccArgument::None, NhiiccOperation::Reading, get_basic},
+    {"H_Sign?Random=", "H_Sign:", "/api/SignHC", NhiiccArgument::Random, NhiiccOperation::Signing, sign},
+    {"EnCrypt?Pwd=", "EnCrypt:", "/api/EncryptPwd", NhiiccArgument::Password, NhiiccOperation::Reading,
+     encrypt_password},
+    {"SecureGetBasicWithParam?Pwd=", "SecureGetBasicWithParam:", "/api/GetEncryptBasic", NhiiccArgument::None,
+     NhiiccOperation::Reading, encrypt_basic},
+}};
 
 std::string nhiicc::random_digits() {
   // The octets from here on are left out: the first digits would come more often than the last.
@@ -127,17 +120,16 @@ bool is_long_enough(std::string_view password) {
 }
 
 asio::awaitable<NhiiccAnswer> nhiicc_answer(Service service, NhiiccCommand command, ScrubbedBytes argument) {
-  const auto& row = *std::ranges::find(rows, command, &Row::command);
   NhiiccAnswer failed;
   try {
-    co_return co_await row.answer(std::move(service), std::move(argument));
+    co_return co_await command.answer(std::move(service), std::move(argument));
   } catch (const boost::system::system_error&) {
     throw; // cancelled: nobody waits for the answer
   } catch (const Error& error) {
-    log::info("web", "NHIICC {}: {}", row.name, name_of(error.code()));
-    failed.code = nhiicc_code(error, row.operation);
+    log::info("web", "NHIICC {} {}", command.reply, name_of(error.code()));
+    failed.code = nhiicc_code(error, command.operation);
   } catch (const std::exception& exception) {
-    log::error("web", "NHIICC {}: {}", row.name, exception.what());
+    log::error("web", "NHIICC {} {}", command.reply, exception.what());
     failed.code = nhiicc::unexpected;
   }
   co_return failed;

@@ -6,6 +6,8 @@
 #include "daemon/web/service/service_link.hpp"
 #include "driver/base/secure_bytes.hpp"
 
+#include <array>
+#include <boost/asio/awaitable.hpp>
 #include <utility>
 #include <vector>
 
@@ -18,15 +20,6 @@ inline constexpr std::size_t signed_size = 20;
 [[nodiscard]] std::string random_digits();
 } // namespace nhiicc
 
-enum class NhiiccCommand {
-  GetVersion,
-  GetRandom,
-  GetBasic,
-  EncryptPassword, // of the password, at least 6 characters of it; a space or NUL ends it, 12 of them count
-  EncryptBasic,
-  Sign, // of 20 characters, printable ASCII and then NUL, by the insurer's site: 256 characters
-};
-
 struct NhiiccAnswer {
   std::string_view code = nhiicc::succeeded;
   // By their names in the HTTP API, in the order in which the text protocol has them; none of a failure. As on the
@@ -37,12 +30,31 @@ struct NhiiccAnswer {
   bool bare = false;       // the text protocol does not say the command's name in front
 };
 
+enum class NhiiccArgument {
+  None,
+  Random,   // 20 characters, printable ASCII and then NUL, which the insurer's site signs
+  Password, // at least 6 characters; a space or NUL ends it, 12 of them count
+};
+
+// What a command is called in both protocols, and how it is answered.
+struct NhiiccCommand {
+  std::string_view request; // the prefix by which the text protocol knows it; behind it stands the argument
+  std::string_view reply;   // what its reply begins with there
+  std::string_view path;    // of the HTTP API
+  NhiiccArgument argument;
+  NhiiccOperation operation;
+  boost::asio::awaitable<NhiiccAnswer> (*answer)(std::shared_ptr<ServiceLink> service, ScrubbedBytes argument);
+};
+
+// In the order of a sign-in.
+extern const std::array<NhiiccCommand, 6> nhiicc_commands;
+
 // Whatever happens there is an answer: a failure is its code. What the service asks the person ends when this is
 // cancelled.
 boost::asio::awaitable<NhiiccAnswer> nhiicc_answer(std::shared_ptr<ServiceLink> service, NhiiccCommand command,
                                                    ScrubbedBytes argument);
 
-// Whether the password is one for EncryptPassword.
+// Whether it may be the argument Password.
 [[nodiscard]] bool is_long_enough(std::string_view password);
 
 } // namespace twcard::web

@@ -4,7 +4,6 @@
 #include "daemon/web/dialects/shared/own_pages.hpp"
 #include "daemon/web/dialects/shared/texts.hpp"
 
-#include <array>
 #include <fmt/format.h>
 
 namespace twcard::web {
@@ -45,21 +44,20 @@ json::object message_with(const NhiiccAnswer& answer) {
 
 // The whole order, one after the other, as a page of the text protocol would have it.
 asio::awaitable<NhiiccAnswer> sign_in(std::shared_ptr<ServiceLink> service, ScrubbedBytes password) {
-  using enum NhiiccCommand;
-  constexpr std::array order = {GetVersion, GetRandom, GetBasic, Sign, EncryptPassword, EncryptBasic};
   NhiiccAnswer all;
   std::string version_and_random;
-  for (const auto command : order) {
+  for (const auto& command : nhiicc_commands) {
     ScrubbedBytes argument;
-    if (command == Sign) argument.assign(version_and_random.begin(), version_and_random.end());
-    if (command == EncryptPassword) argument = password;
+    if (command.argument == NhiiccArgument::Random)
+      argument.assign(version_and_random.begin(), version_and_random.end());
+    if (command.argument == NhiiccArgument::Password) argument = password;
     auto answer = co_await nhiicc_answer(service, command, std::move(argument));
     if (answer.code != nhiicc::succeeded) co_return answer;
     // What goes out together is of one card, and so of one person.
     const bool is_of_another = !all.card_number.empty() && answer.card_number != all.card_number;
     if (is_of_another) co_return NhiiccAnswer{nhiicc::card_pulled, {}, {}, false};
     all.card_number = answer.card_number;
-    if (command == GetVersion || command == GetRandom) version_and_random += answer.members.front().second;
+    if (answer.card_number.empty()) version_and_random += answer.members.front().second;
     for (auto& member : answer.members) all.members.push_back(std::move(member));
   }
   co_return all;
@@ -67,7 +65,7 @@ asio::awaitable<NhiiccAnswer> sign_in(std::shared_ptr<ServiceLink> service, Scru
 
 } // namespace
 
-HttpResponse nhiicc_popup_page(const std::set<std::string>& sites) {
+HttpResponse nhiicc_popup_page(const rpc::LegacySites& sites) {
   const auto sentence = [](Language language) {
     return texts::popup.in(language, texts::nhi_title.in(language), "nhiicc");
   };

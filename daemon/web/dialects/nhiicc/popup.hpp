@@ -4,14 +4,13 @@
 
 #include "daemon/web/dialects/nhiicc/commands.hpp"
 #include "daemon/web/front/http_exchange.hpp"
+#include "rpc/legacy/settings.hpp"
 
 #include <boost/json/object.hpp>
-#include <set>
 
 namespace twcard::web {
 
-// `sites`: as popup_page() takes them.
-[[nodiscard]] HttpResponse nhiicc_popup_page(const std::set<std::string>& sites);
+[[nodiscard]] HttpResponse nhiicc_popup_page(const rpc::LegacySites& sites);
 [[nodiscard]] HttpResponse nhiicc_popup_script();
 
 // What the popup posts to the page for the message that it has had from it: the answers of GetVersion, GetRandom,

@@ -3,7 +3,6 @@
 #include "daemon/web/dialects/nhiicc/commands.hpp"
 
 #include <algorithm>
-#include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
@@ -12,22 +11,6 @@ namespace twcard::web {
 namespace asio = boost::asio;
 
 namespace {
-
-// `request` is the prefix by which a command is known, `reply` that of its answer.
-struct Row {
-  std::string_view request;
-  std::string_view reply;
-  NhiiccCommand command;
-};
-
-constexpr std::array<Row, 6> rows = {{
-    {"GetVersion", "GetVersion:", NhiiccCommand::GetVersion},
-    {"GetRandom", "GetRandom:", NhiiccCommand::GetRandom},
-    {"GetBasic", "GetBasic:", NhiiccCommand::GetBasic},
-    {"EnCrypt?Pwd=", "EnCrypt:", NhiiccCommand::EncryptPassword},
-    {"SecureGetBasicWithParam?Pwd=", "SecureGetBasicWithParam:", NhiiccCommand::EncryptBasic},
-    {"H_Sign?Random=", "H_Sign:", NhiiccCommand::Sign},
-}};
 
 // The values with commas between them.
 std::string joined(const NhiiccAnswer& answer) {
@@ -40,18 +23,19 @@ std::string joined(const NhiiccAnswer& answer) {
 } // namespace
 
 asio::awaitable<std::string> nhiicc_reply(std::shared_ptr<ServiceLink> service, std::string request) {
-  const auto* row = std::ranges::find_if(rows, [&](const Row& each) { return request.starts_with(each.request); });
-  if (row == rows.end()) co_return std::string(nhiicc::unknown_command);
-  ScrubbedBytes argument(request.begin() + static_cast<std::ptrdiff_t>(row->request.size()), request.end());
+  const auto* command =
+      std::ranges::find_if(nhiicc_commands, [&](const auto& each) { return request.starts_with(each.request); });
+  if (command == nhiicc_commands.end()) co_return std::string(nhiicc::unknown_command);
+  ScrubbedBytes argument(request.begin() + static_cast<std::ptrdiff_t>(command->request.size()), request.end());
   wipe(request.data(), request.size()); // a password may be in it
   const auto is_line_end = [&] { return as_text(argument).ends_with('\n') || as_text(argument).ends_with('\r'); };
-  if (row->command == NhiiccCommand::Sign) {
+  if (command->argument == NhiiccArgument::Random) {
     while (is_line_end()) argument.pop_back();
     argument.resize(nhiicc::signed_size); // cut, or padded with NUL, as the old component does
   }
-  const auto answer = co_await nhiicc_answer(std::move(service), row->command, std::move(argument));
+  const auto answer = co_await nhiicc_answer(std::move(service), *command, std::move(argument));
   if (answer.code != nhiicc::succeeded) co_return std::string(answer.code);
-  co_return (answer.bare ? "" : std::string(row->reply)) + joined(answer);
+  co_return (answer.bare ? "" : std::string(command->reply)) + joined(answer);
 }
 
 NhiiccSession::NhiiccSession(asio::any_io_executor executor, const std::filesystem::path& service_socket,

@@ -67,9 +67,9 @@ HttpResponse own_page(const OwnPage& page) {
   return html(page, "");
 }
 
-HttpResponse popup_page(const OwnPage& page, const std::set<std::string>& sites) {
+HttpResponse popup_page(const OwnPage& page, const rpc::LegacySites& sites) {
   std::string list;
-  for (const auto& site : sites) list += (list.empty() ? "" : " ") + site;
+  for (const auto& site : sites.origins) list += (list.empty() ? "" : " ") + site;
   return html(page, "<meta name=\"sites\" content=\"" + list + "\">\n");
 }
 
@@ -94,9 +94,9 @@ bool is_at_localhost(const HttpRequest& request) {
 }
 
 std::string site_behind_popup(const HttpRequest& request, const std::set<std::string>& own_origins,
-                              const std::set<std::string>& sites) {
+                              const rpc::LegacySites& sites) {
   std::string site(only_value_of(request.fields, page_origin_field));
-  if (!own_origins.contains(request.origin) || !sites.contains(site)) return {};
+  if (!own_origins.contains(request.origin) || !sites.allows(site)) return {};
   return site;
 }
 

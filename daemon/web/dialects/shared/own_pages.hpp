@@ -4,6 +4,7 @@
 #pragma once
 
 #include "daemon/web/front/http_exchange.hpp"
+#include "rpc/legacy/settings.hpp"
 
 #include <set>
 #include <string>
@@ -19,9 +20,8 @@ struct OwnPage {
 };
 
 [[nodiscard]] HttpResponse own_page(const OwnPage& page);
-// `sites`: canonical origins, ASCII without quotation marks. The script finds them, with spaces between, in <meta
-// name=sites>, and speaks to no others.
-[[nodiscard]] HttpResponse popup_page(const OwnPage& page, const std::set<std::string>& sites);
+// The script finds the sites, with spaces between, in <meta name=sites>, and speaks to no others.
+[[nodiscard]] HttpResponse popup_page(const OwnPage& page, const rpc::LegacySites& sites);
 [[nodiscard]] HttpResponse own_script(std::string_view script);
 // Of a popup: what all of them do, which the dialect's part, behind it, uses. `begin(message)` says the message to the
 // page if it is a site's; the window closes when the page's window has gone, and 30 s after it began or has answered.
@@ -38,6 +38,6 @@ struct OwnPage {
 // Who asks, by a request of a popup: the origin that the browser has told the popup, and the popup this service. Empty
 // when it is none of the sites, or when the request is not of our own page, which no other page can pretend.
 [[nodiscard]] std::string site_behind_popup(const HttpRequest& request, const std::set<std::string>& own_origins,
-                                            const std::set<std::string>& sites);
+                                            const rpc::LegacySites& sites);
 
 } // namespace twcard::web

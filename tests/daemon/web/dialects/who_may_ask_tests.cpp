@@ -62,7 +62,7 @@ public:
   Dialects() {
     const auto socket = m_folder.path() / "card.sock";
     m_server = std::make_unique<rpc::Server>(rpc::listen_at(m_io.get_executor(), socket), service);
-    const LegacySettings settings{LegacyDialect{{site}, {}}, LegacyDialect{{site}, {}}};
+    const rpc::LegacySettings settings{rpc::LegacySites{{site}, {}}, rpc::LegacySites{{site}, {}}};
     for (auto& place : legacy_places(m_io.get_executor(), settings, m_identity.files(), socket)) {
       if (place.options.tls) m_secured.insert(place.port);
       m_listeners[place.port] = std::make_unique<Listener>(loopback_sockets(m_io.get_executor(), 0),
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(no_address_of_a_dialect_serves_another_site) {
 BOOST_AUTO_TEST_CASE(a_popup_speaks_for_no_other_site) {
   Dialects dialects;
   for (const auto& [address, own] : std::vector<std::pair<Address, std::string>>{
-           {{59001, "POST /auth"}, nhiicc_http_origin}, {{61161, "POST /popup"}, hipki_own_origin}})
+           {{59001, "POST /auth"}, rpc::nhiicc_http_origin}, {{61161, "POST /popup"}, rpc::hipki_own_origin}})
     for (const auto& opener : other_origins()) BOOST_TEST_CONTEXT(address.port << " opened by " << opener)
   BOOST_TEST(dialects.status(address, dialects.host_for(address), {{"Origin", own}, {"Twcard-Page-Origin", opener}}) ==
              403U);
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(a_popup_speaks_for_no_other_site) {
 BOOST_AUTO_TEST_CASE(the_origin_of_a_popup_is_no_site) {
   Dialects dialects;
   const std::map<std::uint16_t, std::string> own_origins{
-      {59001, nhiicc_http_origin}, {59002, nhiicc_https_origin}, {61161, hipki_own_origin}};
+      {59001, rpc::nhiicc_http_origin}, {59002, rpc::nhiicc_https_origin}, {61161, rpc::hipki_own_origin}};
   for (const auto& address : addresses)
     for (const auto& [port, own] : own_origins) {
       const auto status = dialects.status_for(address, own);

@@ -39,7 +39,7 @@ struct Dialect {
   Dialect() {
     const auto socket = folder.path() / "card.sock";
     server = std::make_unique<rpc::Server>(rpc::listen_at(io.get_executor(), socket), service);
-    dialect = std::make_unique<HipkiDialect>(io.get_executor(), socket, LegacyDialect{{page, pin_page}, {pin_page}});
+    dialect = std::make_unique<HipkiDialect>(io.get_executor(), socket, rpc::LegacySites{{page, pin_page}, {pin_page}});
     thread = std::thread([this] {
       const auto work = asio::make_work_guard(io);
       io.run();
@@ -77,12 +77,14 @@ struct Dialect {
   }
   // As the popup passes on what the page has sent it.
   HttpResponse popup(const std::string& message, const std::string& opener = page,
-                     const std::string& origin = hipki_own_origin) {
+                     const std::string& origin = rpc::hipki_own_origin) {
     return request({"POST", "/popup", {{"twcard-page-origin", opener}}, message, origin});
   }
 
   void card_signs() {
-    json::object result{{"certificate", to_base64(cli::testing::test_signer().der())}, {"card_number", "1234"}};
+    json::object result{{"certificate", to_base64(cli::testing::test_signer().der())},
+                        {"issuer_and_serial", "MAA="},
+                        {"card_number", "1234"}};
     service.answer("legacy.sign", std::move(result), "signature");
   }
   void card_is_listed(std::time_t not_before = 0, std::time_t not_after = 0) {
@@ -98,6 +100,11 @@ struct Dialect {
                              {"der", to_base64(cli::testing::test_signer().der())},
                              {"subject", "CN=x"},
                              {"issuer", "CN=y"},
+                             {"ordered_subject", "CN=x"},
+                             {"ordered_issuer", "CN=y"},
+                             {"common_name", "x"},
+                             {"last_four", ""},
+                             {"public_key", ""},
                              {"serial_number", "01"},
                              {"not_before", time(now + not_before)},
                              {"not_after", time(now + not_after)},
@@ -188,7 +195,8 @@ BOOST_AUTO_TEST_CASE(the_bitmap_spells_the_same_answer) {
 }
 
 BOOST_AUTO_TEST_CASE(who_has_no_origin_or_ours_is_told_nothing_of_cards) {
-  for (const std::string& origin : {std::string(), std::string(hipki_own_origin), std::string("https://other.test")}) {
+  for (const std::string& origin :
+       {std::string(), std::string(rpc::hipki_own_origin), std::string("https://other.test")}) {
     BOOST_TEST(code_of(get("/pkcs11info", origin)) == std::to_string(0x76000031));
     BOOST_TEST(get("/p11Image.bmp", origin).body.find(std::to_string(0x76000031)) != std::string::npos);
     BOOST_TEST(ret_code(post("/sign", R"({"tbs":"x"})", origin)) == 0x76000031);
@@ -207,7 +215,7 @@ BOOST_AUTO_TEST_CASE(the_popup_speaks_for_a_site_of_the_list_only) {
                               "/popup",
                               {{"Twcard-Page-Origin", page}, {"Twcard-Page-Origin", pin_page}},
                               R"({"func":"CheckEnvir"})",
-                              hipki_own_origin});
+                              rpc::hipki_own_origin});
   BOOST_TEST(code_of(twice) == "status 403");
   BOOST_TEST(service.calls() == 0U);
 
@@ -400,9 +408,16 @@ BOOST_AUTO_TEST_CASE(lists_of_any_size_are_told_or_are_an_error) {
 
 BOOST_AUTO_TEST_CASE(a_card_that_gives_no_certificate_signs_nothing) {
   for (const std::string& octets : {std::string(), std::string("no base64"), to_base64(Bytes(64 * 1024, 0x30))}) {
-    service.answer("legacy.sign", {{"certificate", octets}, {"card_number", "1"}}, "signature");
-    BOOST_TEST(ret_code(post("/sign", R"({"tbs":"x","signatureType":"PKCS7"})")) == 0x7600000D);
+    for (const bool of_certificate : {true, false}) {
+      json::object result{{"certificate", of_certificate ? octets : "MAA="},
+                          {"issuer_and_serial", of_certificate ? "MAA=" : octets},
+                          {"card_number", "1"}};
+      service.answer("legacy.sign", std::move(result), "signature");
+      BOOST_TEST(ret_code(post("/sign", R"({"tbs":"x","signatureType":"PKCS7"})")) == 0x7600000D);
+    }
   }
+  service.answer("legacy.sign", {{"certificate", "MAA="}, {"card_number", "1"}}, "signature");
+  BOOST_TEST(ret_code(post("/sign", R"({"tbs":"x","signatureType":"PKCS7"})")) == 0x7600000D);
 }
 
 BOOST_AUTO_TEST_CASE(add_domain_changes_nothing) {

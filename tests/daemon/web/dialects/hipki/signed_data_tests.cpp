@@ -2,10 +2,13 @@
 #include "daemon/web/dialects/hipki/signed_data.hpp"
 
 #include "driver/base/error.hpp"
+#include "driver/base/owned.hpp"
 #include "tests/cli/child_program.hpp"
 #include "tests/cli/test_certificates.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <openssl/pkcs7.h>
+#include <openssl/x509.h>
 
 namespace twcard::web::hipki {
 
@@ -16,12 +19,23 @@ using cli::testing::PrivateFolder;
 
 constexpr std::time_t signing_time = 1'790'000'000; // 2026-09-21T14:13:20Z
 
+// As twcardd tells it.
+Bytes issuer_and_serial_of(const Bytes& der) {
+  const auto* at = der.data();
+  const Owned<X509, X509_free> certificate(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+  PKCS7_ISSUER_AND_SERIAL both{X509_get_issuer_name(certificate.get()), X509_get_serialNumber(certificate.get())};
+  Bytes encoded(static_cast<std::size_t>(i2d_PKCS7_ISSUER_AND_SERIAL(&both, nullptr)));
+  auto* end = encoded.data();
+  i2d_PKCS7_ISSUER_AND_SERIAL(&both, &end);
+  return encoded;
+}
+
 // As the card would sign it, with a key that the test has.
 Bytes message_of(const std::string& content, const std::string& hash_function, const SignedAttributes& attributes) {
   const auto& signer = cli::testing::test_signer();
-  SignedData data(as_bytes(content), hash_function, attributes);
+  const SignedData data(to_bytes(as_bytes(content)), hash_function, attributes);
   const auto signature = signer.sign_hash(data.hash(), hash_function);
-  return std::move(data).assemble(signer.der(), signature);
+  return data.assemble(signer.der(), issuer_and_serial_of(signer.der()), signature);
 }
 
 struct OpenSsl {
@@ -86,10 +100,16 @@ BOOST_AUTO_TEST_CASE(an_attribute_that_is_changed_breaks_the_signature) {
   BOOST_TEST(verify(message).exit_code != 0);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_certificate_is_refused) {
-  SignedData data(as_bytes("x"), "SHA-256", {});
-  BOOST_CHECK_THROW((void)std::move(data).assemble(as_bytes("no certificate"), {}), Error);
-  BOOST_CHECK_THROW(SignedData(as_bytes("x"), "MD6", {}), Error);
+BOOST_AUTO_TEST_CASE(long_contents_and_late_times_are_written_as_der_wants_them) {
+  for (const std::size_t size : {127U, 128U, 255U, 256U, 65'535U, 65'536U})
+    BOOST_TEST(verify(message_of(std::string(size, 'x'), "SHA-256", {})).out == std::string(size, 'x'));
+  constexpr std::time_t in_2049 = 2'524'607'999;
+  BOOST_TEST(contains(parsed(message_of("x", "SHA-256", {in_2049, {}, ""})), "UTCTIME           :491231235959Z"));
+  BOOST_TEST(contains(parsed(message_of("x", "SHA-256", {in_2049 + 1, {}, ""})), "GENERALIZEDTIME   :20500101000000Z"));
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_hash_function_is_refused) {
+  for (const char* name : {"MD6", "MD5", "SHA-224", ""}) BOOST_CHECK_THROW(SignedData({}, name, {}), Error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -15,7 +15,7 @@ const Header form{"Content-Type", "application/x-www-form-urlencoded; charset=UT
 struct Api {
   Api()
       : stack(nhiicc_options(59001, {}), {}, [](const auto& executor, const auto& service) {
-          return std::make_shared<NhiiccApi>(executor, service, std::set<std::string>{"https://page.test"});
+          return std::make_shared<NhiiccApi>(executor, service, rpc::LegacySites{{"https://page.test"}, {}});
         }) {}
 
   // Status and body.
@@ -201,8 +201,8 @@ BOOST_AUTO_TEST_CASE(other_paths_methods_and_sites_get_nothing) {
   BOOST_TEST(api.ask("POST /api/GetBasic", "{}", "https://other.test").first == 403U);
   BOOST_TEST(api.ask("POST /api/GetBasic", "{}", "").first == 403U);
   // The popup's own origin is not a site.
-  BOOST_TEST(api.ask("POST /api/GetBasic", "{}", nhiicc_http_origin).first == 403U);
-  BOOST_TEST(api.ask("GET /api/GetStatus.bmp", {}, nhiicc_http_origin).first == 403U);
+  BOOST_TEST(api.ask("POST /api/GetBasic", "{}", rpc::nhiicc_http_origin).first == 403U);
+  BOOST_TEST(api.ask("GET /api/GetStatus.bmp", {}, rpc::nhiicc_http_origin).first == 403U);
   BOOST_TEST(api.ask("POST /auth.html").first == 405U);
   BOOST_TEST(api.stack.service().calls() == 0U);
 }

@@ -12,8 +12,8 @@ namespace twcard::web {
 // The options of the port, for the site https://page.test.
 inline ListenerOptions nhiicc_options(std::uint16_t port, const TlsFiles& tls) {
   boost::asio::io_context nobody;
-  LegacySettings settings;
-  settings.nhiicc = LegacyDialect{{"https://page.test"}, {}};
+  rpc::LegacySettings settings;
+  settings.nhiicc = rpc::LegacySites{{"https://page.test"}, {}};
   for (auto& place : legacy_places(nobody.get_executor(), settings, tls, "none"))
     if (place.port == port) return std::move(place.options);
   throw std::logic_error("no such port");

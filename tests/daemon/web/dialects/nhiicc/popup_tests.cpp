@@ -16,7 +16,7 @@ struct Popup {
   explicit Popup(std::uint16_t port = 59001)
       : stack(nhiicc_options(port, port == 59002 ? identity.files() : TlsFiles{}), {},
               [](const auto& executor, const auto& service) {
-                return std::make_shared<NhiiccApi>(executor, service, std::set<std::string>{page});
+                return std::make_shared<NhiiccApi>(executor, service, rpc::LegacySites{{page}, {}});
               }),
         secured(port == 59002) {}
 
@@ -41,7 +41,7 @@ struct Popup {
   }
   // As the popup passes on what the page has sent it.
   [[nodiscard]] boost::json::object answer(const std::string& text = message) const {
-    const auto reply = ask("POST /auth", {{"Origin", nhiicc_http_origin}, {"Twcard-Page-Origin", page}}, text);
+    const auto reply = ask("POST /auth", {{"Origin", rpc::nhiicc_http_origin}, {"Twcard-Page-Origin", page}}, text);
     BOOST_TEST(reply.status == 200U);
     auto members = boost::json::parse(reply.body).as_object();
     BOOST_TEST(members.at("action").as_string() == "recv_auth_pin_step1");
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(it_speaks_for_a_site_of_the_list_only_and_nobody_else_speak
   const auto asks = [&](std::vector<Header> headers) {
     return popup.status("POST /auth", std::move(headers), message);
   };
-  const Header own{"Origin", nhiicc_http_origin};
+  const Header own{"Origin", rpc::nhiicc_http_origin};
   BOOST_TEST(asks({own}) == 403U);
   BOOST_TEST(asks({own, {"Twcard-Page-Origin", "https://other.test"}}) == 403U);
   BOOST_TEST(asks({own, {"Twcard-Page-Origin", "https://page.test.evil.test"}}) == 403U);
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(it_speaks_for_a_site_of_the_list_only_and_nobody_else_speak
   BOOST_TEST(asks({{"Origin", page}, {"Twcard-Page-Origin", page}}) == 403U);
   BOOST_TEST(asks({{"Origin", "https://other.test"}, {"Twcard-Page-Origin", page}}) == 403U);
   BOOST_TEST(asks({{"Origin", "http://localhost:61161"}, {"Twcard-Page-Origin", page}}) == 403U);
-  BOOST_TEST(asks({{"Origin", nhiicc_https_origin}, {"Twcard-Page-Origin", page}}) == 403U, "the other port's");
+  BOOST_TEST(asks({{"Origin", rpc::nhiicc_https_origin}, {"Twcard-Page-Origin", page}}) == 403U, "the other port's");
   BOOST_TEST(asks({{"Twcard-Page-Origin", page}}) == 403U);
   BOOST_TEST(popup.status("GET /auth", {{"Twcard-Page-Origin", page}}) == 403U);
   BOOST_TEST(popup.stack.service().calls() == 0U);
@@ -157,8 +157,8 @@ BOOST_AUTO_TEST_CASE(over_tls_it_has_the_origin_of_that_port) {
   const auto asks = [&](const char* own) {
     return popup.status("POST /auth", {{"Origin", own}, {"Twcard-Page-Origin", page}}, message);
   };
-  BOOST_TEST(asks(nhiicc_https_origin) == 200U);
-  BOOST_TEST(asks(nhiicc_http_origin) == 403U);
+  BOOST_TEST(asks(rpc::nhiicc_https_origin) == 200U);
+  BOOST_TEST(asks(rpc::nhiicc_http_origin) == 403U);
 }
 
 BOOST_AUTO_TEST_CASE(the_page_has_no_script_of_its_own_and_a_policy_that_allows_none) {
@@ -200,7 +200,7 @@ BOOST_AUTO_TEST_CASE(a_window_that_closes_takes_its_question_with_it) {
   auto& service = popup.stack.service();
   service.hold("legacy.nhi_basic");
   RawWebSocket window(popup.stack.port());
-  window.send("POST /auth HTTP/1.1\r\nHost: " + popup.host() + "\r\nOrigin: " + nhiicc_http_origin +
+  window.send("POST /auth HTTP/1.1\r\nHost: " + popup.host() + "\r\nOrigin: " + rpc::nhiicc_http_origin +
               "\r\nTwcard-Page-Origin: " + page + "\r\nContent-Length: " + std::to_string(message.size()) + "\r\n\r\n" +
               message);
   BOOST_TEST(next_card_call(service).method == "legacy.nhi_basic");
