@@ -137,11 +137,11 @@ std::vector<Bytes> hostile_certificates() {
   return all;
 }
 
-// What the service tells a page of a card with this certificate.
+// The form of this certificate that a page receives.
 json::object form_of(const Bytes& der) {
+  auto info = card::parse_certificate(der);
   Snapshot snapshot;
-  snapshot.certificates.push_back(
-      {{card::CertificateRole::Signature, "SIGN", "label", der, 1}, card::parse_certificate(der)});
+  snapshot.certificates.push_back({{card::CertificateRole::Signature, "SIGN", "label", der, 1}, std::move(info)});
   return certificates_for_pages(snapshot).at(0).as_object();
 }
 
