@@ -1,9 +1,9 @@
 // legacy.nhi_*: what the old local protocols read from an NHI card, and the consents for it.
 #include "daemon/card/nhi/legacy_cipher.hpp"
 #include "simulator/crypto/site_ciphers.hpp"
-#include "tests/support/field_case.hpp"
 #include "tests/daemon/card/nhi/simulated_site.hpp"
 #include "tests/daemon/card/service_fixture.hpp"
+#include "tests/support/field_case.hpp"
 
 #include <array>
 #include <boost/test/unit_test.hpp>
@@ -68,8 +68,7 @@ BOOST_AUTO_TEST_CASE(fields_that_cannot_be_right_are_given_as_the_card_has_them)
     insert(reader_a, simulator::card_from_json(file));
     return ask("legacy.nhi_basic").result;
   };
-  BOOST_TEST(of_card(twcard::testing::field_case("nhi_birth_day_00")).at("birth_date").as_string() ==
-             "0450500");
+  BOOST_TEST(of_card(twcard::testing::field_case("nhi_birth_day_00")).at("birth_date").as_string() == "0450500");
   BOOST_TEST(of_card(twcard::testing::field_case("nhi_birth_blank")).at("birth_date").as_string() == "       ");
   auto blank = twcard::testing::field_case("nhi_birth_blank");
   const std::string digits(blank.at("basic_record").as_string());

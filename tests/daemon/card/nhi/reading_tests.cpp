@@ -1,6 +1,6 @@
 // nhi.read: only what was asked for, only after consent.
-#include "tests/support/field_case.hpp"
 #include "tests/daemon/card/service_fixture.hpp"
+#include "tests/support/field_case.hpp"
 
 #include <boost/test/unit_test.hpp>
 

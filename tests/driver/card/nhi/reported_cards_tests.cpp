@@ -1,8 +1,8 @@
 // NHI cards made after reports from the field (tests/cases), and what a driver for Taiwan reads from them.
 #include "driver/card/nhi/big5.hpp"
 #include "driver/card/nhi/nhi_card.hpp"
-#include "tests/support/field_case.hpp"
 #include "tests/driver/card/simulated_card.hpp"
+#include "tests/support/field_case.hpp"
 
 #include <boost/test/unit_test.hpp>
 
