@@ -1,6 +1,6 @@
 // What the service tells a page of a certificate of the card: JSON of a bounded size whatever the certificate is, or
 // the card is refused.
-#include "daemon/card/readers/json_forms.hpp"
+#include "daemon/card/methods/json_forms.hpp"
 
 #include "fuzz/fuzz.hpp"
 

@@ -23,24 +23,12 @@ Service::Service(asio::io_context& context, reader::ReaderSource& source, Servic
                                                m_sessions.card_removed(*event.token);
                                              m_events.publish(event);
                                            })),
-      m_person(context.get_executor(), std::move(options.prompt_socket)), m_choices(m_cards, m_person),
-      m_grants(std::make_shared<Grants>(options.state)), m_readings(m_cards, m_choices, m_person, m_grants),
-      m_use_cases(
-          m_cards, m_choices, m_person, m_readings,
-          [this](const Caller& caller, const Token& token) { m_events.granted(caller, token); },
-          std::make_shared<TriesMemory>(std::move(options.state)), m_vendor),
-      m_nhi_signing(
-          m_choices, m_person, [this](const Caller& caller, const Token& token) { m_events.granted(caller, token); },
-          options.profiles, options.site),
-      m_sessions(m_cards, m_use_cases), m_legacy_readings(m_cards, m_choices, m_readings, m_read_consents),
-      m_legacy_nhi(
-          m_legacy_readings, [this](const Caller& caller, const Token& token) { m_events.granted(caller, token); },
-          options.profiles),
-      m_legacy_keys(m_cards, m_choices, m_person, m_legacy_readings, m_use_cases),
-      m_legacy(m_legacy_nhi, m_nhi_signing, m_legacy_keys),
-      m_grant_methods(m_cards, m_grants, m_read_consents, m_events),
-      m_handler(m_cards, m_choices, m_use_cases, m_nhi_signing, m_sessions, m_legacy, m_grant_methods, m_read_consents,
-                m_events, std::move(options.profiles.faults)),
+      m_person(context.get_executor(), std::move(options.prompt_socket)),
+      m_permission(m_cards, m_person, Grants(options.state)), m_events(m_permission),
+      m_keys(m_cards, m_person, std::make_shared<TriesMemory>(std::move(options.state)), m_vendor),
+      m_sessions(m_permission, m_keys), m_card_methods(m_permission, m_keys, options.profiles, options.site),
+      m_handler(m_cards, m_permission, m_keys, m_card_methods, m_sessions, m_events,
+                std::move(options.profiles.faults)),
       m_server(rpc::listen_at(context.get_executor(), options.socket), m_handler, options.connections),
       m_monitor(source, [&context, cards = m_cards](ReaderMonitor::Report report) {
         asio::post(context, [cards, report = std::move(report)]() mutable { cards->take(std::move(report)); });

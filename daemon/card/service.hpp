@@ -1,13 +1,8 @@
 // All of twcardd but its command line: readers, cards, use cases and socket, put together.
 #pragma once
 
-#include "daemon/card/keys/signing_service.hpp"
-#include "daemon/card/keys/token_sessions.hpp"
 #include "daemon/card/methods/event_hub.hpp"
-#include "daemon/card/methods/grant_methods.hpp"
-#include "daemon/card/methods/legacy_methods.hpp"
 #include "daemon/card/methods/request_handler.hpp"
-#include "daemon/card/nhi/signing.hpp"
 #include "daemon/card/person/prompt_client.hpp"
 #include "daemon/card/readers/reader_monitor.hpp"
 
@@ -45,21 +40,13 @@ public:
 private:
   card::CardRegistry m_registry;
   std::shared_ptr<const VendorClient> m_vendor;
-  EventHub m_events;
   std::shared_ptr<TokenCache> m_cards;
   PromptClient m_person;
-  CardChoices m_choices;
-  std::shared_ptr<Grants> m_grants;
-  GrantedCards m_readings;
-  SigningService m_use_cases;
-  NhiSigning m_nhi_signing;
+  Permission m_permission;
+  EventHub m_events;
+  KeyEngine m_keys;
   TokenSessions m_sessions;
-  ReadConsents m_read_consents;
-  LegacyReadings m_legacy_readings;
-  LegacyNhi m_legacy_nhi;
-  LegacyKeys m_legacy_keys;
-  LegacyMethods m_legacy;
-  GrantMethods m_grant_methods;
+  CardMethods m_card_methods;
   RequestHandler m_handler;
   rpc::Server m_server;
   ReaderMonitor m_monitor;

@@ -12,10 +12,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-bool has_keys(const Snapshot& snapshot) {
-  return card::has_keys(snapshot.kind);
-}
-
 using Purpose = KeyUse;
 
 const TokenCertificate* certificate_for(const Snapshot& snapshot, const std::optional<std::string>& key,
@@ -23,23 +19,33 @@ const TokenCertificate* certificate_for(const Snapshot& snapshot, const std::opt
   return key_for(snapshot, purpose, card::utc_now(), key);
 }
 
-// Whether the card has the key that is meant, and cannot do it.
-bool is_unable(const Snapshot& snapshot, const std::optional<std::string>& key, Purpose purpose) {
-  return std::ranges::any_of(snapshot.certificates, [&](const TokenCertificate& certificate) {
-    return (!key || certificate.on_card.id == *key) && is_for(certificate, purpose) &&
-           !is_able(snapshot, certificate, purpose);
-  });
+Fits able_to(Purpose purpose, std::optional<std::string> key) {
+  return [key = std::move(key), purpose](const Snapshot& snapshot) {
+    return certificate_for(snapshot, key, purpose) != nullptr;
+  };
 }
 
-// Throws UnsupportedCard when a card has the key that is meant, and cannot do it.
-void require_ability(const std::vector<TokenCache::ReaderEntry>& readers, const std::optional<std::string>& reader,
-                     const std::optional<std::string>& key, Purpose purpose) {
-  for (const auto& [name, token] : readers)
-    if ((!reader || name == *reader) && token && token->snapshot() != nullptr &&
-        is_unable(*token->snapshot(), key, purpose))
-      throw Error(Errc::UnsupportedCard, purpose == Purpose::Signing
-                                             ? "the card has a key for signatures, and does not sign with it"
-                                             : "the card has a key for encryption, and does not decrypt with it");
+// Cards that have the key that is meant, and cannot do it.
+Fits unable_to(Purpose purpose, std::optional<std::string> key) {
+  return [key = std::move(key), purpose](const Snapshot& snapshot) {
+    return std::ranges::any_of(snapshot.certificates, [&](const TokenCertificate& certificate) {
+      return (!key || certificate.on_card.id == *key) && is_for(certificate, purpose) &&
+             !is_able(snapshot, certificate, purpose);
+    });
+  };
+}
+
+// The card with a key that can do it. Throws UnsupportedCard when there is only one whose key is for it and cannot do
+// it.
+asio::awaitable<ApprovedCard> able_card(Permit& permit, std::optional<std::string> key, Purpose purpose) {
+  try {
+    co_return co_await permit.card();
+  } catch (const Error& error) {
+    if (error.code() != Errc::NoCard || !permit.finds(unable_to(purpose, std::move(key)))) throw;
+    throw Error(Errc::UnsupportedCard, purpose == Purpose::Signing
+                                           ? "the card has a key for signatures, and does not sign with it"
+                                           : "the card has a key for encryption, and does not decrypt with it");
+  }
 }
 
 // Errors that tell something about what was to be decrypted, if only by not being another one.
@@ -50,67 +56,52 @@ bool is_about_block(Errc code) {
 
 } // namespace
 
-asio::awaitable<std::vector<TokenCache::ReaderEntry>> LegacyKeys::tokens(Asking asking, bool one) {
-  const ConsentQuestion question{asking.caller, Operation::LegacyTokens, {}, {}, {}};
-  if (!one) co_return co_await m_readings.all_readers(question, std::move(asking.reader));
-  const auto agreed = co_await m_readings.agreed_card(question, std::move(asking.reader), has_keys);
-  m_readings.require_still(question, agreed);
-  std::vector<TokenCache::ReaderEntry> only;
-  only.push_back({agreed.token->reader, agreed.token});
-  co_return only;
+asio::awaitable<Released<std::vector<ApprovedReader>>> LegacyKeys::tokens(CardRequest request, bool one) {
+  if (!one) co_return co_await m_permission.list(std::move(request));
+  auto permit = co_await m_permission.ask(std::move(request), has_keys);
+  const auto card = co_await permit.card();
+  std::vector<ApprovedReader> only;
+  only.push_back({card->reader, card});
+  co_return permit.release(card, std::move(only));
 }
 
-asio::awaitable<std::shared_ptr<const Token>> LegacyKeys::agreed_card(Asking asking, ConsentQuestion question,
-                                                                      std::optional<std::string> key) {
-  const auto purpose = question.operation == Operation::LegacySign ? Purpose::Signing : Purpose::Decryption;
-  const auto operation = question.operation;
-  TokenCache::Fits fits = [key, purpose](const Snapshot& snapshot) {
-    return certificate_for(snapshot, key, purpose) != nullptr;
-  };
-  const auto chosen = m_choices.chosen(asking, operation, fits);
-  if (chosen) question.card = place_of(*chosen);
-  co_await require_consent(m_person, std::move(question));
-  try {
-    co_return co_await m_choices.card_for(asking, operation, std::move(fits), chosen);
-  } catch (const Error& error) {
-    if (error.code() == Errc::NoCard) require_ability(m_cards->readers(), asking.reader, key, purpose);
-    throw;
-  }
+asio::awaitable<Released<LegacyKeys::Signed>> LegacyKeys::sign(CardRequest request, Use use,
+                                                               card::HashFunction function) {
+  auto hash = request.question.hash;
+  auto permit = co_await m_permission.ask(std::move(request), able_to(Purpose::Signing, use.key));
+  const auto card = co_await able_card(permit, use.key, Purpose::Signing);
+  const auto& certificate = *certificate_for(card.snapshot(), use.key, Purpose::Signing);
+  auto signature = co_await m_keys.signature(permit.caller(), permit.operation(), card, certificate, function,
+                                             std::move(hash), std::move(use.page_pin));
+  Signed answer{certificate.on_card.der, certificate.info.issuer_and_serial, card.snapshot().card_number,
+                std::move(signature)};
+  co_return permit.release(card, std::move(answer));
 }
 
-asio::awaitable<LegacyKeys::Signed> LegacyKeys::sign(Asking asking, Use use, card::HashFunction function, Bytes hash) {
-  ConsentQuestion question{asking.caller, Operation::LegacySign, {}, std::string(card::name_of(function)), hash};
-  const auto token = co_await agreed_card(asking, std::move(question), use.key);
-  const auto& certificate = *certificate_for(*token->snapshot(), use.key, Purpose::Signing);
-  auto signature = co_await m_service.signature(std::move(asking.caller), Operation::LegacySign, token, certificate,
-                                                function, std::move(hash), std::move(use.page_pin));
-  co_return Signed{certificate.on_card.der, certificate.info.issuer_and_serial, token->snapshot()->card_number,
-                   std::move(signature)};
-}
-
-asio::awaitable<LegacyKeys::Decrypted> LegacyKeys::decrypt(Asking asking, Use use, SecureBytes block) {
-  ConsentQuestion question{asking.caller, Operation::LegacyDecrypt, {}, {}, {}};
-  const auto token = co_await agreed_card(asking, std::move(question), use.key);
-  const auto& on_card = certificate_for(*token->snapshot(), use.key, Purpose::Decryption)->on_card;
+asio::awaitable<Released<LegacyKeys::Decrypted>> LegacyKeys::decrypt(CardRequest request, Use use, SecureBytes block) {
+  auto permit = co_await m_permission.ask(std::move(request), able_to(Purpose::Decryption, use.key));
+  const auto card = co_await able_card(permit, use.key, Purpose::Decryption);
+  const auto& on_card = certificate_for(card.snapshot(), use.key, Purpose::Decryption)->on_card;
   const auto shared = std::make_shared<const SecureBytes>(std::move(block));
   const PublicKey public_key(on_card.der);
+  Decrypted answer{on_card.der, {}};
   try {
-    // Throws for what is no block, before the person is asked for a PIN.
+    // Throws for what is not a block of this key, before the person is asked for a PIN.
     static_cast<void>(public_key.apply(shared->view()));
-    auto pin =
-        co_await m_service.pin_for(std::move(asking.caller), Operation::LegacyDecrypt, token, std::move(use.page_pin));
-    if (!token->snapshot()->vendor_library.empty()) {
-      auto message = co_await m_service.decrypted_by_vendor(token, std::move(pin), *on_card.key_reference, shared);
-      co_return Decrypted{on_card.der, std::move(message)};
+    auto pin = co_await m_keys.pin_for(permit.caller(), permit.operation(), card, std::move(use.page_pin));
+    const bool by_vendor = !card.snapshot().vendor_library.empty();
+    KeyTask task{by_vendor ? KeyTask::Kind::Decrypt : KeyTask::Kind::PrivateOperation, *on_card.key_reference, shared};
+    answer.plain = co_await m_keys.carry_out(card, std::move(pin), std::move(task));
+    if (!by_vendor) {
+      const auto undone = public_key.apply(answer.plain.view());
+      if (!std::ranges::equal(undone.view(), shared->view())) throw m_keys.mismatch(card);
+      answer.plain = card::remove_encryption_padding(answer.plain.view());
     }
-    const auto plain = co_await m_service.private_operation(token, std::move(pin), *on_card.key_reference, shared);
-    const auto undone = public_key.apply(plain.view());
-    if (!std::ranges::equal(undone.view(), shared->view())) throw m_service.mismatch(*token);
-    co_return Decrypted{on_card.der, card::remove_encryption_padding(plain.view())};
   } catch (const Error& error) {
     if (!is_about_block(error.code())) throw;
     throw Error(Errc::CardRefused, "what was sent could not be decrypted");
   }
+  co_return permit.release(card, std::move(answer));
 }
 
 } // namespace twcard::service

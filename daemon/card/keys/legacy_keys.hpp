@@ -2,8 +2,8 @@
 // (docs/service-protocol.md, "Old local protocols"). Nothing of it is bound to the site that asks (control C10).
 #pragma once
 
-#include "daemon/card/keys/signing_service.hpp"
-#include "daemon/card/permission/legacy_readings.hpp"
+#include "daemon/card/keys/key_engine.hpp"
+#include "daemon/card/permission/permission.hpp"
 
 namespace twcard::service {
 
@@ -25,33 +25,22 @@ public:
     SecureBytes plain;
   };
 
-  LegacyKeys(std::shared_ptr<TokenCache> cards, CardChoices& choices, Person& person, LegacyReadings& readings,
-             SigningService& service)
-      : m_cards(std::move(cards)), m_choices(choices), m_person(person), m_readings(readings), m_service(service) {}
+  LegacyKeys(Permission& permission, KeyEngine& keys) : m_permission(permission), m_keys(keys) {}
 
-  // All three: the caller has an origin.
-  // Every reader with its card: LegacyReadings::all_readers(). With `one`, only the reader of the card with keys that
-  // is meant, and a consent for it alone: LegacyReadings::agreed_card().
-  boost::asio::awaitable<std::vector<TokenCache::ReaderEntry>> tokens(Asking asking, bool one);
-  // Consent, then PIN, each time. The key has to be one for digitalSignature, with which the card signs: else
-  // UnsupportedCard, before the PIN. Throws as SigningService::sign() does.
-  boost::asio::awaitable<Signed> sign(Asking asking, Use use, card::HashFunction function, Bytes hash);
+  // Every reader with its card. With `one`, only the reader of the card with keys that is meant, and a consent for it
+  // alone.
+  boost::asio::awaitable<Released<std::vector<ApprovedReader>>> tokens(CardRequest request, bool one);
+  // Of the request's hash. Consent, then PIN, each time. The key has to be one for digitalSignature, with which the
+  // card signs: else UnsupportedCard, before the PIN. Throws as KeyEngine::signature does.
+  boost::asio::awaitable<Released<Signed>> sign(CardRequest request, Use use, card::HashFunction function);
   // The message in a block that was encrypted by RSAES-PKCS1-v1_5 (RFC 8017 section 7.2). Consent, then PIN, each time;
   // UnsupportedCard as above.
   // Whatever is wrong with the block is one and the same CardRefused, so that no page learns of its padding.
-  boost::asio::awaitable<Decrypted> decrypt(Asking asking, Use use, SecureBytes block);
+  boost::asio::awaitable<Released<Decrypted>> decrypt(CardRequest request, Use use, SecureBytes block);
 
 private:
-  // Consent, then the card with a key that can do what is asked. Throws what the person and CardChoices throw;
-  // UnsupportedCard when there is only one whose key is for it and cannot do it.
-  boost::asio::awaitable<std::shared_ptr<const Token>> agreed_card(Asking asking, ConsentQuestion question,
-                                                                   std::optional<std::string> key);
-
-  std::shared_ptr<TokenCache> m_cards;
-  CardChoices& m_choices;
-  Person& m_person;
-  LegacyReadings& m_readings;
-  SigningService& m_service;
+  Permission& m_permission;
+  KeyEngine& m_keys;
 };
 
 } // namespace twcard::service

@@ -10,19 +10,26 @@ namespace twcard::service {
 
 namespace json = boost::json;
 
-json::value GrantMethods::reader_with(const Bytes& card) const {
-  for (const auto& [name, token] : m_cards->readers())
-    if (token && token->snapshot() != nullptr && token->snapshot()->card_number_hash == card) return json::value(name);
+namespace {
+
+// The reader that has the card; null when none has.
+json::value reader_with(const std::vector<ApprovedReader>& readers, const Bytes& card_number) {
+  for (const auto& [name, card] : readers)
+    if (card && (*card)->snapshot() != nullptr && card->snapshot().card_number_hash == card_number)
+      return json::value(name);
   return nullptr;
 }
 
-rpc::Reply GrantMethods::list(const json::object& params) const {
+} // namespace
+
+rpc::Reply list_grants(const Permission& permission, const Caller& caller, const json::object& params) {
   rpc::only_members(params, {});
+  const auto readers = permission.list_for_program(caller);
   json::array forms;
-  for (const auto& grant : m_grants->all()) {
+  for (const auto& grant : permission.grants()) {
     json::object form{{"site", grant.origin}, {"operation", name_of(grant.operation)}};
     if (!grant.fields.empty()) form["fields"] = json::array(grant.fields.begin(), grant.fields.end());
-    form["reader"] = reader_with(grant.card);
+    form["reader"] = reader_with(readers, grant.card);
     form["given"] = day_text(grant.given);
     form["used"] = day_text(grant.used);
     forms.push_back(std::move(form));
@@ -31,14 +38,12 @@ rpc::Reply GrantMethods::list(const json::object& params) const {
   return {std::move(result), {}};
 }
 
-rpc::Reply GrantMethods::revoke(const json::object& params) {
+rpc::Reply revoke_grants(Permission& permission, const json::object& params) {
   rpc::only_members(params, {"site", "all"});
-  auto site = rpc::optional_string(params, "site", rpc::max_origin_size);
+  const auto site = rpc::optional_string(params, "site", rpc::max_origin_size);
   if (rpc::optional_flag(params, "all") == site.has_value())
     throw Error(Errc::BadRequest, "site: either it or all is required");
-  m_consents.revoke(site);
-  m_events.revoke(site);
-  json::object result{{"revoked", m_grants->revoke(site)}};
+  json::object result{{"revoked", permission.revoked(site)}};
   return {std::move(result), {}};
 }
 

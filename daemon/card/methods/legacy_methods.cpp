@@ -1,7 +1,7 @@
-#include "daemon/card/methods/legacy_methods.hpp"
+#include "daemon/card/methods/card_methods.hpp"
 
 #include "daemon/card/keys/token_form.hpp"
-#include "daemon/card/readers/json_forms.hpp"
+#include "daemon/card/methods/json_forms.hpp"
 #include "driver/card/nhi/big5.hpp"
 #include "rpc/params.hpp"
 #include "rpc/vocabulary/limits.hpp"
@@ -11,7 +11,6 @@
 
 namespace twcard::service {
 
-namespace asio = boost::asio;
 namespace json = boost::json;
 using rpc::Reply;
 using rpc::Request;
@@ -65,10 +64,10 @@ card::DigestInfo hash_of(const json::object& params, ByteView octets) {
   return {*function, octets};
 }
 
-json::value token_value(const std::shared_ptr<const Token>& token, bool with_certificates, bool with_keys) {
-  if (!token) return nullptr;
-  const auto* snapshot = token->snapshot();
-  if (snapshot == nullptr || !card::has_keys(snapshot->kind)) return "unknown";
+json::value token_value(const std::optional<ApprovedCard>& card, bool with_certificates, bool with_keys) {
+  if (!card) return nullptr;
+  const auto* snapshot = (*card)->snapshot();
+  if (snapshot == nullptr || !has_keys(*snapshot)) return "unknown";
   json::object form{{"serial_number", snapshot->card_number}};
   if (with_certificates) form["certificates"] = certificates_for_pages(*snapshot);
   if (!with_keys) return form;
@@ -84,87 +83,73 @@ json::value token_value(const std::shared_ptr<const Token>& token, bool with_cer
 
 } // namespace
 
-asio::awaitable<Reply> LegacyMethods::handle(Asking asking, Request request) {
-  using Method = asio::awaitable<Reply> (LegacyMethods::*)(Asking, Request);
-  static const std::map<std::string_view, Method> methods = {
-      {"legacy.nhi_basic", &LegacyMethods::basic},
-      {"legacy.nhi_encrypt_password", &LegacyMethods::encrypt_password},
-      {"legacy.nhi_encrypt_basic", &LegacyMethods::encrypt_basic},
-      {"legacy.nhi_sign", &LegacyMethods::sign_nhi},
-      {"legacy.tokens", &LegacyMethods::tokens},
-      {"legacy.sign", &LegacyMethods::sign},
-      {"legacy.decrypt", &LegacyMethods::decrypt}};
-  if (!asking.caller.origin) throw Error(Errc::BadRequest, "origin: missing");
-  const auto method = methods.at(request.method);
-  return (this->*method)(std::move(asking), std::move(request));
-}
-
-asio::awaitable<Reply> LegacyMethods::basic(Asking asking, Request request) {
-  rpc::only_members(request.params, {"origin", "reader"});
-  const auto [fields, termination] = co_await m_nhi.basic(std::move(asking));
+CardMethods::Answer CardMethods::legacy_basic(CardRequest request, Request call) {
+  rpc::only_members(call.params, {"origin", "reader"});
+  auto answer = co_await m_legacy_nhi.basic(std::move(request));
+  const auto& [fields, termination] = *answer;
   const auto name = card::decode_big5(fields.name);
   json::object result{{"card_number", fields.card_number}, {"name", name.text},
                       {"name_uncertain", name.uncertain},  {"id_number", fields.id_number},
                       {"birth_date", fields.birth_date},   {"sex", fields.sex},
                       {"termination", termination}};
-  co_return Reply{std::move(result), {}};
+  co_return answer.as(Reply{std::move(result), {}});
 }
 
-asio::awaitable<Reply> LegacyMethods::encrypt_password(Asking asking, Request request) {
-  rpc::only_members(request.params, {"origin", "reader"});
-  const auto encrypted = co_await m_nhi.encrypt_password(std::move(asking), std::move(request.blob));
-  json::object result{{"card_number", encrypted.card_number}, {"encrypted", encrypted.hex}};
-  co_return Reply{std::move(result), {}};
+CardMethods::Answer CardMethods::legacy_encrypt_password(CardRequest request, Request call) {
+  rpc::only_members(call.params, {"origin", "reader"});
+  auto answer = co_await m_legacy_nhi.encrypt_password(std::move(request), std::move(call.blob));
+  json::object result{{"card_number", answer->card_number}, {"encrypted", answer->hex}};
+  co_return answer.as(Reply{std::move(result), {}});
 }
 
-asio::awaitable<Reply> LegacyMethods::encrypt_basic(Asking asking, Request request) {
-  rpc::only_members(request.params, {"origin", "reader"});
-  const auto encrypted = co_await m_nhi.encrypt_basic(std::move(asking));
-  json::object result{
-      {"card_number", encrypted.card_number}, {"encrypted", encrypted.hex}, {"prefixed", encrypted.prefixed}};
-  co_return Reply{std::move(result), {}};
+CardMethods::Answer CardMethods::legacy_encrypt_basic(CardRequest request, Request call) {
+  rpc::only_members(call.params, {"origin", "reader"});
+  auto answer = co_await m_legacy_nhi.encrypt_basic(std::move(request));
+  json::object result{{"card_number", answer->card_number}, {"encrypted", answer->hex}, {"prefixed", answer->prefixed}};
+  co_return answer.as(Reply{std::move(result), {}});
 }
 
-asio::awaitable<Reply> LegacyMethods::sign_nhi(Asking asking, Request request) {
-  rpc::only_members(request.params, {"origin", "reader", "random"});
-  auto random = random_of(request.params);
-  const auto signature = co_await m_nhi_signing.sign_as_asked(std::move(asking), std::move(random));
-  json::object result{{"card_number", signature.card_number}, {"signature", signature.text}};
-  co_return Reply{std::move(result), {}};
+CardMethods::Answer CardMethods::legacy_sign_nhi(CardRequest request, Request call) {
+  rpc::only_members(call.params, {"origin", "reader", "random"});
+  auto random = random_of(call.params);
+  auto answer = co_await m_nhi_signing.sign_as_asked(std::move(request), std::move(random));
+  json::object result{{"card_number", answer->card_number}, {"signature", answer->text}};
+  co_return answer.as(Reply{std::move(result), {}});
 }
 
-asio::awaitable<Reply> LegacyMethods::tokens(Asking asking, Request request) {
-  rpc::only_members(request.params, {"origin", "reader", "certificates", "keys", "one"});
-  const bool certificates = rpc::optional_flag(request.params, "certificates");
-  const bool keys = rpc::optional_flag(request.params, "keys");
-  const bool one = rpc::optional_flag(request.params, "one");
-  const auto entries = co_await m_keys.tokens(std::move(asking), one);
+CardMethods::Answer CardMethods::legacy_tokens(CardRequest request, Request call) {
+  rpc::only_members(call.params, {"origin", "reader", "certificates", "keys", "one"});
+  const bool certificates = rpc::optional_flag(call.params, "certificates");
+  const bool keys = rpc::optional_flag(call.params, "keys");
+  const bool one = rpc::optional_flag(call.params, "one");
+  auto answer = co_await m_legacy_keys.tokens(std::move(request), one);
   json::array readers;
-  for (const auto& [name, token] : entries)
-    readers.push_back(json::object{{"name", name}, {"token", token_value(token, certificates, keys)}});
+  for (const auto& [name, card] : *answer)
+    readers.push_back(json::object{{"name", name}, {"token", token_value(card, certificates, keys)}});
   json::object result{{"readers", std::move(readers)}};
-  co_return Reply{std::move(result), {}};
+  co_return answer.as(Reply{std::move(result), {}});
 }
 
-asio::awaitable<Reply> LegacyMethods::sign(Asking asking, Request request) {
-  rpc::only_members(request.params,
-                    {"origin", "reader", "key", "hash_function", "digest_info", "page_pin", "pin_size"});
-  auto use = take_use(request);
-  const auto to_sign = hash_of(request.params, request.blob.view());
-  auto made = co_await m_keys.sign(std::move(asking), std::move(use), to_sign.function, to_bytes(to_sign.hash));
-  json::object result{{"certificate", to_base64(made.certificate)},
-                      {"issuer_and_serial", to_base64(made.issuer_and_serial)},
-                      {"card_number", made.card_number}};
-  co_return Reply{std::move(result), std::move(made.signature)};
+CardMethods::Answer CardMethods::legacy_sign(CardRequest request, Request call) {
+  rpc::only_members(call.params, {"origin", "reader", "key", "hash_function", "digest_info", "page_pin", "pin_size"});
+  auto use = take_use(call);
+  const auto to_sign = hash_of(call.params, call.blob.view());
+  request.question.hash_function = card::name_of(to_sign.function);
+  request.question.hash = to_bytes(to_sign.hash);
+  auto answer = co_await m_legacy_keys.sign(std::move(request), std::move(use), to_sign.function);
+  json::object result{{"certificate", to_base64(answer->certificate)},
+                      {"issuer_and_serial", to_base64(answer->issuer_and_serial)},
+                      {"card_number", answer->card_number}};
+  co_return answer.as(Reply{std::move(result), std::move(answer->signature)});
 }
 
-asio::awaitable<Reply> LegacyMethods::decrypt(Asking asking, Request request) {
-  rpc::only_members(request.params, {"origin", "reader", "key", "page_pin", "pin_size"});
-  auto use = take_use(request);
-  if (request.blob.empty()) throw Error(Errc::BadRequest, "blob: there is nothing to decrypt");
-  auto made = co_await m_keys.decrypt(std::move(asking), std::move(use), std::move(request.blob));
-  json::object result{{"certificate", to_base64(made.certificate)}};
-  co_return Reply{std::move(result), std::move(made.plain)};
+CardMethods::Answer CardMethods::legacy_decrypt(CardRequest request, Request call) {
+  rpc::only_members(call.params, {"origin", "reader", "key", "page_pin", "pin_size"});
+  auto use = take_use(call);
+  if (call.blob.empty()) throw Error(Errc::BadRequest, "blob: there is nothing to decrypt");
+  auto answer = co_await m_legacy_keys.decrypt(std::move(request), std::move(use), std::move(call.blob));
+  json::object result{{"certificate", to_base64(answer->certificate)}};
+  co_return answer.as(Reply{std::move(result), std::move(answer->plain)});
 }
 
 } // namespace twcard::service

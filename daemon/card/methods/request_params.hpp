@@ -1,8 +1,9 @@
 // Parameters of twcardd's methods, checked and typed. Every function throws Error(BadRequest) that names the member.
 #pragma once
 
-#include "daemon/card/keys/signing_service.hpp"
+#include "driver/card/certificate/block.hpp"
 #include "rpc/message.hpp"
+#include "rpc/vocabulary/prompt_forms.hpp"
 
 #include <string>
 #include <vector>

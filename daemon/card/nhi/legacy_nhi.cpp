@@ -6,53 +6,42 @@ namespace twcard::service {
 
 namespace asio = boost::asio;
 
-namespace {
-
-bool is_nhi(const Snapshot& snapshot) {
-  return snapshot.kind == card::CardKind::Nhi;
+asio::awaitable<Released<LegacyNhi::Basic>> LegacyNhi::basic(CardRequest request) {
+  auto permit = co_await m_permission.ask(std::move(request), is_nhi);
+  const auto card = co_await permit.card();
+  auto basic = co_await read(card, Part::All);
+  co_return permit.release(card, std::move(basic));
 }
 
-ConsentQuestion question_of(const Asking& asking) {
-  return {asking.caller, Operation::LegacyNhiRead, {}, {}, {}};
-}
-
-} // namespace
-
-asio::awaitable<LegacyNhi::Basic> LegacyNhi::basic(Asking asking) {
-  const auto agreed = co_await agreed_card(asking);
-  co_return co_await read(std::move(asking), agreed, Part::All);
-}
-
-asio::awaitable<LegacyNhi::Encrypted> LegacyNhi::encrypt_basic(Asking asking) {
-  const auto agreed = co_await agreed_card(asking);
-  const auto [fields, termination] = co_await read(std::move(asking), agreed, Part::All);
+asio::awaitable<Released<LegacyNhi::Encrypted>> LegacyNhi::encrypt_basic(CardRequest request) {
+  auto permit = co_await m_permission.ask(std::move(request), is_nhi);
+  const auto card = co_await permit.card();
+  const auto [fields, termination] = co_await read(card, Part::All);
   // In the name's place stand the card's own octets.
   const auto text = fmt::format("{},{},{},{},{},{}", fields.card_number, fields.id_number, as_text(fields.name),
                                 fields.birth_date, fields.sex, termination);
-  const auto* profile = m_profiles.nhi_for(agreed.token->atr);
-  co_return Encrypted{fields.card_number, service::encrypt_basic(as_bytes(text), today()),
+  const auto* profile = m_profiles.nhi_for(card->atr);
+  Encrypted encrypted{fields.card_number, service::encrypt_basic(as_bytes(text), today()),
                       profile != nullptr && profile->secure_basic_prefix};
+  co_return permit.release(card, std::move(encrypted));
 }
 
-asio::awaitable<LegacyNhi::Encrypted> LegacyNhi::encrypt_password(Asking asking, SecureBytes password) {
+asio::awaitable<Released<LegacyNhi::Encrypted>> LegacyNhi::encrypt_password(CardRequest request, SecureBytes password) {
   const auto effective = effective_password(password.view());
-  const auto agreed = co_await agreed_card(asking);
-  const auto* profile = m_profiles.nhi_for(agreed.token->atr);
+  auto permit = co_await m_permission.ask(std::move(request), is_nhi);
+  const auto card = co_await permit.card();
+  const auto* profile = m_profiles.nhi_for(card->atr);
   if (profile == nullptr)
     throw Error(Errc::ProfileMissing, "no card profile of kind \"nhi\" fits the card: the keys are not known");
-  const auto record = co_await read(std::move(asking), agreed, Part::BasicRecord);
+  const auto record = co_await read(card, Part::BasicRecord);
   const auto& number = record.fields.card_number;
-  co_return Encrypted{number, service::encrypt_password(effective, number, today(), *profile)};
+  Encrypted encrypted{number, service::encrypt_password(effective, number, today(), *profile)};
+  co_return permit.release(card, std::move(encrypted));
 }
 
-asio::awaitable<Agreed> LegacyNhi::agreed_card(Asking asking) {
-  auto agreed = co_await m_readings.agreed_card(question_of(asking), std::move(asking.reader), is_nhi);
-  m_granted(asking.caller, *agreed.token);
-  co_return agreed;
-}
-
-asio::awaitable<LegacyNhi::Basic> LegacyNhi::read(Asking asking, Agreed agreed, Part part) {
-  std::function<Basic(reader::Transaction&, card::Card&)> ask = [part](reader::Transaction& transaction, card::Card&) {
+asio::awaitable<LegacyNhi::Basic> LegacyNhi::read(ApprovedCard card, Part part) {
+  std::function<Basic(reader::Transaction&, card::Card&)> question = [part](reader::Transaction& transaction,
+                                                                            card::Card&) {
     card::NhiCard::select(transaction);
     Basic basic;
     basic.fields = at_step("basic_record", [&transaction] { return card::NhiCard::fields(transaction); });
@@ -60,9 +49,7 @@ asio::awaitable<LegacyNhi::Basic> LegacyNhi::read(Asking asking, Agreed agreed, 
       basic.termination = at_step("card_data", [&transaction] { return card::NhiCard::termination(transaction); });
     return basic;
   };
-  auto basic = co_await CardWorker::ask(agreed.token->worker, agreed.token->insertion, std::move(ask));
-  m_readings.require_still(question_of(asking), agreed);
-  co_return basic;
+  return card.ask(std::move(question));
 }
 
 } // namespace twcard::service

@@ -3,9 +3,9 @@
 // site that asks (control C10).
 #pragma once
 
-#include "daemon/card/keys/signing_service.hpp"
 #include "daemon/card/nhi/legacy_cipher.hpp"
-#include "daemon/card/permission/legacy_readings.hpp"
+#include "daemon/card/permission/permission.hpp"
+#include "driver/card/nhi/nhi_card.hpp"
 
 namespace twcard::service {
 
@@ -21,27 +21,21 @@ public:
     bool prefixed = false; // whether the sites of the card's profile want the command's name in front of the record
   };
 
-  // `granted` is told when a caller has had a consent for a card.
-  LegacyNhi(LegacyReadings& readings, std::function<void(const Caller&, const Token&)> granted,
-            card::CardProfiles profiles)
-      : m_readings(readings), m_granted(std::move(granted)), m_profiles(std::move(profiles)) {}
+  LegacyNhi(Permission& permission, card::CardProfiles profiles)
+      : m_permission(permission), m_profiles(std::move(profiles)) {}
 
-  // All three: the caller has an origin; one consent covers them for the card's stay, a granted one for good. They
-  // throw what the person and the card throw; errors of a command to the card name a step, "basic_record" or
-  // "card_data".
-  boost::asio::awaitable<Basic> basic(Asking asking);
-  boost::asio::awaitable<Encrypted> encrypt_basic(Asking asking);
+  // One consent covers all three. They throw what Permission and the card throw; errors of a command to the card name a
+  // step, "basic_record" or "card_data".
+  boost::asio::awaitable<Released<Basic>> basic(CardRequest request);
+  boost::asio::awaitable<Released<Encrypted>> encrypt_basic(CardRequest request);
   // Throws BadRequest before anything else for a password that is too short, ProfileMissing.
-  boost::asio::awaitable<Encrypted> encrypt_password(Asking asking, SecureBytes password);
+  boost::asio::awaitable<Released<Encrypted>> encrypt_password(CardRequest request, SecureBytes password);
 
 private:
   enum class Part { BasicRecord, All };
-  // A card that may be read.
-  boost::asio::awaitable<Agreed> agreed_card(Asking asking);
-  boost::asio::awaitable<Basic> read(Asking asking, Agreed agreed, Part part);
+  static boost::asio::awaitable<Basic> read(ApprovedCard card, Part part);
 
-  LegacyReadings& m_readings;
-  std::function<void(const Caller&, const Token&)> m_granted;
+  Permission& m_permission;
   card::CardProfiles m_profiles;
 };
 

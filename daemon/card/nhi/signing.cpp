@@ -15,10 +15,6 @@ namespace {
 constexpr std::string_view site_version = "0001";
 constexpr std::size_t bound_characters = 16;
 
-bool is_nhi(const Snapshot& snapshot) {
-  return snapshot.kind == card::CardKind::Nhi;
-}
-
 const card::NhiProfile& required(const card::NhiProfile* profile) {
   if (profile == nullptr)
     throw Error(Errc::ProfileMissing,
@@ -42,44 +38,42 @@ std::string bound_challenge(std::string_view origin, std::string_view challenge)
   return std::string(site_version) + text;
 }
 
-asio::awaitable<NhiSignature> NhiSigning::authenticate(Asking asking, std::string challenge) {
-  auto to_sign = bound_challenge(asking.caller.origin.value(), challenge);
-  auto made = co_await signature(std::move(asking), Operation::NhiAuthenticate, to_sign);
-  co_return NhiSignature{std::move(made), std::move(to_sign)};
+asio::awaitable<Released<NhiSignature>> NhiSigning::authenticate(CardRequest request, std::string challenge) {
+  auto permit = co_await m_permission.ask(std::move(request), is_nhi);
+  auto to_sign = bound_challenge(permit.caller().origin.value(), challenge);
+  auto made = co_await signature(std::move(permit), to_sign);
+  NhiSignature of_page{std::move(*made), std::move(to_sign)};
+  co_return made.as(std::move(of_page));
 }
 
-asio::awaitable<SiteSignature> NhiSigning::sign_as_asked(Asking asking, std::string to_sign) {
-  return signature(std::move(asking), Operation::LegacyNhiSign, std::move(to_sign));
+asio::awaitable<Released<SiteSignature>> NhiSigning::sign_as_asked(CardRequest request, std::string to_sign) {
+  auto permit = co_await m_permission.ask(std::move(request), is_nhi);
+  co_return co_await signature(std::move(permit), std::move(to_sign));
 }
 
-asio::awaitable<SiteSignature> NhiSigning::signature(Asking asking, Operation operation, std::string to_sign) {
-  const auto chosen = m_choices.chosen(asking, operation, is_nhi);
-  ConsentQuestion question{asking.caller, operation, {}, {}, {}};
-  if (chosen) question.card = place_of(*chosen);
-  co_await require_consent(m_person, std::move(question));
-
+asio::awaitable<Released<SiteSignature>> NhiSigning::signature(Permit permit, std::string to_sign) {
   // Nothing is said about cards, and nothing to one, while the site cannot be had: sites tell the two apart.
   const auto executor = co_await asio::this_coro::executor;
-  const auto* profile = &required(likely_profile(asking, operation));
+  const auto* profile = &required(likely_profile(permit));
   auto site = std::make_unique<NhiAuthenticator>(executor, site_of(*profile), m_limits);
   co_await site->check_health();
 
-  const auto token = co_await m_choices.card_for(asking, operation, is_nhi, chosen);
-  m_granted(asking.caller, *token);
-  const auto* cards_own = &required(m_profiles.nhi_for(token->atr));
+  const auto card = co_await permit.card();
+  const auto* cards_own = &required(m_profiles.nhi_for(card->atr));
   if (cards_own != profile) {
     site = std::make_unique<NhiAuthenticator>(executor, site_of(*cards_own), m_limits);
     co_await site->check_health();
   }
-  NhiDialogue card(executor, token, m_limits.step);
-  co_return co_await site->sign(std::move(to_sign), card);
+  NhiDialogue dialogue(executor, card.token(), m_limits.step);
+  auto made = co_await site->sign(std::move(to_sign), dialogue);
+  co_return permit.release(card, std::move(made));
 }
 
-const card::NhiProfile* NhiSigning::likely_profile(const Asking& asking, Operation operation) const {
-  const auto cards = m_choices.expected(asking, operation, is_nhi);
-  for (const auto& token : cards)
-    if (const auto* profile = m_profiles.nhi_for(token->atr)) return profile;
-  return !cards.empty() || m_profiles.nhi.empty() ? nullptr : &m_profiles.nhi.front();
+const card::NhiProfile* NhiSigning::likely_profile(const Permit& permit) const {
+  const auto answers_to_reset = permit.likely_cards();
+  for (const auto& atr : answers_to_reset)
+    if (const auto* profile = m_profiles.nhi_for(atr)) return profile;
+  return !answers_to_reset.empty() || m_profiles.nhi.empty() ? nullptr : &m_profiles.nhi.front();
 }
 
 } // namespace twcard::service

@@ -3,8 +3,8 @@
 // (docs/nhi-authentication.md). Knows neither sockets nor JSON.
 #pragma once
 
-#include "daemon/card/keys/signing_service.hpp"
 #include "daemon/card/nhi/authenticator.hpp"
+#include "daemon/card/permission/permission.hpp"
 #include "driver/card/profile/card_profile.hpp"
 
 namespace twcard::service {
@@ -20,26 +20,22 @@ struct NhiSignature {
 
 class NhiSigning final {
 public:
-  NhiSigning(CardChoices& choices, Person& person, std::function<void(const Caller&, const Token&)> granted,
-             card::CardProfiles profiles, SiteLimits limits)
-      : m_choices(choices), m_person(person), m_granted(std::move(granted)), m_profiles(std::move(profiles)),
-        m_limits(limits) {}
+  NhiSigning(Permission& permission, card::CardProfiles profiles, SiteLimits limits)
+      : m_permission(permission), m_profiles(std::move(profiles)), m_limits(limits) {}
 
-  // The caller has an origin. Throws what the person, NhiAuthenticator and the card throw, in
-  // this order; ProfileMissing before the site is looked for.
-  boost::asio::awaitable<NhiSignature> authenticate(Asking asking, std::string challenge);
+  // Throws what Permission, NhiAuthenticator and the card throw, in this order; ProfileMissing before the site is
+  // looked for.
+  boost::asio::awaitable<Released<NhiSignature>> authenticate(CardRequest request, std::string challenge);
   // What an old local protocol wants signed: 20 characters of the site's choice, bound to nothing (control C10).
-  boost::asio::awaitable<SiteSignature> sign_as_asked(Asking asking, std::string to_sign);
+  boost::asio::awaitable<Released<SiteSignature>> sign_as_asked(CardRequest request, std::string to_sign);
 
 private:
-  boost::asio::awaitable<SiteSignature> signature(Asking asking, Operation operation, std::string to_sign);
+  boost::asio::awaitable<Released<SiteSignature>> signature(Permit permit, std::string to_sign);
   // Of one of the NHI cards that are known already, and null when it fits none; without cards, the first: there is one
   // insurer.
-  [[nodiscard]] const card::NhiProfile* likely_profile(const Asking& asking, Operation operation) const;
+  [[nodiscard]] const card::NhiProfile* likely_profile(const Permit& permit) const;
 
-  CardChoices& m_choices;
-  Person& m_person;
-  std::function<void(const Caller&, const Token&)> m_granted;
+  Permission& m_permission;
   card::CardProfiles m_profiles;
   SiteLimits m_limits;
 };

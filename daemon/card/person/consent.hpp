@@ -25,12 +25,6 @@ struct Caller : rpc::Caller {
   rpc::Surface surface;         // the `ui` of hello
 };
 
-// Who asks, and which reader's card is meant (nullopt: the one that fits).
-struct Asking {
-  Caller caller;
-  std::optional<std::string> reader;
-};
-
 struct ConsentQuestion {
   Caller caller;
   Operation operation = Operation::NhiRead;
@@ -70,8 +64,5 @@ public:
   // The place of the chosen one in the question.
   [[nodiscard]] virtual boost::asio::awaitable<std::size_t> chooses_card(CardQuestion question) = 0;
 };
-
-// Once or Always; throws ConsentDenied when the person refuses.
-boost::asio::awaitable<Consent> require_consent(Person& person, ConsentQuestion question);
 
 } // namespace twcard::service

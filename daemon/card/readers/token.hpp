@@ -38,6 +38,12 @@ struct Snapshot {
   std::string vendor_library; // who uses the keys when it is not a driver of ours; empty: a driver
 };
 
+[[nodiscard]] inline bool is_nhi(const Snapshot& snapshot) {
+  return snapshot.kind == card::CardKind::Nhi;
+}
+[[nodiscard]] inline bool has_keys(const Snapshot& snapshot) {
+  return card::has_keys(snapshot.kind);
+}
 // Whose card it is, by the certificates of its keys.
 [[nodiscard]] card::HolderType holder_of(const Snapshot& snapshot);
 

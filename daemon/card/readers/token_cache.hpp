@@ -12,6 +12,9 @@
 
 namespace twcard::service {
 
+class Permission;
+class Permit;
+
 enum class ReaderEventType {
   ReaderAdded,
   ReaderRemoved,
@@ -55,14 +58,6 @@ public:
   // Waits until no card is being read, for `limits.operation` at most.
   boost::asio::awaitable<void> settled();
   [[nodiscard]] bool pcsc_reachable() const noexcept { return m_pcsc_reachable; }
-  [[nodiscard]] std::vector<ReaderEntry> readers() const;
-
-  // The card in `reader`, or all that fit, at least one; cards that are being read are waited for, and those that could
-  // not be read are read once more. Throws NoPcsc, NoReader, NoCard, Timeout, and, where the only card could not be
-  // read, why.
-  boost::asio::awaitable<Tokens> find(std::optional<std::string> reader, Fits fits);
-  // Those that fit now.
-  [[nodiscard]] Tokens fitting(const std::optional<std::string>& reader, const Fits& fits) const;
   // Its certificates are read from the card at the next insertion. The token has a snapshot.
   void forget_kept(const Token& token) const;
   // Returns when other cards fit than these.
@@ -75,6 +70,18 @@ public:
   [[nodiscard]] bool stop(std::chrono::steady_clock::time_point deadline);
 
 private:
+  // The only ones who are given cards: everybody else asks them (docs/decisions/010).
+  friend class Permission;
+  friend class Permit;
+
+  [[nodiscard]] std::vector<ReaderEntry> readers() const;
+  // The card in `reader`, or all that fit, at least one; cards that are being read are waited for, and those that could
+  // not be read are read once more. Throws NoPcsc, NoReader, NoCard, Timeout, and, where the only card could not be
+  // read, why.
+  boost::asio::awaitable<Tokens> find(std::optional<std::string> reader, Fits fits);
+  // Those that fit now.
+  [[nodiscard]] Tokens fitting(const std::optional<std::string>& reader, const Fits& fits) const;
+
   struct Reader {
     reader::ReaderState state;
     std::shared_ptr<CardWorker> worker;

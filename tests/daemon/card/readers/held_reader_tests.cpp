@@ -1,5 +1,6 @@
 // A call into PC/SC that does not return: it costs one reader's thread, and the reader while it lasts, and nothing
 // else.
+#include "tests/daemon/card/person/fake_person.hpp"
 #include "tests/daemon/card/service_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -180,6 +181,9 @@ BOOST_AUTO_TEST_CASE(are_bounded_and_readers_are_served_again_when_they_have_com
   const auto cache = std::make_shared<TokenCache>(context.get_executor(), source, registry, CardLimits{},
                                                   std::make_shared<const CertificateStore>(std::filesystem::path{}),
                                                   no_libraries, [](const ReaderEvent&) {});
+  FakePerson nobody;
+  const Permission permission(cache, nobody, Grants({}));
+  const auto readers = [&permission] { return permission.list_for_program({}); };
   for (int number = 1; number <= bound; ++number) {
     cache->take(reader_with_card(number));
     context.poll();
@@ -188,13 +192,12 @@ BOOST_AUTO_TEST_CASE(are_bounded_and_readers_are_served_again_when_they_have_com
     cache->take(std::vector<reader::ReaderState>{});
   }
   cache->take(reader_with_card(bound + 1));
-  BOOST_TEST(cache->readers().empty());
+  BOOST_TEST(readers().empty());
 
   source.release();
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  while (cache->readers().empty() && std::chrono::steady_clock::now() < deadline)
-    cache->take(reader_with_card(bound + 1));
-  BOOST_TEST(cache->readers().size() == 1U);
+  while (readers().empty() && std::chrono::steady_clock::now() < deadline) cache->take(reader_with_card(bound + 1));
+  BOOST_TEST(readers().size() == 1U);
   BOOST_TEST(cache->stop(deadline));
   context.run_for(std::chrono::milliseconds(100));
 }

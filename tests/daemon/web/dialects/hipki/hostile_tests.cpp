@@ -1,5 +1,5 @@
 // What a hostile card can have twcardd say: what becomes of it is valid JSON of a bounded size. What becomes of its
-// certificates: tests/daemon/card/readers/hostile_certificate_tests.cpp.
+// certificates: tests/daemon/card/methods/hostile_certificate_tests.cpp.
 #include "daemon/web/dialects/hipki/answers.hpp"
 
 #include <boost/json/parse.hpp>

@@ -1,6 +1,6 @@
 // Certificates of a hostile card (CVE-2022-32959 and -32961 were overflows of the old HiPKI component by such): what
 // leaves the service is valid JSON of a bounded size, or the card is refused.
-#include "daemon/card/readers/json_forms.hpp"
+#include "daemon/card/methods/json_forms.hpp"
 #include "driver/base/owned.hpp"
 
 #include <algorithm>

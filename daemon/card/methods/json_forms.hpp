@@ -14,7 +14,6 @@ namespace twcard::service {
 using TriesOf = std::function<std::optional<int>(const Snapshot&)>;
 
 [[nodiscard]] boost::json::object card_form(const Token& token, const TriesOf& tries);
-[[nodiscard]] boost::json::array readers_form(const TokenCache& cards, const TriesOf& tries);
 [[nodiscard]] boost::json::object event_form(const ReaderEvent& event, const TriesOf& tries);
 [[nodiscard]] boost::json::array faults_form(const std::vector<card::ProfileFault>& faults);
 // For a site only the certificates with a key.

@@ -1,4 +1,4 @@
-#include "daemon/card/readers/json_forms.hpp"
+#include "daemon/card/methods/json_forms.hpp"
 
 #include "daemon/card/readers/key_choice.hpp"
 #include "driver/card/certificate/validity.hpp"
@@ -99,16 +99,6 @@ json::object card_form(const Token& token, const TriesOf& tries) {
     form["error"] = rpc::to_json(*error);
   }
   return form;
-}
-
-json::array readers_form(const TokenCache& cards, const TriesOf& tries) {
-  json::array readers;
-  for (const auto& [name, token] : cards.readers()) {
-    json::object reader{{"name", name}, {"card", nullptr}};
-    if (token) reader["card"] = card_form(*token, tries);
-    readers.push_back(std::move(reader));
-  }
-  return readers;
 }
 
 json::object event_form(const ReaderEvent& event, const TriesOf& tries) {
