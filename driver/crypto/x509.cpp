@@ -1,5 +1,7 @@
 #include "driver/crypto/x509.hpp"
 
+#include "driver/crypto/readable_names.hpp"
+
 #include <ctime>
 #include <fmt/format.h>
 #include <openssl/err.h>
@@ -11,12 +13,22 @@ ErrorQueueCleaner::~ErrorQueueCleaner() {
   ERR_clear_error();
 }
 
-Certificate parse_x509(ByteView der) {
-  const ErrorQueueCleaner cleaner;
+namespace {
+
+Certificate decode(ByteView der) {
   const auto* at = der.data();
   Certificate certificate(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
   if (at != der.data() + der.size()) certificate.reset();
   return certificate;
+}
+
+} // namespace
+
+Certificate parse_x509(ByteView der) {
+  const ErrorQueueCleaner cleaner;
+  if (auto certificate = decode(der)) return certificate;
+  const auto readable = with_readable_names(der);
+  return readable ? decode(*readable) : nullptr;
 }
 
 std::string text_in(BIO* memory) {

@@ -40,7 +40,8 @@ template <typename Owner>
   return owner;
 }
 
-// Empty unless `der` is exactly one certificate in DER.
+// Empty unless `der` is exactly one certificate in DER. Of one whose names OpenSSL refuses, a copy with names that it
+// takes (readable_names.hpp): keys and extensions are the certificate's, names and signature are not for checking.
 [[nodiscard]] Certificate parse_x509(ByteView der);
 
 // What has been written into a memory BIO.

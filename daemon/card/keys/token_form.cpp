@@ -2,6 +2,7 @@
 
 #include "daemon/card/readers/key_choice.hpp"
 #include "driver/base/error.hpp"
+#include "driver/crypto/readable_names.hpp"
 #include "driver/crypto/x509.hpp"
 
 #include <algorithm>
@@ -77,12 +78,14 @@ json::object certificate_form(const TokenCertificate& certificate, const Snapsho
   const auto& [on_card, info, key] = certificate;
   const auto parsed = decode(on_card.der);
   auto* x509 = parsed.get();
+  const auto names = crypto::names_in(on_card.der);
+  if (!names) throw Error(Errc::BadCardData, "certificate: names that cannot be found");
   return {{"id", on_card.id},
           {"label", on_card.label},
           {"identifier", to_base64(identifier_of(on_card.id, snapshot.kind))},
           {"der", to_base64(on_card.der)},
-          {"subject", to_base64(der_of(X509_get_subject_name(x509), i2d_X509_NAME))},
-          {"issuer", to_base64(der_of(X509_get_issuer_name(x509), i2d_X509_NAME))},
+          {"subject", to_base64(names->subject)},
+          {"issuer", to_base64(names->issuer)},
           {"serial_number", to_base64(der_of(X509_get_serialNumber(x509), i2d_ASN1_INTEGER))},
           {"not_before", date_of(info.not_before)},
           {"not_after", date_of(info.not_after)},

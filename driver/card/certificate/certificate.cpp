@@ -114,9 +114,10 @@ CertificateInfo parse_certificate(ByteView der) {
   if ((flags & EXFLAG_INVALID) != 0) bad("malformed extension");
 
   CertificateInfo info;
-  info.subject = present(crypto::text_of(X509_get_subject_name(certificate.get())), "invalid name");
+  // A name that cannot be read takes no key away.
+  info.subject = crypto::text_of(X509_get_subject_name(certificate.get())).value_or("");
   info.common_name = common_name_of(X509_get_subject_name(certificate.get()));
-  info.issuer = present(crypto::text_of(X509_get_issuer_name(certificate.get())), "invalid name");
+  info.issuer = crypto::text_of(X509_get_issuer_name(certificate.get())).value_or("");
   info.serial_number = serial_of(certificate.get());
   info.not_before = present(crypto::text_of(X509_get0_notBefore(certificate.get())), "invalid date");
   info.not_after = present(crypto::text_of(X509_get0_notAfter(certificate.get())), "invalid date");

@@ -84,6 +84,20 @@ BOOST_AUTO_TEST_CASE(the_serial_number_zero_is_zero) {
   BOOST_TEST(parse_certificate(negative).serial_number == "-7FFF");
 }
 
+BOOST_AUTO_TEST_CASE(a_name_beyond_the_basic_plane_takes_no_key_away) {
+  SimulatedHicos reader(field_case("citizen_name_bmpstring_plane2"));
+  const auto certificates = reader.certificates();
+  const auto& signature = by_id(certificates, "SIGN");
+  BOOST_TEST(signature.key_reference.value() == 0x01);
+  const auto info = parse_certificate(signature.der);
+  BOOST_TEST(info.common_name == "王\U00020BB7明");
+  BOOST_TEST(info.subject == "serialNumber=6114948788063839,CN=王\U00020BB7明,C=TW");
+  BOOST_TEST(info.has_usage("digitalSignature"));
+  const Bytes hash(32, 0x5A);
+  const auto made = reader.private_operation(field_case_pin, 0x01, signature_block(HashFunction::Sha256, hash, 256));
+  BOOST_TEST(verifies(signature.der, HashFunction::Sha256, hash, made.view()));
+}
+
 BOOST_AUTO_TEST_CASE(a_label_has_its_colon_here) {
   SimulatedPkcs15 reader(field_case("pkcs15_label_with_colon"));
   static_cast<void>(reader.certificates());
