@@ -1,6 +1,7 @@
 #include "driver/reader/pcsc.hpp"
 
 #include "driver/base/secure_bytes.hpp"
+#include "driver/reader/reader_names.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -73,6 +74,14 @@ std::vector<char> reader_names(const Context& context) {
   throw Error(Errc::NoReader, "PC/SC: the readers change faster than they can be listed");
 }
 
+// NUL after each, and one more at the end.
+std::vector<std::string> names_in(const std::vector<char>& list) {
+  std::vector<std::string> names;
+  for (const char* name = list.data(); !list.empty() && *name != '\0'; name += names.back().size() + 1)
+    names.emplace_back(name);
+  return names;
+}
+
 Listing look(const Context& context) {
   for (int attempt = 0; attempt < max_listings; ++attempt) {
     Listing listing{reader_names(context), {}};
@@ -90,7 +99,6 @@ Listing look(const Context& context) {
 
 ReaderState state_of(const SCARD_READERSTATE& raw) {
   ReaderState state;
-  state.name = raw.szReader;
   state.present = (raw.dwEventState & SCARD_STATE_PRESENT) != 0;
   state.mute = (raw.dwEventState & SCARD_STATE_MUTE) != 0;
   state.event_counter = static_cast<std::uint32_t>(raw.dwEventState >> 16 & 0xFFFF);
@@ -101,6 +109,8 @@ ReaderState state_of(const SCARD_READERSTATE& raw) {
 std::vector<ReaderState> states_of(const Listing& listing) {
   std::vector<ReaderState> states;
   std::transform(listing.states.begin(), listing.states.end(), std::back_inserter(states), state_of);
+  const auto names = shown_names(names_in(listing.names));
+  for (std::size_t i = 0; i < states.size(); ++i) states[i].name = names[i];
   return states;
 }
 
@@ -131,7 +141,8 @@ std::optional<std::vector<ReaderState>> wait_for_event(const Context& context, c
 
 class PcscChannel final : public CardChannel {
 public:
-  explicit PcscChannel(std::string reader) : m_reader(std::move(reader)), m_answer(MAX_BUFFER_SIZE_EXTENDED) {
+  explicit PcscChannel(const std::string& reader)
+      : m_reader(name_shown_as(reader, names_in(reader_names(m_context)))), m_answer(MAX_BUFFER_SIZE_EXTENDED) {
     check(connect(), "connecting to the card");
     const auto state = state_of_reader(m_context, m_reader);
     m_atr = state.atr;
