@@ -2,7 +2,7 @@
 
 #include "driver/base/error.hpp"
 #include "driver/base/log.hpp"
-#include "driver/card/certificate/validity.hpp"
+#include "driver/card/certificate/certificate.hpp"
 #include "driver/crypto/digest.hpp"
 
 #include <algorithm>
@@ -107,10 +107,6 @@ json::object form_of(const CardCertificate& certificate) {
           {"key", certificate.key_reference ? json::value(*certificate.key_reference) : json::value()}};
 }
 
-bool has_ended(const CardCertificate& certificate) {
-  return card::parse_certificate(certificate.der).not_after < card::utc_now();
-}
-
 } // namespace
 
 std::optional<KeptCertificates> CertificateStore::find(const Bytes& card, card::CardKind kind) const {
@@ -121,9 +117,7 @@ std::optional<KeptCertificates> CertificateStore::find(const Bytes& card, card::
     // The digest is over the card and its kind too: a file under another card's name is as good as none.
     if (content.at("card").as_string() != to_hex(card) || content.at("kind").as_string() != card::name_of(kind))
       damaged("another card");
-    auto kept = kept_in(content);
-    if (std::ranges::any_of(kept.certificates, has_ended)) return std::nullopt;
-    return kept;
+    return kept_in(content);
   } catch (const std::exception& error) {
     log::warning("store", "kept certificates are damaged ({}) and read again", error.what());
     forget(card);

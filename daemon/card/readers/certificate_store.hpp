@@ -29,7 +29,7 @@ public:
   explicit CertificateStore(std::filesystem::path folder) : m_folder(std::move(folder)) {}
 
   // `card` is the SHA-256 of the card number. nullopt: nothing is kept of it, or nothing that can be used: another kind
-  // of card, a damaged file, or a certificate that has ended (its successor may lie in the same place).
+  // of card, or a damaged file.
   [[nodiscard]] std::optional<KeptCertificates> find(const Bytes& card, card::CardKind kind) const;
   void keep(const Bytes& card, card::CardKind kind, const KeptCertificates& certificates) const;
   void forget(const Bytes& card) const;

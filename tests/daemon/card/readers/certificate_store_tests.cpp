@@ -2,6 +2,7 @@
 #include "daemon/card/readers/certificate_store.hpp"
 #include "driver/crypto/digest.hpp"
 #include "tests/daemon/card/service_fixture.hpp"
+#include "tests/support/field_case.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
@@ -198,10 +199,32 @@ BOOST_AUTO_TEST_CASE(a_card_that_could_not_be_read_whole_is_not_kept) {
   BOOST_TEST(!fs::exists(cache()));
 }
 
-BOOST_AUTO_TEST_CASE(certificates_that_have_ended_are_read_again) {
-  insert(reader_a, expired_citizen_card());
-  BOOST_TEST(!store.find(number_hash(), card::CardKind::Hicos).has_value());
-  BOOST_TEST(fs::exists(cache()));
+// A renewal shows in the card's fingerprint: there is no need to suspect what has ended.
+BOOST_AUTO_TEST_CASE(certificates_that_have_ended_are_kept_like_others) {
+  card = expired_citizen_card();
+  const auto first = insertion_cost(card);
+  BOOST_TEST(next_insertion_cost() * 10 <= first);
+}
+
+// Both ways of an issuer to renew in place: for the same key, and for a new one.
+BOOST_AUTO_TEST_CASE(a_renewed_certificate_is_noticed_at_the_next_insertion) {
+  const auto put_in = [this](const char* name) {
+    insert(reader_a, simulator::card_from_json(twcard::testing::field_case(name)));
+    const auto result = call("certificates").result;
+    std::string serial;
+    for (const auto& each : result.at("certificates").as_array())
+      if (each.at("id").as_string() == "SIGN") serial = each.at("serial_number").as_string();
+    return serial;
+  };
+  BOOST_TEST(put_in("citizen_renewal_1_before") == "5101");
+  for (const auto& [name, serial] :
+       {std::pair{"citizen_renewal_2_same_key", "5121"}, std::pair{"citizen_renewal_3_new_key", "5131"}}) {
+    remove(reader_a);
+    BOOST_TEST(put_in(name) == serial);
+    remove(reader_a);
+    restart_service();
+    BOOST_TEST(put_in(name) == serial);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(of_too_many_cards_the_first_ones_go) {
