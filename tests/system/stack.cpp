@@ -29,6 +29,10 @@ std::string stack_file(const std::string& name) {
   return stack_variable("TWCARD_STACK_DIR") + "/" + name;
 }
 
+bool cards_are_tidy() {
+  return stack_variable("TWCARD_SIM_HABITS").empty();
+}
+
 std::string run(const std::string& command) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(::popen(command.c_str(), "r"),
                                                              [](std::FILE*) { return 0; });

@@ -19,6 +19,9 @@ namespace twcard::tests {
 // A file in the stack's folder.
 [[nodiscard]] std::string stack_file(const std::string& name);
 
+// Whether the cards have no habits (with-stack --habits): then it is known what a reading costs, and what there is.
+[[nodiscard]] bool cards_are_tidy();
+
 // Runs a shell command and returns its standard output; throws std::runtime_error when it fails.
 std::string run(const std::string& command);
 
