@@ -4,6 +4,7 @@
 #include "pkcs11/mechanisms/digest.hpp"
 #include "pkcs11/mechanisms/mechanism.hpp"
 
+#include <algorithm>
 #include <bit>
 
 namespace twcard::pkcs11 {
@@ -132,6 +133,8 @@ Token::Token(ReaderEntry entry, CK_OBJECT_HANDLE first_handle)
 CK_TOKEN_INFO Token::info() const noexcept {
   CK_TOKEN_INFO info{};
   put_text(info.label, m_entry.label);
+  // NSS takes what stands before a colon for the token and would not find its certificates.
+  std::ranges::replace(info.label, CK_UTF8CHAR{':'}, CK_UTF8CHAR{'.'});
   put_text(info.manufacturerID, m_entry.manufacturer);
   put_text(info.model, m_entry.model);
   put_text(info.serialNumber, m_entry.serial_number);

@@ -122,6 +122,10 @@ void FakeService::set_tries_left(std::optional<int> tries) {
   });
 }
 
+void FakeService::set_label(std::string label) {
+  do_and_wait([&] { m_label = std::move(label); });
+}
+
 void FakeService::forget_logins() {
   do_and_wait([&] { m_logged_in.clear(); });
 }
@@ -164,6 +168,7 @@ json::object FakeService::listing() const {
   json::array readers;
   for (const auto& [name, reader] : m_readers) {
     json::object entry = reader.state == "ready" ? card().entry() : json::object();
+    if (m_label && entry.contains("label")) entry["label"] = *m_label;
     entry["reader"] = name;
     entry["state"] = reader.state;
     if (reader.state != "empty") entry["insertion"] = reader.insertion;

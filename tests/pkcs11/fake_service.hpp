@@ -28,6 +28,7 @@ public:
   // What the person does at a prompt: enters the right PIN, or closes it.
   void set_person(bool enters) { m_person_enters = enters; }
   void set_tries_left(std::optional<int> tries);
+  void set_label(std::string label); // of cards that are inserted from now on
   // Private operations wait until released (or until their connection ends).
   void hold() { m_held = true; }
   void release() { m_held = false; }
@@ -66,6 +67,7 @@ private:
   std::atomic<bool> m_person_enters{true};
   // The service thread's own from here on.
   std::map<std::string, Reader> m_readers;
+  std::optional<std::string> m_label;
   std::optional<int> m_tries_left;
   std::set<std::shared_ptr<rpc::Session>> m_sessions;
   std::set<std::shared_ptr<rpc::Session>> m_subscribers;

@@ -87,6 +87,16 @@ BOOST_AUTO_TEST_CASE(the_token_is_named_as_existing_applications_know_it) {
              (CKF_RNG | CKF_WRITE_PROTECTED | CKF_LOGIN_REQUIRED | CKF_USER_PIN_INITIALIZED | CKF_TOKEN_INITIALIZED));
 }
 
+BOOST_AUTO_TEST_CASE(a_token_label_has_no_colon) {
+  service.remove(first_reader);
+  service.set_label("CAC: WANG.XIAO MING");
+  service.insert(first_reader);
+  CK_TOKEN_INFO info{};
+  BOOST_TEST(p11->C_GetTokenInfo(1, &info) == CKR_OK);
+  const std::string label(std::begin(info.label), std::end(info.label));
+  BOOST_TEST(label == "CAC. WANG.XIAO MING             ");
+}
+
 BOOST_AUTO_TEST_CASE(pin_flags_say_what_is_known_of_the_tries_left) {
   const CK_FLAGS all = CKF_USER_PIN_COUNT_LOW | CKF_USER_PIN_FINAL_TRY | CKF_USER_PIN_LOCKED;
   const auto flags_with = [&](std::optional<int> tries) {
