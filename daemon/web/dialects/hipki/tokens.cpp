@@ -24,6 +24,10 @@ std::time_t time_of(const std::string& text) {
   return ::timegm(&parts);
 }
 
+bool has_text(const json::array& texts, std::string_view text) {
+  return std::ranges::any_of(texts, [text](const auto& each) { return each.as_string() == text; });
+}
+
 KeyCertificate certificate_of(const json::object& form) {
   return {text(form, "id"),
           text(form, "label"),
@@ -37,7 +41,8 @@ KeyCertificate certificate_of(const json::object& form) {
           json::value_to<std::vector<std::string>>(form.at("usage")),
           time_of(text(form, "not_before")),
           time_of(text(form, "not_after")),
-          form.at("has_key").as_bool()};
+          form.at("has_key").as_bool(),
+          has_text(form.at("default_for").as_array(), "sign")};
 }
 
 Reader reader_of(const json::object& form) {
@@ -51,10 +56,6 @@ Reader reader_of(const json::object& form) {
       card.certificates.push_back(certificate_of(certificate.as_object()));
   reader.card = std::move(card);
   return reader;
-}
-
-bool is_for_signatures(const KeyCertificate& certificate) {
-  return certificate.has_key && std::ranges::find(certificate.usage, "digitalSignature") != certificate.usage.end();
 }
 
 const Reader& chosen_reader(const std::vector<Reader>& readers, const std::optional<std::string>& name) {
@@ -87,7 +88,7 @@ std::optional<Choice> signing_certificate(const std::vector<Reader>& readers, co
   const auto& chosen = chosen_reader(readers, reader);
   const auto& all = chosen.card->certificates;
   const auto fits = [&key](const KeyCertificate& certificate) {
-    return key ? certificate.has_key && certificate.id == *key : is_for_signatures(certificate);
+    return key ? certificate.has_key && certificate.id == *key : certificate.signs_by_default;
   };
   const auto certificate = std::ranges::find_if(all, fits);
   if (certificate == all.end()) return std::nullopt;

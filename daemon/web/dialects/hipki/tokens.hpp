@@ -24,6 +24,7 @@ struct KeyCertificate {
   std::time_t not_before = 0;
   std::time_t not_after = 0;
   bool has_key = false;
+  bool signs_by_default = false; // twcardd takes it for a signature that names none
 };
 
 struct Card {
@@ -45,8 +46,8 @@ struct Choice {
   const KeyCertificate& certificate;
 };
 
-// The certificate with this ID, or the one for digital signatures, of the card in this reader, or of the only card.
-// nullopt when that card has none such. Throws NoCard and SeveralCards.
+// The certificate with this ID, or the one that twcardd would sign with, of the card in this reader, or of the only
+// card. nullopt when that card has none such. Throws NoCard and SeveralCards.
 [[nodiscard]] std::optional<Choice> signing_certificate(const std::vector<Reader>& readers,
                                                         const std::optional<std::string>& reader,
                                                         const std::optional<std::string>& key);

@@ -11,6 +11,7 @@ namespace {
 namespace json = boost::json;
 
 json::object service_certificate(const std::string& id, const std::string& usage, bool has_key) {
+  const bool signs = has_key && usage.find("digitalSignature") != std::string::npos;
   return {{"id", id},
           {"label", "cert1"},
           {"role", "signature"},
@@ -28,7 +29,8 @@ json::object service_certificate(const std::string& id, const std::string& usage
           {"holder", "citizen"},
           {"key_bits", 2048},
           {"usage", json::parse(usage)},
-          {"has_key", has_key}};
+          {"has_key", has_key},
+          {"default_for", signs ? json::array{"login", "sign"} : json::array()}};
 }
 
 json::object reader(const std::string& name, json::value token) {

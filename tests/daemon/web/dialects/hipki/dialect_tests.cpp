@@ -109,7 +109,8 @@ struct Dialect {
                              {"not_before", time(now + not_before)},
                              {"not_after", time(now + not_after)},
                              {"usage", json::array{"digitalSignature"}},
-                             {"has_key", true}};
+                             {"has_key", true},
+                             {"default_for", json::array{"login", "sign"}}};
     json::object token{{"serial_number", "1234"}, {"certificates", json::array{std::move(certificate)}}};
     json::array readers{json::object{{"name", "Reader 00 00"}, {"token", std::move(token)}}};
     service.answer("legacy.tokens", {{"readers", std::move(readers)}});

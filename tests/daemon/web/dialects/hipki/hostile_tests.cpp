@@ -27,7 +27,8 @@ json::object listing(const std::string& text) {
                     {"not_before", "2024-01-02T03:04:05Z"},
                     {"not_after", "2034-01-02T03:04:05Z"},
                     {"usage", json::array{text, text}},
-                    {"has_key", true}};
+                    {"has_key", true},
+                    {"default_for", json::array{text, "sign"}}};
   json::object token{{"serial_number", text}, {"certificates", json::array{std::move(form)}}};
   return {{"readers", json::array{json::object{{"name", text}, {"token", std::move(token)}}}}};
 }
