@@ -12,8 +12,10 @@ using namespace twcard;
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::parses_or_refuses(Errc::BadCardData, [&] {
     service::Snapshot snapshot;
-    snapshot.certificates.push_back({{card::CertificateRole::Signature, "SIGN", "label", Bytes(data, data + size), 1},
-                                     card::parse_certificate({data, size})});
+    service::TokenCertificate certificate;
+    certificate.info = card::parse_certificate({data, size});
+    certificate.on_card = {card::CertificateRole::Signature, "SIGN", "label", Bytes(data, data + size), 1};
+    snapshot.certificates.push_back(std::move(certificate));
     const auto forms = service::certificates_for_pages(snapshot);
     const auto text = boost::json::serialize(forms);
     fuzz::require(text.size() < 1024 + 40 * size);

@@ -12,7 +12,7 @@ void take(const Message& message) {
   fuzz::parses_or_refuses(Errc::BadRequest, [&] { static_cast<void>(message.function()); });
   fuzz::parses_or_refuses(Errc::BadRequest, [&] {
     const auto request = message.sign_request();
-    fuzz::require(request.nonce.size() <= 256 && !request.hash_function.empty());
+    fuzz::require(request.nonce.size() <= 256 && crypto::hash_size(request.hash_function) >= 20);
   });
   fuzz::parses_or_refuses(Errc::BadRequest, [&] { fuzz::require(message.decrypt_request().cipher.size() <= 512); });
   fuzz::parses_or_refuses(Errc::BadRequest, [&] { static_cast<void>(message.reader()); });

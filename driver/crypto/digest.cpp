@@ -61,10 +61,4 @@ Bytes sha256(ByteView octets) {
   return hash_of(octets, HashFunction::Sha256);
 }
 
-Bytes digest(ByteView octets, std::string_view hash_function) {
-  const auto function = hash_function_of(hash_function);
-  if (!function) throw Error(Errc::BadRequest, "hash function: unknown");
-  return hash_of(octets, *function);
-}
-
 } // namespace twcard::crypto

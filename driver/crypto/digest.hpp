@@ -23,8 +23,5 @@ enum class HashFunction { Sha1, Sha224, Sha256, Sha384, Sha512 };
 // For a protocol that wants it; too weak for anything else.
 [[nodiscard]] Bytes sha1(ByteView octets);
 [[nodiscard]] Bytes sha256(ByteView octets);
-// By a function that a caller names: SHA-1, SHA-224, SHA-256, SHA-384, SHA-512. Throws Error(BadRequest) for another
-// name.
-[[nodiscard]] Bytes digest(ByteView octets, std::string_view hash_function);
 
 } // namespace twcard::crypto

@@ -70,7 +70,7 @@ WORDS = {
     r"\b[AP]F_INET6?\b": ["simulator", "rpc/web_origin.cpp", "daemon/web/front/loopback_sockets.cpp"],
     r"\basync_connect\b": ["daemon/card/nhi/authenticator.cpp", "rpc"],
     # twcard-web parses nothing that a card says; its own TLS certificate it has from a file
-    r"\bd2i_X509\w*": ["driver/crypto", "driver/card", "daemon/card", "simulator", "portal", "cli"],
+    r"\bd2i_X509\w*|\bparse_x509\b": ["driver/crypto", "driver/card", "daemon/card", "portal", "cli"],
     # no service and no library starts a program; the prompt's pinentry is started by libassuan
     r"\b(v?fork|execv?[lpe]*|fexecve|posix_spawnp?|popen)\s*\(": ["cli/service/launcher.cpp", "cli/system/other_programs.cpp"],
 }

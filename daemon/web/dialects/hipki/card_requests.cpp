@@ -39,7 +39,7 @@ Bytes octets_in(const json::object& result, std::string_view name) {
   const auto* value = result.if_contains(name);
   auto octets = value != nullptr && value->is_string() ? from_base64(value->get_string()) : std::nullopt;
   if (!octets || octets->empty() || octets->size() > rpc::max_certificate_octets)
-    throw Error(Errc::Internal, "legacy.sign: an answer of another form");
+    throw Error(Errc::Internal, "legacy.sign: unexpected form of the reply");
   return std::move(*octets);
 }
 
@@ -114,13 +114,13 @@ CardRequests::JsonText CardRequests::signed_by_card(std::string origin, Message 
     signed_data.emplace(std::move(block), request.hash_function, attributes);
     block = signed_data->hash();
   } else if (request.type == SignatureType::Pkcs1) {
-    block = crypto::digest(block, request.hash_function);
+    block = crypto::hash_of(block, request.hash_function);
   }
   auto call = private_call(message, key, block, m_sites.takes_page_pin(origin));
   if (request.type == SignatureType::Raw)
     call.params["digest_info"] = true;
   else
-    call.params["hash_function"] = request.hash_function;
+    call.params["hash_function"] = name_of(request.hash_function);
 
   const auto service = link_to_service(origin);
   const auto reply = co_await service->call("legacy.sign", std::move(call.params), std::move(call.blob));

@@ -26,11 +26,11 @@ constexpr std::array<std::pair<std::string_view, Function>, 4> functions{{
     {"DecryptData", Function::DecryptData},
 }};
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> hash_functions{{
-    {"SHA1", "SHA-1"},
-    {"SHA256", "SHA-256"},
-    {"SHA384", "SHA-384"},
-    {"SHA512", "SHA-512"},
+constexpr std::array<std::pair<std::string_view, crypto::HashFunction>, 4> hash_functions{{
+    {"SHA1", crypto::HashFunction::Sha1},
+    {"SHA256", crypto::HashFunction::Sha256},
+    {"SHA384", crypto::HashFunction::Sha384},
+    {"SHA512", crypto::HashFunction::Sha512},
 }};
 
 constexpr std::array<std::pair<std::string_view, SignatureType>, 3> signature_types{{

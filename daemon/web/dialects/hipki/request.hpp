@@ -3,6 +3,7 @@
 #pragma once
 
 #include "driver/base/secure_bytes.hpp"
+#include "driver/crypto/digest.hpp"
 
 #include <boost/json/object.hpp>
 #include <optional>
@@ -21,9 +22,9 @@ enum class SignatureType {
 
 struct SignRequest {
   SignatureType type = SignatureType::Pkcs1;
-  Bytes content;             // SignatureType::Raw: the DigestInfo
-  std::string hash_function; // as the service names it: "SHA-256"
-  Bytes nonce;               // empty: none
+  Bytes content; // SignatureType::Raw: the DigestInfo
+  crypto::HashFunction hash_function = crypto::HashFunction::Sha256;
+  Bytes nonce; // empty: none
   bool with_card_number = false;
   bool with_certificate = true;
   bool with_signing_time = false;

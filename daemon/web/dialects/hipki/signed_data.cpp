@@ -1,7 +1,6 @@
 #include "daemon/web/dialects/hipki/signed_data.hpp"
 
 #include "driver/base/error.hpp"
-#include "driver/crypto/digest.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,6 +9,8 @@
 namespace twcard::web::hipki {
 
 namespace {
+
+using crypto::HashFunction;
 
 // Tags of ASN.1 (ITU-T X.690 section 8.1.2).
 constexpr std::uint8_t integer = 0x02;
@@ -48,14 +49,17 @@ Bytes der(std::uint8_t tag, std::initializer_list<ByteView> parts) {
   return octets;
 }
 
-Bytes algorithm_of(const std::string& hash_function) {
+// AlgorithmIdentifier (RFC 3370 section 2.1, RFC 5754 section 2).
+Bytes algorithm_of(HashFunction function) {
   constexpr auto sha1 = std::to_array<std::uint8_t>({6, 5, 0x2B, 14, 3, 2, 26});
   auto sha2 = std::to_array<std::uint8_t>({6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 0});
-  if (hash_function == "SHA-1") return der(sequence, {sha1, null});
-  constexpr std::array<std::string_view, 3> by_last_arc = {"SHA-256", "SHA-384", "SHA-512"};
-  const auto* found = std::ranges::find(by_last_arc, hash_function);
-  if (found == by_last_arc.end()) throw Error(Errc::BadRequest, "hash function: unknown");
-  sha2.back() = static_cast<std::uint8_t>(found - by_last_arc.begin() + 1);
+  switch (function) {
+  case HashFunction::Sha1: return der(sequence, {sha1, null});
+  case HashFunction::Sha224: sha2.back() = 4; break;
+  case HashFunction::Sha256: sha2.back() = 1; break;
+  case HashFunction::Sha384: sha2.back() = 2; break;
+  case HashFunction::Sha512: sha2.back() = 3; break;
+  }
   return der(sequence, {sha2, null});
 }
 
@@ -75,11 +79,11 @@ Bytes time_of(std::time_t time) {
 
 } // namespace
 
-SignedData::SignedData(Bytes content, const std::string& hash_function, const SignedAttributes& attributes)
-    : m_content(std::move(content)), m_algorithm(algorithm_of(hash_function)) {
+SignedData::SignedData(Bytes content, HashFunction function, const SignedAttributes& attributes)
+    : m_content(std::move(content)), m_algorithm(algorithm_of(function)) {
   std::vector<Bytes> all{
       attribute(content_type, data_type),
-      attribute(message_digest, der(octet_string, {crypto::digest(m_content, hash_function)})),
+      attribute(message_digest, der(octet_string, {crypto::hash_of(m_content, function)})),
   };
   if (attributes.signing_time) all.push_back(attribute(signing_time, time_of(*attributes.signing_time)));
   if (!attributes.nonce.empty()) all.push_back(attribute(random_nonce, der(octet_string, {attributes.nonce})));
@@ -88,7 +92,7 @@ SignedData::SignedData(Bytes content, const std::string& hash_function, const Si
   std::ranges::sort(all); // a SET OF in DER
   for (const auto& each : all) m_attributes.insert(m_attributes.end(), each.begin(), each.end());
   // Hashed as the SET OF that they are, not with the tag that they have in the message (RFC 5652 section 5.4).
-  m_hash = crypto::digest(der(set, {m_attributes}), hash_function);
+  m_hash = crypto::hash_of(der(set, {m_attributes}), function);
 }
 
 Bytes SignedData::assemble(ByteView certificate, ByteView issuer_and_serial, ByteView signature) const {

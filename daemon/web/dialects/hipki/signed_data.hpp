@@ -3,7 +3,7 @@
 // in DER; nothing of the certificate is read. Not thread-safe; does not block.
 #pragma once
 
-#include "driver/base/bytes.hpp"
+#include "driver/crypto/digest.hpp"
 
 #include <ctime>
 #include <optional>
@@ -20,8 +20,7 @@ struct SignedAttributes {
 
 class SignedData final {
 public:
-  // `hash_function`: SHA-1, SHA-256, SHA-384 or SHA-512. Throws Error(BadRequest) for another one.
-  SignedData(Bytes content, const std::string& hash_function, const SignedAttributes& attributes);
+  SignedData(Bytes content, crypto::HashFunction function, const SignedAttributes& attributes);
 
   // Of the signed attributes in DER: what is to be signed by RSASSA-PKCS1-v1_5.
   [[nodiscard]] const Bytes& hash() const noexcept { return m_hash; }

@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(a_request_as_pages_send_it_is_understood) {
   const auto sign = request.sign_request();
   BOOST_TEST((sign.type == SignatureType::Pkcs7));
   BOOST_TEST(as_text(sign.content) == "hello");
-  BOOST_TEST(sign.hash_function == "SHA-384");
+  BOOST_TEST(name_of(sign.hash_function) == "SHA-384");
   BOOST_TEST(to_hex(sign.nonce) == "00FF");
   BOOST_TEST(to_hex(message(R"({"tbs":"x","nonce":"123"})").sign_request().nonce) == "0123"); // digits of a number
   BOOST_TEST((sign.with_card_number && !sign.with_certificate && sign.with_signing_time && sign.check_validity));
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(a_tag_that_says_not_existed_and_an_empty_text_are_absent) {
     const auto given =
         message(R"({"tbs":"x","hashAlgorithm":)" + value + R"(,"nonce":)" + value + R"(,"withCert":)" + value +
                 R"(,"slotDescription":)" + value + R"(,"keyidb64":)" + value + R"(,"pin":)" + value + "}");
-    BOOST_TEST(given.sign_request().hash_function == "SHA-256");
+    BOOST_TEST(name_of(given.sign_request().hash_function) == "SHA-256");
     BOOST_TEST(given.sign_request().nonce.empty());
     BOOST_TEST(given.sign_request().with_certificate);
     BOOST_TEST(!given.reader().has_value());

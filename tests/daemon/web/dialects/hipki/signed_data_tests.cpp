@@ -33,7 +33,7 @@ Bytes issuer_and_serial_of(const Bytes& der) {
 // As the card would sign it, with a key that the test has.
 Bytes message_of(const std::string& content, const std::string& hash_function, const SignedAttributes& attributes) {
   const auto& signer = cli::testing::test_signer();
-  const SignedData data(to_bytes(as_bytes(content)), hash_function, attributes);
+  const SignedData data(to_bytes(as_bytes(content)), crypto::hash_function_of(hash_function).value(), attributes);
   const auto signature = signer.sign_hash(data.hash(), hash_function);
   return data.assemble(signer.der(), issuer_and_serial_of(signer.der()), signature);
 }
@@ -106,10 +106,6 @@ BOOST_AUTO_TEST_CASE(long_contents_and_late_times_are_written_as_der_wants_them)
   constexpr std::time_t in_2049 = 2'524'607'999;
   BOOST_TEST(contains(parsed(message_of("x", "SHA-256", {in_2049, {}, ""})), "UTCTIME           :491231235959Z"));
   BOOST_TEST(contains(parsed(message_of("x", "SHA-256", {in_2049 + 1, {}, ""})), "GENERALIZEDTIME   :20500101000000Z"));
-}
-
-BOOST_AUTO_TEST_CASE(an_unknown_hash_function_is_refused) {
-  for (const char* name : {"MD6", "MD5", "SHA-224", ""}) BOOST_CHECK_THROW(SignedData({}, name, {}), Error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
