@@ -77,6 +77,7 @@ json::object form_of(const Surface& surface) {
 
 Surface surface_in(const json::object& params) {
   const auto form = optional_object(params, "ui");
+  only_members(form, {"language", "display", "wayland_display", "xauthority", "tty", "term"});
   Surface surface;
   for (const auto& member : surface_members)
     if (auto value = optional_string(form, member.name, max_surface_value); value && !value->empty())

@@ -38,7 +38,7 @@ struct Surface {
   std::optional<std::string> language{}, display{}, wayland_display{}, xauthority{}, tty{}, term{};
 };
 [[nodiscard]] boost::json::object form_of(const Surface& surface);
-// The member `ui`; an empty text is as good as none.
+// The member `ui`, without unknown members; an empty text is as good as none.
 [[nodiscard]] Surface surface_in(const boost::json::object& params);
 
 // What a person answers. Always: from now on without a question, where the question offered that.

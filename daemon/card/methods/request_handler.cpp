@@ -143,7 +143,7 @@ asio::awaitable<Reply> RequestHandler::hello(std::shared_ptr<Session> session, R
   rpc::only_members(request.params, {"client", "version", "ui"});
   static_cast<void>(rpc::optional_string(request.params, "client", max_client_name));
   static_cast<void>(rpc::optional_string(request.params, "version", max_client_name));
-  caller_of(session).surface = surface_of(request.params);
+  caller_of(session).surface = rpc::surface_in(request.params);
   json::object result{{"service", "twcardd"}, {"version", TWCARD_VERSION}, {"protocol", protocol_version}};
   co_return Reply{std::move(result), {}};
 }

@@ -31,12 +31,6 @@ std::optional<std::string> reader_of(const json::object& params) {
   return rpc::optional_string(params, "reader", rpc::max_reader_name);
 }
 
-rpc::Surface surface_of(const json::object& params) {
-  rpc::only_members(rpc::optional_object(params, "ui"),
-                    {"language", "display", "wayland_display", "xauthority", "tty", "term"});
-  return rpc::surface_in(params);
-}
-
 std::vector<std::string> fields_of(const json::object& params) {
   auto fields = rpc::required_strings(params, "fields", rpc::nhi_fields.size(), max_name_size);
   for (auto field = fields.begin(); field != fields.end(); ++field) {

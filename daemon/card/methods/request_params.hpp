@@ -11,8 +11,6 @@
 namespace twcard::service {
 
 [[nodiscard]] std::optional<std::string> reader_of(const boost::json::object& params);
-// `ui` of hello, without unknown members.
-[[nodiscard]] rpc::Surface surface_of(const boost::json::object& params);
 // `fields` of nhi.read: known names, none twice.
 [[nodiscard]] std::vector<std::string> fields_of(const boost::json::object& params);
 // `nonce` of authenticate, `challenge` of nhi.authenticate: the text as it came, which is base64 of at least 32 octets.
