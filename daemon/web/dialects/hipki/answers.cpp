@@ -93,11 +93,11 @@ bool is_utf8(ByteView octets) {
 
 } // namespace
 
-std::string_view name_of(Operation operation) {
-  switch (operation) {
-  case Operation::Information: return "pkcs11info";
-  case Operation::Sign: return "sign";
-  case Operation::Decrypt: return "decrypt";
+std::string_view name_of(AnswerKind kind) {
+  switch (kind) {
+  case AnswerKind::Information: return "pkcs11info";
+  case AnswerKind::Sign: return "sign";
+  case AnswerKind::Decrypt: return "decrypt";
   }
   return "";
 }
@@ -105,19 +105,19 @@ std::string_view name_of(Operation operation) {
 std::string failure_answer(std::string_view func, Codes codes, const std::string& message) {
   auto answer = head(func, codes, message);
   // Pages count the readers before they look at the code.
-  if (func == name_of(Operation::Information)) answer["slots"] = json::array();
+  if (func == name_of(AnswerKind::Information)) answer["slots"] = json::array();
   return json::serialize(answer);
 }
 
-std::string failure_answer(Operation operation, const Error& error) {
+std::string failure_answer(AnswerKind kind, const Error& error) {
   auto message = rpc::text_of(error, Language::TraditionalChinese);
   // The context of other errors could tell about this machine.
   if (error.code() == Errc::BadRequest) message += std::string(" (") + error.what() + ")";
-  return failure_answer(name_of(operation), codes_of(error, operation), message);
+  return failure_answer(name_of(kind), codes_of(error, kind), message);
 }
 
 std::string information_answer(const std::vector<Reader>& readers, bool with_certificates, bool with_keys) {
-  auto answer = head(name_of(Operation::Information), {}, success);
+  auto answer = head(name_of(AnswerKind::Information), {}, success);
   json::array slots;
   for (const bool with_card : {true, false})
     for (const auto& reader : readers)
@@ -153,7 +153,7 @@ std::string pixel_text(std::string_view text) {
 }
 
 std::string sign_answer(const Signed& result) {
-  auto answer = head(name_of(Operation::Sign), {}, success);
+  auto answer = head(name_of(AnswerKind::Sign), {}, success);
   answer["signature"] = to_base64(result.signature);
   answer["certb64"] = result.certificate;
   answer["cardSN"] = result.card_number;
@@ -162,7 +162,7 @@ std::string sign_answer(const Signed& result) {
 
 std::optional<std::string> decrypt_answer(ByteView plain, bool as_base64) {
   if (!as_base64 && !is_utf8(plain)) return std::nullopt;
-  auto answer = head(name_of(Operation::Decrypt), {}, success);
+  auto answer = head(name_of(AnswerKind::Decrypt), {}, success);
   answer["plain"] = as_base64 ? to_base64(plain) : std::string(as_text(plain));
   return json::serialize(answer);
 }

@@ -11,11 +11,11 @@ namespace twcard::web::hipki {
 inline constexpr const char* interface_version = "9.0.0";
 
 // `func` of an answer: pkcs11info, sign, decrypt.
-[[nodiscard]] std::string_view name_of(Operation operation);
+[[nodiscard]] std::string_view name_of(AnswerKind kind);
 
 // An answer without results, whose `message` is for people.
 [[nodiscard]] std::string failure_answer(std::string_view func, Codes codes, const std::string& message);
-[[nodiscard]] std::string failure_answer(Operation operation, const Error& error);
+[[nodiscard]] std::string failure_answer(AnswerKind kind, const Error& error);
 
 // Readers with a card that fits stand first: some pages look at the first one only.
 [[nodiscard]] std::string information_answer(const std::vector<Reader>& readers, bool with_certificates,

@@ -15,17 +15,17 @@ namespace json = boost::json;
 
 namespace {
 
-std::string refusal(Operation operation, ReturnCode code, const std::string& message = "") {
-  return failure_answer(name_of(operation), {code}, message);
+std::string refusal(AnswerKind kind, ReturnCode code, const std::string& message = "") {
+  return failure_answer(name_of(kind), {code}, message);
 }
 
-std::string untrusted(Operation operation) {
-  return refusal(operation, ReturnCode::UntrustedSite, "twcard setup legacy hipki --allow");
+std::string untrusted(AnswerKind kind) {
+  return refusal(kind, ReturnCode::UntrustedSite, "twcard setup legacy hipki --allow");
 }
 
 // One answer for everything that can be wrong with a ciphertext.
 std::string not_decrypted() {
-  return failure_answer(Operation::Decrypt, Error(Errc::CardRefused, ""));
+  return failure_answer(AnswerKind::Decrypt, Error(Errc::CardRefused, ""));
 }
 
 std::optional<ReturnCode> fault_of_dates(const KeyCertificate& certificate) {
@@ -56,7 +56,7 @@ CardRequests::CardRequests(asio::any_io_executor executor, std::filesystem::path
       m_reading(std::move(executor), std::move(service_socket)) {}
 
 CardRequests::JsonText CardRequests::inform(std::string origin, Wanted wanted) {
-  if (!m_sites.allows(origin)) co_return untrusted(Operation::Information);
+  if (!m_sites.allows(origin)) co_return untrusted(AnswerKind::Information);
   try {
     // The public keys stand in the certificates.
     json::object params{{"certificates", wanted.certificates || wanted.keys}, {"keys", wanted.keys}};
@@ -64,25 +64,25 @@ CardRequests::JsonText CardRequests::inform(std::string origin, Wanted wanted) {
     if (wanted.reader) std::erase_if(readers, [&](const auto& reader) { return reader.name != *wanted.reader; });
     co_return information_answer(readers, wanted.certificates, wanted.keys);
   } catch (const Error& error) {
-    co_return failure_answer(Operation::Information, error);
+    co_return failure_answer(AnswerKind::Information, error);
   }
 }
 
 CardRequests::JsonText CardRequests::sign(std::string origin, Message message) {
-  if (!m_sites.allows(origin)) co_return untrusted(Operation::Sign);
+  if (!m_sites.allows(origin)) co_return untrusted(AnswerKind::Sign);
   try {
     co_return co_await signed_by_card(std::move(origin), std::move(message));
   } catch (const Error& error) {
-    co_return failure_answer(Operation::Sign, error);
+    co_return failure_answer(AnswerKind::Sign, error);
   }
 }
 
 CardRequests::JsonText CardRequests::decrypt(std::string origin, Message message) {
-  if (!m_sites.allows(origin)) co_return untrusted(Operation::Decrypt);
+  if (!m_sites.allows(origin)) co_return untrusted(AnswerKind::Decrypt);
   try {
     co_return co_await decrypted_by_card(std::move(origin), std::move(message));
   } catch (const Error& error) {
-    co_return failure_answer(Operation::Decrypt, error);
+    co_return failure_answer(AnswerKind::Decrypt, error);
   }
 }
 
@@ -100,11 +100,11 @@ CardRequests::JsonText CardRequests::signed_by_card(std::string origin, Message 
     if (key.reader) wanted["reader"] = *key.reader;
     const auto readers = co_await list(origin, std::move(wanted));
     const auto choice = signing_certificate(readers, key.reader, key.key);
-    if (!choice) co_return refusal(Operation::Sign, ReturnCode::IdMismatch);
+    if (!choice) co_return refusal(AnswerKind::Sign, ReturnCode::IdMismatch);
     known = {choice->reader.card->serial_number, choice->certificate};
     key = {choice->reader.name, known->certificate.id};
     if (request.check_validity)
-      if (const auto fault = fault_of_dates(known->certificate)) co_return refusal(Operation::Sign, *fault);
+      if (const auto fault = fault_of_dates(known->certificate)) co_return refusal(AnswerKind::Sign, *fault);
     if (request.with_card_number) attributes.card_number = known->serial_number;
   }
 
@@ -129,7 +129,7 @@ CardRequests::JsonText CardRequests::signed_by_card(std::string origin, Message 
   result.card_number = std::string(reply.result.at("card_number").as_string());
   // What was found out is of that card alone, and keys have the same names on all.
   if (known && (known->serial_number != result.card_number || known->certificate.der != certificate))
-    co_return refusal(Operation::Sign, ReturnCode::IdMismatch);
+    co_return refusal(AnswerKind::Sign, ReturnCode::IdMismatch);
   result.signature = to_bytes(reply.blob.view());
   if (signed_data)
     result.signature = signed_data->assemble(octets_in(reply.result, "certificate"),

@@ -12,18 +12,18 @@ LastError wrong_pin(std::optional<int> tries_left) {
   return LastError::WrongPin;
 }
 
-ReturnCode failed(Operation operation) {
-  switch (operation) {
-  case Operation::Information: return ReturnCode::NotExecuted;
-  case Operation::Sign: return ReturnCode::SignFailed;
-  case Operation::Decrypt: return ReturnCode::DecryptFailed;
+ReturnCode failed(AnswerKind kind) {
+  switch (kind) {
+  case AnswerKind::Information: return ReturnCode::NotExecuted;
+  case AnswerKind::Sign: return ReturnCode::SignFailed;
+  case AnswerKind::Decrypt: return ReturnCode::DecryptFailed;
   }
   return ReturnCode::NotExecuted;
 }
 
 } // namespace
 
-Codes codes_of(const Error& error, Operation operation) {
+Codes codes_of(const Error& error, AnswerKind kind) {
   switch (error.code()) {
   case Errc::PinIncorrect: return {ReturnCode::LoginFailed, wrong_pin(error.tries_left())};
   case Errc::PinBlocked: return {ReturnCode::LoginFailed, LastError::PinLocked};
@@ -41,7 +41,7 @@ Codes codes_of(const Error& error, Operation operation) {
   case Errc::UnsupportedCard: return {ReturnCode::Unsupported};
   case Errc::BadCardData:
   case Errc::CardRefused:
-  case Errc::SignatureMismatch: return {failed(operation)};
+  case Errc::SignatureMismatch: return {failed(kind)};
   case Errc::OriginDenied: return {ReturnCode::UntrustedSite};
   case Errc::SeveralCards: // the page has to name one by its slotDescription
   case Errc::BadRequest: return {ReturnCode::BadParameter};

@@ -8,7 +8,8 @@
 
 namespace twcard::web::hipki {
 
-enum class Operation { Information, Sign, Decrypt };
+// What an answer is to: its `func`, and the code of what has no other.
+enum class AnswerKind { Information, Sign, Decrypt };
 
 // `ret_code`, which pages know in hexadecimal.
 enum class ReturnCode : std::uint32_t {
@@ -49,7 +50,7 @@ struct Codes {
   friend bool operator==(const Codes&, const Codes&) = default;
 };
 
-[[nodiscard]] Codes codes_of(const Error& error, Operation operation);
+[[nodiscard]] Codes codes_of(const Error& error, AnswerKind kind);
 // For people, in Traditional Chinese; empty for None.
 [[nodiscard]] std::string_view text_of(LastError error);
 

@@ -9,9 +9,9 @@
 namespace twcard::web {
 
 namespace asio = boost::asio;
+using hipki::AnswerKind;
 using hipki::failure_answer;
 using hipki::Function;
-using hipki::Operation;
 using hipki::ReturnCode;
 
 namespace {
@@ -28,8 +28,8 @@ std::string_view query_value(std::string_view query, std::string_view name) {
   return {};
 }
 
-std::string not_json(Operation operation) {
-  return failure_answer(name_of(operation), {ReturnCode::NotJson}, "tbsPackage: no JSON object");
+std::string not_json(AnswerKind kind) {
+  return failure_answer(name_of(kind), {ReturnCode::NotJson}, "tbsPackage: no JSON object");
 }
 
 // As wide as the old component's; pages read so many pixels.
@@ -55,11 +55,11 @@ asio::awaitable<HttpResponse> HipkiDialect::answer(HttpRequest request) {
   if (request.method == "GET") co_return co_await answer_get(std::move(request));
   const auto path = request.target.substr(0, request.target.find('?'));
   if (path == "/sign" || path == "/decrypt") {
-    const auto operation = path == "/sign" ? Operation::Sign : Operation::Decrypt;
+    const auto kind = path == "/sign" ? AnswerKind::Sign : AnswerKind::Decrypt;
     auto message = hipki::Message::parse_form(request.body);
-    if (!message) co_return json_response(not_json(operation));
-    auto text = operation == Operation::Sign ? m_cards.sign(std::move(request.origin), std::move(*message))
-                                             : m_cards.decrypt(std::move(request.origin), std::move(*message));
+    if (!message) co_return json_response(not_json(kind));
+    auto text = kind == AnswerKind::Sign ? m_cards.sign(std::move(request.origin), std::move(*message))
+                                         : m_cards.decrypt(std::move(request.origin), std::move(*message));
     co_return json_response(co_await std::move(text));
   }
   if (path == "/popup") {
@@ -99,12 +99,12 @@ asio::awaitable<HttpResponse> HipkiDialect::answer_get(HttpRequest request) {
 
 HipkiDialect::JsonText HipkiDialect::serve_page(std::string origin, std::string text) {
   auto message = hipki::Message::parse(text);
-  if (!message) co_return not_json(Operation::Information);
+  if (!message) co_return not_json(AnswerKind::Information);
   std::optional<Function> function;
   try {
     function = message->function();
   } catch (const Error& error) {
-    co_return failure_answer("", codes_of(error, Operation::Information), error.what());
+    co_return failure_answer("", codes_of(error, AnswerKind::Information), error.what());
   }
   if (!function) co_return unsupported(message->function_name());
   switch (*function) {
@@ -121,7 +121,7 @@ HipkiDialect::JsonText HipkiDialect::inform_page(std::string origin, hipki::Mess
   try {
     wanted.reader = message.reader();
   } catch (const Error& error) {
-    co_return failure_answer(Operation::Information, error);
+    co_return failure_answer(AnswerKind::Information, error);
   }
   co_return co_await m_cards.inform(std::move(origin), std::move(wanted));
 }

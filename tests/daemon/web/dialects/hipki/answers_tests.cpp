@@ -132,11 +132,11 @@ BOOST_AUTO_TEST_CASE(a_plain_text_is_text_or_base64) {
 }
 
 BOOST_AUTO_TEST_CASE(a_failure_tells_what_is_wrong_with_the_request_and_nothing_of_this_computer) {
-  const auto wrong = json::parse(failure_answer(Operation::Sign, Error(Errc::BadRequest, "tbs: no base64")));
+  const auto wrong = json::parse(failure_answer(AnswerKind::Sign, Error(Errc::BadRequest, "tbs: no base64")));
   BOOST_TEST(wrong.at("func").as_string() == "sign");
   BOOST_TEST(wrong.at("ret_code").as_int64() == 0x7600000C);
   BOOST_TEST(wrong.at("message").as_string().find("(tbs: no base64)") != json::string::npos);
-  const auto inside = json::parse(failure_answer(Operation::Sign, Error(Errc::Internal, "/home/x")));
+  const auto inside = json::parse(failure_answer(AnswerKind::Sign, Error(Errc::Internal, "/home/x")));
   BOOST_TEST(inside.at("message").as_string().find("/home/x") == json::string::npos);
 }
 
@@ -150,9 +150,9 @@ BOOST_AUTO_TEST_CASE(a_message_can_be_pasted_between_quotation_marks) {
 }
 
 BOOST_AUTO_TEST_CASE(a_failure_to_list_has_an_empty_list) {
-  const auto answer = json::parse(failure_answer(Operation::Information, Error(Errc::NoReader, "")));
+  const auto answer = json::parse(failure_answer(AnswerKind::Information, Error(Errc::NoReader, "")));
   BOOST_TEST(answer.at("slots").as_array().empty());
-  const auto of_sign = json::parse(failure_answer(Operation::Sign, Error(Errc::NoReader, "")));
+  const auto of_sign = json::parse(failure_answer(AnswerKind::Sign, Error(Errc::NoReader, "")));
   BOOST_TEST(!of_sign.as_object().contains("slots"));
 }
 

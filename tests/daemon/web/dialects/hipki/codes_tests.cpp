@@ -43,8 +43,8 @@ constexpr Row rows[] = {
     {Errc::Internal, 0x7600000D},
 };
 
-std::pair<std::uint32_t, std::uint32_t> numbers(const Error& error, Operation operation) {
-  const auto codes = codes_of(error, operation);
+std::pair<std::uint32_t, std::uint32_t> numbers(const Error& error, AnswerKind kind) {
+  const auto codes = codes_of(error, kind);
   return {static_cast<std::uint32_t>(codes.ret_code), static_cast<std::uint32_t>(codes.last_error)};
 }
 
@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_SUITE(hipki_codes)
 BOOST_AUTO_TEST_CASE(every_error_has_its_row) {
   BOOST_TEST(std::size(rows) == static_cast<std::size_t>(Errc::Internal) + 1);
   for (const auto& row : rows) BOOST_TEST_CONTEXT(name_of(row.error)) {
-      const auto [ret_code, last_error] = numbers(Error(row.error, ""), Operation::Information);
+      const auto [ret_code, last_error] = numbers(Error(row.error, ""), AnswerKind::Information);
       BOOST_TEST(ret_code == row.ret_code);
       BOOST_TEST(last_error == row.last_error);
     }
@@ -63,14 +63,14 @@ BOOST_AUTO_TEST_CASE(every_error_has_its_row) {
 
 BOOST_AUTO_TEST_CASE(what_the_card_refuses_is_told_by_the_operation) {
   for (const auto error : {Errc::BadCardData, Errc::CardRefused, Errc::SignatureMismatch}) {
-    BOOST_TEST(numbers(Error(error, ""), Operation::Sign).first == 0x76300001U);
-    BOOST_TEST(numbers(Error(error, ""), Operation::Decrypt).first == 0x76400001U);
+    BOOST_TEST(numbers(Error(error, ""), AnswerKind::Sign).first == 0x76300001U);
+    BOOST_TEST(numbers(Error(error, ""), AnswerKind::Decrypt).first == 0x76400001U);
   }
 }
 
 BOOST_AUTO_TEST_CASE(tries_that_are_left_stand_in_the_last_error) {
   const auto last_error = [](std::optional<int> tries) {
-    return numbers(Error(Errc::PinIncorrect, "", tries), Operation::Sign).second;
+    return numbers(Error(Errc::PinIncorrect, "", tries), AnswerKind::Sign).second;
   };
   BOOST_TEST(last_error(1) == 0x80000001U);
   BOOST_TEST(last_error(2) == 0x80000002U);

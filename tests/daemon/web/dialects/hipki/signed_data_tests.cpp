@@ -83,6 +83,13 @@ BOOST_AUTO_TEST_CASE(what_is_asked_for_is_signed_with_it) {
   BOOST_TEST(contains(text, "OBJECT            :1.2.840.113549.1.9.25.3"));
   BOOST_TEST(contains(text, "[HEX DUMP]:00112233445566778899"));
   BOOST_TEST(contains(text, "PRINTABLESTRING   :1234567890123456"));
+  // A SET OF in DER has the shorter ones first (ITU-T X.690 section 11.6).
+  std::size_t at = 0;
+  for (const char* type :
+       {":contentType", ":serialNumber", ":1.2.840.113549.1.9.25.3", ":signingTime", ":messageDigest"}) {
+    at = text.find(type, at);
+    BOOST_TEST(at != std::string::npos, type);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_asked_for_is_not_there) {
