@@ -130,6 +130,8 @@ BOOST_AUTO_TEST_CASE(several_passed_sockets_or_another_kind_are_refused) {
     return 0;
   };
   BOOST_TEST(as_started_by_systemd(passed.native_handle(), "2", true, listens) == 70);
+  for (const char* malformed : {"0", "-1", "1x", " 1", "99999999999"})
+    BOOST_TEST(as_started_by_systemd(passed.native_handle(), malformed, true, listens) == 70, malformed);
   const int no_socket = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   BOOST_TEST(as_started_by_systemd(no_socket, "1", true, listens) == 70);
   ::close(no_socket);
