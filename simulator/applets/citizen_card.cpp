@@ -1,6 +1,6 @@
 #include "simulator/applets/citizen_card.hpp"
 
-#include "simulator/cards/status_words.hpp"
+#include "simulator/cards/answer.hpp"
 #include "simulator/cards/transport_keys.hpp"
 
 #include <algorithm>
@@ -16,14 +16,6 @@ constexpr int pin_tries = 3;
 
 constexpr const char* public_keys = "/5030/0810";
 constexpr const char* private_keys = "/5030/0811";
-
-apdu::ResponseApdu only(apdu::StatusWord status) {
-  return {{}, status};
-}
-
-unsigned p1p2(const apdu::CommandApdu& command) {
-  return static_cast<unsigned>(command.p1 << 8 | command.p2);
-}
 
 } // namespace
 

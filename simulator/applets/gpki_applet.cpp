@@ -1,6 +1,6 @@
 #include "simulator/applets/gpki_applet.hpp"
 
-#include "simulator/cards/status_words.hpp"
+#include "simulator/cards/answer.hpp"
 #include "simulator/cards/transport_keys.hpp"
 
 #include <algorithm>
@@ -33,14 +33,6 @@ const Bytes gpki{0xA0, 0x00, 0x00, 0x02, 0x83, 0x00, 0x00, 0x06, 0x22, 0x01, 0x6
 // Key information: ENC, MAC and DEK of version 01, AES (88) of 16 octets.
 const Bytes key_information{0xE0, 0x12, 0xC0, 0x04, 0x01, 0x01, 0x88, 0x10, 0xC0, 0x04,
                             0x02, 0x01, 0x88, 0x10, 0xC0, 0x04, 0x03, 0x01, 0x88, 0x10};
-
-apdu::ResponseApdu only(apdu::StatusWord status) {
-  return {{}, status};
-}
-
-unsigned p1p2(const apdu::CommandApdu& command) {
-  return static_cast<unsigned>(command.p1 << 8 | command.p2);
-}
 
 bool is_select_by_name(const apdu::CommandApdu& command) {
   return command.cla == cla_iso && command.ins == ins_select && command.p1 == 0x04;

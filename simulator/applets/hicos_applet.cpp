@@ -1,6 +1,6 @@
 #include "simulator/applets/hicos_applet.hpp"
 
-#include "simulator/cards/status_words.hpp"
+#include "simulator/cards/answer.hpp"
 #include "simulator/cards/transport_keys.hpp"
 
 namespace twcard::simulator {
@@ -20,14 +20,6 @@ constexpr std::uint8_t ins_private_operation = 0xEA;
 constexpr std::size_t record_answer_octets = 129;
 constexpr std::size_t challenge_octets = 8;
 constexpr unsigned records_per_key = 4;
-
-apdu::ResponseApdu only(apdu::StatusWord status) {
-  return {{}, status};
-}
-
-unsigned p1p2(const apdu::CommandApdu& command) {
-  return static_cast<unsigned>(command.p1 << 8 | command.p2);
-}
 
 apdu::ResponseApdu get_challenge(const apdu::CommandApdu& command) {
   if (p1p2(command) != 0x0000) return only(sw::incorrect_p1_p2);

@@ -1,6 +1,6 @@
 #include "simulator/applets/nhi_applet.hpp"
 
-#include "simulator/cards/status_words.hpp"
+#include "simulator/cards/answer.hpp"
 #include "simulator/crypto/crypto.hpp"
 #include "simulator/crypto/site_ciphers.hpp"
 
@@ -30,14 +30,6 @@ std::optional<std::uint8_t> application_of(ByteView aid) {
   if (!long_form && !short_form) return std::nullopt;
   if (!std::equal(aid_begin.begin(), aid_begin.end(), aid.begin())) return std::nullopt;
   return aid[14];
-}
-
-unsigned p1p2(const apdu::CommandApdu& command) {
-  return static_cast<unsigned>(command.p1 << 8 | command.p2);
-}
-
-apdu::ResponseApdu only(apdu::StatusWord status) {
-  return {{}, status};
 }
 
 } // namespace

@@ -1,6 +1,6 @@
 #include "simulator/applets/pkcs15_applet.hpp"
 
-#include "simulator/cards/status_words.hpp"
+#include "simulator/cards/answer.hpp"
 #include "simulator/crypto/der.hpp"
 
 #include <algorithm>
@@ -32,14 +32,6 @@ constexpr std::size_t max_challenge_octets = 256;
 constexpr std::size_t min_random_padding = 8;
 constexpr int all_tries = 3;
 constexpr const char* master_file = "3F00";
-
-apdu::ResponseApdu only(apdu::StatusWord status) {
-  return {{}, status};
-}
-
-unsigned p1p2(const apdu::CommandApdu& command) {
-  return static_cast<unsigned>(command.p1 << 8 | command.p2);
-}
 
 apdu::ResponseApdu get_challenge(const apdu::CommandApdu& command) {
   if (p1p2(command) != 0x0000) return only(sw::incorrect_p1_p2);
