@@ -31,10 +31,6 @@ ScrubbedBytes encrypt_cbc(ByteView key, ByteView iv, ByteView plain) {
   return cipher;
 }
 
-void append(ScrubbedBytes& to, ByteView octets) {
-  to.insert(to.end(), octets.begin(), octets.end());
-}
-
 ScrubbedBytes both(ByteView host_challenge, ByteView card_challenge) {
   if (host_challenge.size() != scp03_challenge_size || card_challenge.size() != scp03_challenge_size)
     throw Error(Errc::BadRequest, "SCP03: a challenge that is not 8 octets long");

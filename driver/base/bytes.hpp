@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -31,6 +32,21 @@ using ByteView = std::span<const std::uint8_t>;
 }
 [[nodiscard]] inline Bytes to_bytes(ByteView bytes) {
   return {bytes.begin(), bytes.end()};
+}
+
+// Puts octets or text behind what a vector of octets (Bytes, ScrubbedBytes) has.
+template <typename Octets>
+void append(Octets& to, ByteView more) {
+  to.insert(to.end(), more.begin(), more.end());
+}
+template <typename Octets>
+void append(Octets& to, std::string_view more) {
+  append(to, as_bytes(more));
+}
+[[nodiscard]] inline Bytes joined(std::initializer_list<ByteView> parts) {
+  Bytes all;
+  for (const auto part : parts) append(all, part);
+  return all;
 }
 
 } // namespace twcard

@@ -1,7 +1,7 @@
 #include "portal/nhi/form.hpp"
 
+#include "driver/crypto/random.hpp"
 #include "portal/nhi/identity_number.hpp"
-#include "portal/verification/random.hpp"
 #include "portal/verification/refusal.hpp"
 
 #include <algorithm>
@@ -82,7 +82,7 @@ NhiForm parse_nhi_form(const boost::json::value& json, Time now) {
 }
 
 std::string store_nhi_form(Database& database, const NhiForm& form, std::string_view holder_serial, Time now) {
-  std::string reference = to_hex(random_octets(5));
+  std::string reference = to_hex(crypto::random_octets(5));
   database
       .prepare("INSERT INTO nhi_form (reference, holder_serial, received, card_number, name, id_number, birth_date, "
                "sex, issue_date) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")

@@ -1,6 +1,6 @@
 #include "portal/nhi/password_hash.hpp"
 
-#include "portal/verification/random.hpp"
+#include "driver/crypto/random.hpp"
 
 #include <charconv>
 #include <openssl/crypto.h>
@@ -30,7 +30,7 @@ Bytes scrypt(std::string_view password, ByteView salt, unsigned cost) {
 } // namespace
 
 std::string hash_password(std::string_view password, unsigned cost) {
-  const auto salt = random_octets(salt_octets);
+  const auto salt = crypto::random_octets(salt_octets);
   return std::string(scheme) + std::to_string(cost) + "$" + to_base64(salt) + "$" +
          to_base64(scrypt(password, salt, cost));
 }

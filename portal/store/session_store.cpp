@@ -1,7 +1,7 @@
 #include "portal/store/session_store.hpp"
 
 #include "driver/crypto/digest.hpp"
-#include "portal/verification/random.hpp"
+#include "driver/crypto/random.hpp"
 #include "portal/verification/refusal.hpp"
 
 namespace twcard::portal {
@@ -24,7 +24,7 @@ SessionId SessionStore::start(Time now) {
   auto count = m_database.prepare("SELECT count(*) FROM session");
   if (count.next() && count.number(0) >= max_sessions) throw Refusal(Reason::Busy, "sessions");
 
-  SessionId id = to_base64(random_octets(random_size));
+  SessionId id = to_base64(crypto::random_octets(random_size));
   m_database.prepare("INSERT INTO session (key, expires) VALUES (?, ?)")
       .bind(key_of(id))
       .bind(seconds(now + session_lifetime))
@@ -61,7 +61,7 @@ void SessionStore::end(std::string_view id) {
 }
 
 std::string ChallengeStore::issue(std::string_view session, Time now) {
-  std::string nonce = to_base64(random_octets(random_size));
+  std::string nonce = to_base64(crypto::random_octets(random_size));
   m_database.prepare("INSERT OR REPLACE INTO challenge (session, nonce, expires) VALUES (?, ?, ?)")
       .bind(key_of(session))
       .bind(nonce)

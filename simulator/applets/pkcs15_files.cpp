@@ -22,12 +22,6 @@ Bytes octets(std::initializer_list<std::uint8_t> values) {
   return values;
 }
 
-Bytes joined(std::initializer_list<Bytes> parts) {
-  Bytes all;
-  for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
-  return all;
-}
-
 Bytes hex(const char* digits) {
   return *from_hex(digits);
 }
@@ -38,7 +32,7 @@ Bytes path(const char* digits) {
 }
 
 // A directory file of a fixed size: entries, then zeros.
-Bytes directory_file(std::initializer_list<Bytes> entries) {
+Bytes directory_file(std::initializer_list<ByteView> entries) {
   auto content = joined(entries);
   content.resize(std::max(content.size(), directory_octets));
   return content;

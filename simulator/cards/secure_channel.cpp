@@ -1,6 +1,6 @@
 #include "simulator/cards/secure_channel.hpp"
 
-#include "simulator/cards/status_words.hpp"
+#include "simulator/cards/answer.hpp"
 #include "simulator/crypto/crypto.hpp"
 
 #include <algorithm>
@@ -28,16 +28,6 @@ constexpr std::uint8_t derive_mac_key = 0x06;
 
 // The end of the AID of the domain that has the keys.
 const Bytes end_of_domain{0x53, 0x89, 0xC0, 0x00, 0x14};
-
-apdu::ResponseApdu only(apdu::StatusWord status) {
-  return {{}, status};
-}
-
-Bytes joined(std::initializer_list<ByteView> parts) {
-  Bytes all;
-  for (const auto part : parts) all.insert(all.end(), part.begin(), part.end());
-  return all;
-}
 
 Bytes derive(ByteView key, std::uint8_t constant, ByteView context, std::size_t octets) {
   Bytes input(11, 0x00);

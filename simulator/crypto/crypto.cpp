@@ -1,7 +1,8 @@
 #include "simulator/crypto/crypto.hpp"
 
 #include "driver/base/error.hpp"
-#include "driver/base/owned.hpp"
+#include "driver/crypto/digest.hpp"
+#include "driver/crypto/x509.hpp"
 
 #include <array>
 #include <openssl/bio.h>
@@ -11,9 +12,7 @@
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 #include <openssl/pem.h>
-#include <openssl/rand.h>
 #include <openssl/rsa.h>
-#include <openssl/sha.h>
 
 namespace twcard::simulator {
 
@@ -121,9 +120,7 @@ RsaKey RsaKey::from_pem(const std::string& pem) {
 std::string RsaKey::to_pem() const {
   const Owned<BIO, BIO_free> bio(BIO_new(BIO_s_mem()));
   check(PEM_write_bio_PrivateKey(bio.get(), m_key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1, "writing a key");
-  char* text = nullptr;
-  const auto size = BIO_get_mem_data(bio.get(), &text);
-  return {text, static_cast<std::size_t>(size)};
+  return crypto::text_in(bio.get());
 }
 
 unsigned RsaKey::bits() const {
@@ -179,12 +176,6 @@ Bytes aes_cmac(ByteView key, ByteView message) {
   return mac;
 }
 
-Bytes random_octets(std::size_t count) {
-  Bytes octets(count);
-  check(RAND_bytes(octets.data(), static_cast<int>(count)) == 1, "random octets");
-  return octets;
-}
-
 std::string random_digits(std::size_t count) {
   std::string digits;
   for (const auto octet : random_octets(count)) digits += static_cast<char>('0' + octet % 10);
@@ -192,8 +183,7 @@ std::string random_digits(std::size_t count) {
 }
 
 std::string digits_from(const std::string& text, std::size_t count) {
-  Bytes hash(SHA256_DIGEST_LENGTH);
-  SHA256(as_bytes(text).data(), text.size(), hash.data());
+  const auto hash = crypto::sha256(as_bytes(text));
   std::string digits;
   for (std::size_t i = 0; i < count; ++i) digits += static_cast<char>('0' + hash[i % hash.size()] % 10);
   return digits;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "driver/base/bytes.hpp"
+#include "driver/crypto/random.hpp"
 
 #include <memory>
 #include <optional>
@@ -47,7 +48,7 @@ private:
 // AES-CMAC (RFC 4493), 16 octets.
 [[nodiscard]] Bytes aes_cmac(ByteView key, ByteView message);
 
-[[nodiscard]] Bytes random_octets(std::size_t count);
+using crypto::random_octets;
 [[nodiscard]] std::string random_digits(std::size_t count);
 // `count` digits that are always the same for the same text.
 [[nodiscard]] std::string digits_from(const std::string& text, std::size_t count);

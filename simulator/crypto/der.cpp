@@ -6,10 +6,6 @@ namespace twcard::simulator::der {
 
 namespace {
 
-void append(Bytes& to, ByteView octets) {
-  to.insert(to.end(), octets.begin(), octets.end());
-}
-
 // Big-endian, without leading zeros, at least one octet.
 Bytes shortest(std::size_t value) {
   Bytes octets;

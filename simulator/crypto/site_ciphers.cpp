@@ -1,7 +1,7 @@
 #include "simulator/crypto/site_ciphers.hpp"
 
 #include "driver/base/error.hpp"
-#include "driver/base/owned.hpp"
+#include "driver/crypto/x509.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -90,9 +90,7 @@ SiteKey::SiteKey() : m_key(EVP_RSA_gen(key_bits), &EVP_PKEY_free) {
 std::string SiteKey::public_pem() const {
   const Owned<BIO, BIO_free> bio(BIO_new(BIO_s_mem()));
   check(PEM_write_bio_PUBKEY(bio.get(), m_key.get()) == 1, "writing a key");
-  char* text = nullptr;
-  const auto size = BIO_get_mem_data(bio.get(), &text);
-  return {text, static_cast<std::size_t>(size)};
+  return crypto::text_in(bio.get());
 }
 
 std::optional<Bytes> SiteKey::decrypt(ByteView cipher) const {

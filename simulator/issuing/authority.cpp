@@ -1,7 +1,7 @@
 #include "simulator/issuing/authority.hpp"
 
 #include "driver/base/error.hpp"
-#include "driver/base/owned.hpp"
+#include "driver/crypto/x509.hpp"
 #include "simulator/crypto/der.hpp"
 
 #include <array>
@@ -122,16 +122,10 @@ Bytes der_of(X509* certificate) {
   return der;
 }
 
-std::string text_of(BIO* bio) {
-  char* text = nullptr;
-  const auto size = BIO_get_mem_data(bio, &text);
-  return {text, static_cast<std::size_t>(size)};
-}
-
 std::string pem_of(X509* certificate) {
-  const Owned<BIO, BIO_free_all> bio(BIO_new(BIO_s_mem()));
+  const crypto::Bio bio(BIO_new(BIO_s_mem()));
   check(PEM_write_bio_X509(bio.get(), certificate) == 1, "writing a certificate");
-  return text_of(bio.get());
+  return crypto::text_in(bio.get());
 }
 
 std::string read_text(const std::filesystem::path& file) {
@@ -146,8 +140,8 @@ void write_text(const std::filesystem::path& file, const std::string& text) {
   if (!out) throw Error(Errc::BadRequest, file.string() + ": cannot be written");
 }
 
-Owned<BIO, BIO_free_all> bio_over(const std::string& text) {
-  return Owned<BIO, BIO_free_all>(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+crypto::Bio bio_over(const std::string& text) {
+  return crypto::Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
 }
 
 std::shared_ptr<X509> certificate_from(const std::filesystem::path& file) {
@@ -321,9 +315,9 @@ std::string Authority::revocation_list_pem() const {
             X509_CRL_add1_ext_i2d(list.get(), NID_crl_number, number.get(), 0, 0) == 1 &&
             X509_CRL_sort(list.get()) == 1 && X509_CRL_sign(list.get(), m_issuing.key.get(), EVP_sha256()) > 0,
         "signing a CRL");
-  const Owned<BIO, BIO_free_all> bio(BIO_new(BIO_s_mem()));
+  const crypto::Bio bio(BIO_new(BIO_s_mem()));
   check(PEM_write_bio_X509_CRL(bio.get(), list.get()) == 1, "writing a CRL");
-  return text_of(bio.get());
+  return crypto::text_in(bio.get());
 }
 
 } // namespace twcard::simulator

@@ -20,14 +20,6 @@ constexpr std::size_t most_octets = 64 * 1024;
   throw Error(Errc::BadRequest, what);
 }
 
-void append(Bytes& octets, std::string_view text) {
-  octets.insert(octets.end(), text.begin(), text.end());
-}
-
-void append(Bytes& octets, ByteView more) {
-  octets.insert(octets.end(), more.begin(), more.end());
-}
-
 // Takes the next message, all up to a terminator after whole blocks with a right padding, off the octets.
 std::optional<Bytes> take_sealed(Bytes& received, ByteView key) {
   for (std::size_t size = 8; size + terminator.size() <= received.size(); size += 8) {

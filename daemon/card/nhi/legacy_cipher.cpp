@@ -3,11 +3,11 @@
 #include "daemon/card/nhi/site_cipher.hpp"
 #include "driver/base/error.hpp"
 #include "driver/crypto/digest.hpp"
+#include "driver/crypto/random.hpp"
 
 #include <algorithm>
 #include <ctime>
 #include <fmt/format.h>
-#include <openssl/rand.h>
 
 namespace twcard::service {
 
@@ -17,21 +17,15 @@ constexpr std::size_t min_password_octets = 6;
 constexpr std::size_t max_password_octets = 12;
 constexpr std::size_t octets_of_text_a_block = 7;
 
-Bytes appended(Bytes first, ByteView second) {
-  first.insert(first.end(), second.begin(), second.end());
-  return first;
-}
-
 // Blocks of seven octets, the last filled with NUL, and a random one.
 Bytes blocks_of_seven(ByteView text) {
   Bytes blocks;
   while (!text.empty()) {
     const auto some = text.first(std::min(text.size(), octets_of_text_a_block));
     text = text.subspan(some.size());
-    blocks.insert(blocks.end(), some.begin(), some.end());
+    append(blocks, some);
     blocks.resize(blocks.size() + octets_of_text_a_block - some.size());
-    blocks.push_back(0);
-    if (RAND_bytes(&blocks.back(), 1) != 1) throw Error(Errc::Internal, "OpenSSL has no random numbers");
+    append(blocks, crypto::random_octets(1));
   }
   return blocks;
 }
@@ -57,7 +51,7 @@ ByteView effective_password(ByteView typed) {
 std::string encrypt_password(ByteView password, std::string_view card_number, const LocalDate& date,
                              const card::NhiProfile& profile) {
   const auto card_and_date = fmt::format("{}{:04}{:02}{:02}", card_number, date.year, date.month, date.day);
-  const auto key = appended(crypto::sha1(as_bytes(card_and_date)), profile.password_suffix);
+  const auto key = joined({crypto::sha1(as_bytes(card_and_date)), profile.password_suffix});
   return to_hex(encrypt_blocks(profile.password_key, blocks_of_seven(encrypt_padded(key, password))));
 }
 

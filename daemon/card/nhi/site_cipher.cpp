@@ -1,8 +1,8 @@
 #include "daemon/card/nhi/site_cipher.hpp"
 
 #include "driver/base/error.hpp"
-#include "driver/base/owned.hpp"
 #include "driver/base/secure_bytes.hpp"
+#include "driver/crypto/x509.hpp"
 
 #include <algorithm>
 #include <openssl/bio.h>
@@ -82,9 +82,7 @@ SiteKeyPair::SiteKeyPair() : m_key(EVP_RSA_gen(rsa_bits), &EVP_PKEY_free) {
 std::string SiteKeyPair::public_pem() const {
   const Owned<BIO, BIO_free> memory(BIO_new(BIO_s_mem()));
   require(PEM_write_bio_PUBKEY(memory.get(), m_key.get()) == 1, "writing a public key");
-  char* text = nullptr;
-  const auto size = BIO_get_mem_data(memory.get(), &text);
-  return {text, static_cast<std::size_t>(size)};
+  return crypto::text_in(memory.get());
 }
 
 std::optional<Bytes> SiteKeyPair::decrypt(ByteView cipher) const {

@@ -1,10 +1,10 @@
 #include "daemon/card/nhi/site_session.hpp"
 
 #include "driver/base/error.hpp"
+#include "driver/crypto/random.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <openssl/rand.h>
 
 namespace twcard::service {
 
@@ -14,14 +14,6 @@ constexpr std::string_view terminator = "<E>";
 constexpr std::string_view greeting = "Hello ";
 constexpr std::string_view nonce_mark = " 128 ";
 constexpr std::size_t module_data_octets = 32;
-
-void append(Bytes& octets, std::string_view text) {
-  octets.insert(octets.end(), text.begin(), text.end());
-}
-
-void append(Bytes& octets, ByteView more) {
-  octets.insert(octets.end(), more.begin(), more.end());
-}
 
 Bytes sealed(ByteView key, ByteView text) {
   auto message = encrypt_padded(key, text);
@@ -80,7 +72,7 @@ bool take_result(ByteView& text) {
 std::uint8_t random_digit() {
   std::uint8_t octet = 0;
   do {
-    if (RAND_bytes(&octet, 1) != 1) throw Error(Errc::Internal, "OpenSSL: no random octets");
+    crypto::fill_with_random({&octet, 1});
   } while (octet >= 250);
   return static_cast<std::uint8_t>('0' + octet % 10);
 }

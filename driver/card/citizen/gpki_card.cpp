@@ -7,12 +7,12 @@
 #include "driver/card/citizen/hicos_certificates.hpp"
 #include "driver/card/citizen/hicos_files.hpp"
 #include "driver/card/citizen/hicos_private_key.hpp"
+#include "driver/crypto/random.hpp"
 #include "driver/reader/exchange.hpp"
 
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <openssl/rand.h>
 
 namespace twcard::card {
 
@@ -112,13 +112,6 @@ CardsTurn cards_turn(ByteView answer) {
           to_bytes(answer.subspan(challenge_at + apdu::scp03_challenge_size, apdu::scp03_cryptogram_size))};
 }
 
-Bytes random_challenge() {
-  Bytes challenge(apdu::scp03_challenge_size);
-  if (RAND_bytes(challenge.data(), static_cast<int>(challenge.size())) != 1)
-    throw Error(Errc::Internal, "OpenSSL has no random numbers");
-  return challenge;
-}
-
 } // namespace
 
 GpkiCard::GpkiCard(Bytes atr, std::optional<GpkiProfile> profile)
@@ -170,7 +163,7 @@ apdu::Scp03Session GpkiCard::open_session(reader::Transaction& transaction) {
   const auto& card_keys = keys(transaction);
   enter_applet(transaction);
   constexpr const char* doing = "opening a secure channel";
-  const auto host_challenge = random_challenge();
+  const auto host_challenge = crypto::random_octets(apdu::scp03_challenge_size);
   const auto turn = cards_turn(answer_to(transaction, apdu::initialize_update(key_version, host_challenge), doing));
   apdu::Scp03Session session(card_keys, host_challenge, turn.challenge);
   if (!session.authentic(turn.cryptogram))

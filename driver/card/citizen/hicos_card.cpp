@@ -6,12 +6,12 @@
 #include "driver/card/citizen/hicos_certificates.hpp"
 #include "driver/card/citizen/hicos_files.hpp"
 #include "driver/card/citizen/hicos_private_key.hpp"
+#include "driver/crypto/random.hpp"
 #include "driver/reader/exchange.hpp"
 
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <openssl/rand.h>
 
 namespace twcard::card {
 
@@ -26,8 +26,7 @@ apdu::CommandApdu verify_command(ByteView pin_block) {
 
 std::array<std::uint8_t, apdu::hicos_iv_size> random_iv() {
   std::array<std::uint8_t, apdu::hicos_iv_size> iv{};
-  if (RAND_bytes(iv.data(), static_cast<int>(iv.size())) != 1)
-    throw Error(Errc::Internal, "OpenSSL has no random numbers");
+  crypto::fill_with_random(iv);
   return iv;
 }
 

@@ -45,6 +45,14 @@ BOOST_AUTO_TEST_CASE(every_octet_survives_base64) {
   BOOST_CHECK(from_base64(to_base64(octets)) == octets);
 }
 
+BOOST_AUTO_TEST_CASE(octets_and_text_are_put_behind_what_is_there) {
+  Bytes octets{0x01};
+  append(octets, Bytes{0x02, 0x03});
+  append(octets, "AB");
+  BOOST_CHECK(octets == (Bytes{0x01, 0x02, 0x03, 0x41, 0x42}));
+  BOOST_CHECK(joined({octets, {}, as_bytes("C")}) == (Bytes{0x01, 0x02, 0x03, 0x41, 0x42, 0x43}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace twcard

@@ -1,7 +1,7 @@
 // What the old component's EnCrypt answers, from its description: the keys, blocks of seven octets and a random one.
 #pragma once
 
-#include "portal/verification/random.hpp"
+#include "driver/crypto/random.hpp"
 #include "portal/verification/trust_store.hpp"
 #include "tests/portal/verification/test_authority.hpp"
 
@@ -54,7 +54,7 @@ inline std::string old_component_encrypts(const std::string& password, const std
   for (std::size_t at = 0; at < inner.size(); at += 7) {
     blocks.insert(blocks.end(), inner.begin() + static_cast<std::ptrdiff_t>(at),
                   inner.begin() + static_cast<std::ptrdiff_t>(at + 7));
-    blocks.push_back(random_octets(1)[0]);
+    blocks.push_back(crypto::random_octets(1)[0]);
   }
   return to_hex(triple_des(as_bytes(old_password_key), blocks));
 }
