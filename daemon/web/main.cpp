@@ -30,11 +30,11 @@ Usage: twcard-web [options]
   --port N       the port at 127.0.0.1 and [::1] (default: 25120; 0: a free one,
                  which is printed)
   --host-name NAME
-                 requests may address us by this name, too, beside 127.0.0.1,
+                 requests may also address us by this name, beside 127.0.0.1,
                  [::1] and localhost; may be given several times
   --deny ORIGIN  turn this site away, for example https://example.com; may be
                  given several times
-  --developer    pages of http://localhost may connect, too
+  --developer    pages of http://localhost may also connect
   --socket PATH  the socket of twcardd (default: $TWCARD_SOCKET, or
                  twcard/card.sock in $XDG_RUNTIME_DIR)
   --help         this text
@@ -93,7 +93,7 @@ Settings settings_of(const po::variables_map& given) {
   return settings;
 }
 
-// Every connection that has not sent its request yet holds a descriptor, too.
+// Every connection that has not sent its request yet also holds a descriptor.
 void allow_descriptors() {
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;

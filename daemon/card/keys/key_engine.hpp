@@ -36,7 +36,7 @@ public:
 
 private:
   boost::asio::awaitable<PinUse> ask_pin(Caller caller, Operation operation, ApprovedCard card);
-  // Whether the person was asked to agree to a last try.
+  // Whether the person was asked to agree to the last attempt.
   boost::asio::awaitable<bool> agree_to_last_try(Caller caller, ApprovedCard card);
   // The person's answer; when the card is taken out first, the prompt closes.
   template <typename Answer>

@@ -32,7 +32,7 @@ public:
   PinTries(std::shared_ptr<TriesMemory> tries, const Snapshot& snapshot)
       : m_tries(std::move(tries)), m_card(snapshot.identity) {}
 
-  // Throws PinLastTry: a known last try wants the person's consent (control C23).
+  // Throws PinLastTry: a known last attempt needs the person's consent (control C23).
   void require_try(const PinUse& use) const;
   void accepted() const { m_tries->accepted(m_card); }
   void failed(const Error& error) const;

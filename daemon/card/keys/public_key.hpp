@@ -10,7 +10,7 @@ namespace twcard::service {
 
 class PublicKey final {
 public:
-  // A certificate in DER. Throws Error(BadCardData) for what is none.
+  // A certificate in DER. Throws Error(BadCardData) for anything else.
   explicit PublicKey(ByteView certificate);
 
   // The RSA public operation on a block as long as the modulus. Throws Error(BadRequest) for a block of another length

@@ -1,7 +1,7 @@
-// What this machine has seen of cards' PIN counters. No known command reads one (control C23): tries left are unknown
-// until the card has refused a PIN, and are then remembered, also over restarts, until a right PIN has filled the
-// counter again. A count stands under every identity of the card (CardIdentity), because the next insertion may show
-// fewer of them; the lowest one counts.
+// What this machine has seen of cards' PIN counters. No known command reads one (control C23): the remaining attempts
+// are unknown until the card has refused a PIN, and are then remembered, also over restarts, until a right PIN has
+// filled the counter again. A count stands under every identity of the card (CardIdentity), because the next insertion
+// may show fewer of them; the lowest one counts.
 //
 // Another machine may have used tries, or filled the counter, meanwhile: this is what is known, and no more.
 // Thread safe. Blocks for the disk when something changes.

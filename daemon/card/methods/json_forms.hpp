@@ -10,7 +10,7 @@
 
 namespace twcard::service {
 
-// PIN tries left of a card, as far as known.
+// Remaining PIN attempts of a card, as far as known.
 using TriesOf = std::function<std::optional<int>(const Snapshot&)>;
 
 [[nodiscard]] boost::json::object card_form(const Token& token, const TriesOf& tries);

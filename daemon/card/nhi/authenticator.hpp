@@ -27,7 +27,7 @@ struct SiteLimits {
   std::chrono::milliseconds whole{15000}; // of all that is said to the site for one signature
 };
 
-// What the site has to be told about the card, and asks of it.
+// What the site needs to know about the card, and what it asks of it.
 class CardSide {
 public:
   struct Opening {

@@ -1,5 +1,5 @@
 // The ciphers of the insurer's protocols: triple DES in ECB mode and RSA-1024, as docs/nhi-authentication.md has them.
-// They are weak by today's measure and protect nothing here; they are what the other side speaks.
+// They are weak by today's standards and protect nothing here; they are what the other side speaks.
 #pragma once
 
 #include "driver/base/bytes.hpp"
@@ -20,7 +20,7 @@ inline constexpr std::size_t site_rsa_octets = 128; // RSA-1024
 [[nodiscard]] Bytes encrypt_blocks(ByteView key, ByteView text);
 // With PKCS#7 padding (RFC 5652 section 6.3), of which no copy stays in memory.
 [[nodiscard]] Bytes encrypt_padded(ByteView key, ByteView text);
-// nullopt when the ciphertext is no whole number of blocks, or its padding is none.
+// nullopt when the ciphertext is not a whole number of blocks, or its padding is invalid.
 [[nodiscard]] std::optional<Bytes> decrypt_padded(ByteView key, ByteView cipher);
 
 // Our key pair for one signature: making it takes some milliseconds.

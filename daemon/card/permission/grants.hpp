@@ -1,4 +1,4 @@
-// Consents to read that a person has given a site once for all (control C6, docs/decisions/009): this site may read
+// Permanent consents to read that a person has given a site (control C6, docs/decisions/009): this site may read
 // this of this card without a question. Never to sign, log in, decrypt or prove the card, and never to a program.
 //
 // A grant holds for the origin, the operation, the card (by the SHA-256 of its number), and for nhi.read the fields

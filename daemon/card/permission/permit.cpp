@@ -83,7 +83,7 @@ asio::awaitable<std::shared_ptr<const Token>> Permit::chosen_card() {
   for (int questions = 0;; ++questions) {
     auto offered = co_await m_permission->m_cards->find(m_request.reader, m_fits);
     auto known = earlier_choice(offered);
-    // Who has just taken a card out may be about to put another one in: the one that is left is not simply taken.
+    // Someone who has just removed a card may be about to insert another: the one that is left is not simply taken.
     if (!known && offered.size() == 1 && questions == 0) known = offered.front();
     if (known && (!m_shown || known == m_shown)) co_return known;
     if (!caller().origin || offered.size() > rpc::max_cards_to_choose || questions == max_questions)

@@ -8,7 +8,7 @@
 //
 // A transaction that a login has been used in, and that is still logged in, stays open for the next job of the same
 // login: a burst. It ends, with the card reset, when no such job has come for a pause, before a job of anybody else,
-// when a job fails, and when the login or the card's stay ends. So a PIN is sent once a transaction (control C24).
+// when a job fails, and when the login or the insertion ends. So a PIN is sent once per transaction (control C24).
 #pragma once
 
 #include "driver/card/card_registry.hpp"

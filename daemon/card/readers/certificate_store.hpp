@@ -5,7 +5,7 @@
 // What a file says is checked like what a card says; a damaged one is rebuilt.
 //
 // A file of this folder may still have been made up by another program of the user, which could as well make up what
-// the card says. It cannot get a signature released that does not fit the certificate (control C21).
+// the card says. It cannot get a signature released that does not match the certificate (control C21).
 // Thread safe for different cards. Blocks for the disk.
 #pragma once
 

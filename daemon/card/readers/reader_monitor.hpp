@@ -1,6 +1,6 @@
 // The thread that waits for readers and cards to come and go. It does not poll: only while the PC/SC service cannot be
 // reached does it try again, after 0.25 s, then after pauses that double up to 2 s. A failure that does not mean the
-// loss of the PC/SC service is told only when it stays.
+// loss of the PC/SC service is reported only when it lasts.
 #pragma once
 
 #include "driver/base/error.hpp"

@@ -238,7 +238,7 @@ asio::awaitable<void> Connection::refuse(unsigned status, const char* reason) {
   co_await end();
 }
 
-// What a client sends behind its one request is not expected, and ends it, too.
+// Anything that a client sends after its one request is unexpected, and also ends the exchange.
 asio::awaitable<void> Connection::client_is_gone() {
   co_await m_parts->lowest().socket().async_wait(tcp::socket::wait_read, asio::use_awaitable);
 }

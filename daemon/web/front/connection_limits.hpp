@@ -1,5 +1,5 @@
-// How many connections there may be at a time, in all and of one origin. Who has no origin is nobody in particular, so
-// that these count in all only. Control C4 of SECURITY.md.
+// How many connections there may be at a time, in all and of one origin. Connections without an origin belong to
+// nobody in particular and count towards the total only. Control C4 of SECURITY.md.
 #pragma once
 
 #include <cstddef>

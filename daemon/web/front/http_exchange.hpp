@@ -27,8 +27,8 @@ struct HttpResponse {
 class HttpDialect {
 public:
   virtual ~HttpDialect() = default;
-  // Called for an admitted origin, or none. Who has no origin is nobody in particular: nothing about cards is for him,
-  // and no prompt is shown for his sake. Cancelled when the client goes away; what is thrown becomes status 500.
+  // Called for an admitted origin, or none. A request without an origin belongs to nobody in particular: it learns
+  // nothing about cards and causes no prompt. Cancelled when the client goes away; what is thrown becomes status 500.
   virtual boost::asio::awaitable<HttpResponse> answer(HttpRequest request) = 0;
 };
 

@@ -26,10 +26,10 @@ struct TlsFiles {
 
 struct ListenerOptions {
   RequestRules rules;
-  OriginPolicy policy; // whom it refuses is told by the close code of a WebSocket connection
+  OriginPolicy policy; // a refused site learns it by the close code of the WebSocket connection
   std::optional<TlsFiles> tls;
   std::size_t max_message_size = 8 * 1024; // of a WebSocket message, and of a request's body
-  std::shared_ptr<HttpDialect> http;       // answers what is no WebSocket; with rules.plain_requests
+  std::shared_ptr<HttpDialect> http;       // answers plain HTTP requests; with rules.plain_requests
   std::chrono::milliseconds handshake_limit = std::chrono::seconds(5);
   std::chrono::milliseconds ping_interval = std::chrono::seconds(20);
   std::chrono::milliseconds idle_limit = std::chrono::seconds(60);

@@ -21,11 +21,11 @@ inline constexpr const char* native_subprotocol = "twcard.v1";
 // What a listener serves; as it stands here, the native protocol.
 struct RequestRules {
   HostNames names;
-  bool developer = false; // http://localhost is an origin, too; without meaning where `allowed` is given
+  bool developer = false; // http://localhost is also an origin; without meaning where `allowed` is given
   std::optional<std::set<std::string>> allowed; // exact origins in canonical form; absent: every web origin
   std::string web_socket_path = "/";            // empty: there is none
   std::string subprotocol = native_subprotocol; // empty: what is offered does not matter, and none is chosen
-  bool plain_requests = false;                  // GET, POST and preflights are served, too
+  bool plain_requests = false;                  // GET, POST and preflights are also served
 };
 
 using HeaderFields = std::vector<std::pair<std::string, std::string>>; // in order, repeated ones repeated

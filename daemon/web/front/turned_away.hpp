@@ -9,9 +9,10 @@ namespace twcard::web {
 
 class TurnedAway final {
 public:
-  static constexpr std::size_t max_sites = 32; // of more nothing is told: a page can have as many origins as it likes
+  static constexpr std::size_t max_sites =
+      32; // further ones are not reported: a page can have as many origins as it likes
 
-  // Whether this one is to be told of; the first time only.
+  // Whether this one is to be reported; the first time only.
   [[nodiscard]] bool is_new(const std::string& origin) {
     return m_sites.size() < max_sites && m_sites.insert(origin).second;
   }

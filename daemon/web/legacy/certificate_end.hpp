@@ -1,5 +1,5 @@
 // When the certificate of the TLS ports ends. `twcard setup legacy nhiicc` renews it in its last 30 days, and nobody
-// else does: a person has to be told.
+// else does: the person has to be warned.
 #pragma once
 
 #include <ctime>

@@ -67,7 +67,7 @@ struct FileWatch::State {
     return all;
   }
 
-  // Anew each time: a folder that was made or removed changes which ones are to be watched.
+  // Again each time: a folder that was made or removed changes which ones are to be watched.
   bool watch_folders() {
     boost::system::error_code ignored;
     notices.close(ignored);

@@ -49,7 +49,7 @@ private:
   EventHandler m_on_event;
   rpc::WaitList m_turn; // whoever waits for another call to connect, waits here
   bool m_connecting = false;
-  bool m_greeted = false;    // this connection has been told the language
+  bool m_greeted = false;    // this connection knows the language
   bool m_subscribed = false; // this connection sends events
   bool m_closed = false;
 };

@@ -35,7 +35,7 @@ private:
 
   // The card's own keys; it is asked for its ID once an insertion.
   [[nodiscard]] const apdu::Scp03Keys& keys(reader::Transaction& transaction);
-  // Selects the applet and opens a secure channel to it. A card that does not know the keys is told nothing more:
+  // Selects the applet and opens a secure channel to it. A card that does not know the keys receives nothing more:
   // Error(ProfileMissing).
   [[nodiscard]] apdu::Scp03Session open_session(reader::Transaction& transaction);
   // Finds out in which form the card takes SELECT inside a session, unless that is known. To be called before the PIN

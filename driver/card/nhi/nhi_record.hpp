@@ -20,7 +20,7 @@ inline constexpr std::size_t nhi_record_octets = 57;
 // The fields as they stand there, blanks included; none of them is judged. Throws Error(BadCardData) as above.
 [[nodiscard]] NhiFields parse_nhi_fields(ByteView octets);
 
-// An octet as a text: empty for NUL, U+FFFD for what is no printable ASCII character.
+// An octet as a text: empty for NUL, U+FFFD for anything but a printable ASCII character.
 [[nodiscard]] std::string termination_character(std::uint8_t octet);
 
 // Termination mark from the card data: the first character, empty when it is a space or NUL.
@@ -31,7 +31,7 @@ inline constexpr std::size_t nhi_record_octets = 57;
 [[nodiscard]] std::string parse_nhi_card_number(ByteView octets);
 
 // "YYYYMMDD" of the Republic, year 1 being 1912, with three digits for the year (0850102) to YYYY-MM-DD; nullopt for
-// what is no date.
+// an invalid date.
 [[nodiscard]] std::optional<std::string> iso_date_of(std::string_view roc_date);
 
 // What is doubtful about a national ID (A123456789) or a resident's number of the old (AB12345678) or the new form

@@ -69,7 +69,7 @@ private:
 [[nodiscard]] bool has_bit(const apdu::Tlv& bits, unsigned number);
 // At most 64 octets.
 [[nodiscard]] Bytes short_octets(const apdu::Tlv& value);
-// UTF-8 of at most 64 octets; control characters and what is no UTF-8 become "?".
+// UTF-8 of at most 64 octets; control characters and invalid UTF-8 become "?".
 [[nodiscard]] std::string text_of(const apdu::Tlv& value);
 
 } // namespace twcard::card

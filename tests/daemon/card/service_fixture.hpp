@@ -31,7 +31,7 @@ inline constexpr const char* nonce = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh
 [[nodiscard]] std::shared_ptr<simulator::SimulatedCard> expired_citizen_card();
 [[nodiscard]] std::shared_ptr<simulator::SimulatedCard> damaged_citizen_card(simulator::Damage damage);
 [[nodiscard]] std::shared_ptr<simulator::SimulatedCard> health_card(const char* id_number = "A123456789");
-// After ISO/IEC 7816-15: one that pads by itself, or one that takes whole blocks, too.
+// After ISO/IEC 7816-15: one that pads by itself, or one that also takes whole blocks.
 [[nodiscard]] std::shared_ptr<simulator::SimulatedCard> pkcs15_card(bool raw);
 // Answers every command with 6D00.
 [[nodiscard]] std::shared_ptr<simulator::SimulatedCard> unknown_card();
@@ -40,7 +40,7 @@ class ServiceFixture {
 public:
   enum class Profiles { Installed, Missing };
 
-  // With a site's port, there is a profile for NHI cards, too.
+  // With a site's port, there is also a profile for NHI cards.
   explicit ServiceFixture(Profiles profiles = Profiles::Installed, CardLimits limits = {}, std::uint16_t site_port = 0,
                           SiteLimits site_limits = {}, std::vector<std::string> reader_names = {reader_a, reader_b});
   ~ServiceFixture();

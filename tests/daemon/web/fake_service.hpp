@@ -1,4 +1,4 @@
-// What stands in for twcardd: answers as told, keeps what it was asked, never answers what it is told to hold.
+// A stand-in for twcardd: gives scripted answers, keeps the requests, and never answers those that it is to hold.
 #pragma once
 
 #include "rpc/server.hpp"

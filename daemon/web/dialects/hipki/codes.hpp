@@ -1,4 +1,5 @@
-// What a page of the HiPKI interface is told of an error. Source: docs/dialects/protocol.md, "HiPKI: codes". Pure.
+// The codes that a page of the HiPKI interface receives for an error. Source: docs/dialects/protocol.md, "HiPKI:
+// codes". Pure.
 #pragma once
 
 #include "driver/base/error.hpp"

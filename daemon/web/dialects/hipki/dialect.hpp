@@ -2,8 +2,8 @@
 // each of them answers, and for whom. Source:
 // docs/dialects/protocol.md.
 //
-// Who asks is the request's origin, or, for a request of our own popup, the page that opened it: the browser told the
-// popup that page's origin, the popup passes it on, and it counts only when it is one of the sites.
+// The site that asks is the request's origin, or, for a request of our own popup, the page that opened it: the browser
+// told the popup that page's origin, the popup passes it on, and it counts only when it is one of the sites.
 #pragma once
 
 #include "daemon/web/dialects/hipki/card_requests.hpp"

@@ -11,7 +11,7 @@ namespace twcard::web::hipki {
 [[nodiscard]] HttpResponse popup_page(Language language, const rpc::LegacySites& sites);
 [[nodiscard]] HttpResponse popup_script();
 [[nodiscard]] HttpResponse self_test_page();
-// What opens it to have its own host added gets a code, if it is one of `sites`; the person is told what to do.
+// What opens it to have its own host added gets a code, if it is one of `sites`; the page shows the person what to do.
 // `known`: whether the host that it names is one of theirs.
 [[nodiscard]] HttpResponse domain_page(bool known, const rpc::LegacySites& sites);
 [[nodiscard]] HttpResponse domain_script();

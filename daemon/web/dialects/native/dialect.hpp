@@ -14,7 +14,7 @@ public:
   // `on_event` gets the text of an event message once the page has asked for events.
   NativeDialect(std::shared_ptr<ServiceLink> service, std::function<void(std::string)> on_event);
 
-  // The text of the answer, whatever happens: errors are answers, too. May be called while others are under way; this
+  // The text of the answer, whatever happens: errors are also answers. May be called while others are under way; this
   // object has to live until it is done.
   boost::asio::awaitable<std::string> answer(NativeRequest request);
 

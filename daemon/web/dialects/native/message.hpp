@@ -27,7 +27,7 @@ struct NativeRequest {
 // The context of an error is for the page only where it speaks about the page's own request or about the profile that
 // is missing: others could tell about this machine.
 [[nodiscard]] std::string native_answer(std::uint64_t id, const Error& error);
-// What a page is told of a service event; nullopt for the types that are not for pages.
+// The event that a page receives for a service event; nullopt for the types that are not for pages.
 [[nodiscard]] std::optional<std::string> native_event(const boost::json::object& service_event);
 
 } // namespace twcard::web

@@ -65,11 +65,11 @@ asio::awaitable<HttpResponse> NhiiccApi::answer(HttpRequest request) {
   if (path == "/auth.html") co_return is_get ? nhiicc_popup_page(m_sites) : plain_refusal(405, texts::get_only);
   if (path == "/auth.js") co_return is_get ? nhiicc_popup_script() : plain_refusal(405, texts::get_only);
   if (path == "/auth") co_return co_await answer_popup(std::move(request));
-  // Nor is anybody without an origin: images, too, are for the sites of the list.
+  // Nor is anybody without an origin: images are also for the sites of the list only.
   if (!m_sites.allows(request.origin)) co_return plain_refusal(403, "this origin is not served");
   if (path == "/api/GetStatus.bmp" || path == "/api/GetCardStatus.bmp") {
     if (!is_get) co_return plain_refusal(405, texts::get_only);
-    // Nobody is asked anything for an image: of cards it says what the site is told anyway.
+    // Nobody is asked anything for an image: it says nothing about cards that the site does not learn anyway.
     const bool gone = path == "/api/GetCardStatus.bmp" && card_is_gone(request.origin);
     co_return image_of(gone ? nhiicc::no_card : nhiicc::succeeded);
   }

@@ -17,17 +17,17 @@ public:
   boost::asio::awaitable<HttpResponse> answer(HttpRequest request) override;
 
 private:
-  // What a site has been told of its card, for as long as its connection to the service lives.
+  // What a site has learned about its card, for as long as its connection to the service lives.
   struct Watch {
     std::weak_ptr<ServiceLink> link;
     std::shared_ptr<bool> card_is_gone;
   };
 
   boost::asio::awaitable<HttpResponse> answer_popup(HttpRequest request);
-  // For a request of the site, which begins anew what it knows of its card.
+  // For a request of the site, which starts over with what it knows about its card.
   [[nodiscard]] std::shared_ptr<ServiceLink> link_of(const std::string& site);
   // A card that the person has let the site see has been taken out since its last request, and has not come back; or
-  // the service has ended, and of the card nothing is known. Who asks keeps the site's connection.
+  // the service has ended, and of the card nothing is known. The caller keeps the site's connection.
   [[nodiscard]] bool card_is_gone(const std::string& site);
 
   SiteLinks m_links;

@@ -23,8 +23,8 @@ inline constexpr std::size_t signed_size = 20;
 struct NhiiccAnswer {
   std::string_view code = nhiicc::succeeded;
   // By their names in the HTTP API, in the order in which the text protocol has them; none of a failure. As on the
-  // card: the name in UTF-8 with U+FFFD for what is no text, dates of the ROC calendar in 7 digits, hexadecimal in
-  // upper case.
+  // card: the name in UTF-8 with U+FFFD for octets that are not text, dates of the ROC calendar in 7 digits,
+  // hexadecimal in upper case.
   std::vector<std::pair<std::string_view, std::string>> members;
   std::string card_number; // of the card that it is of, not for pages; empty: of none
   bool bare = false;       // the text protocol does not say the command's name in front

@@ -10,7 +10,7 @@ constexpr const char* policy = "default-src 'none'; script-src 'self'; connect-s
                                "'script'; trusted-types 'none'";
 
 // No answer goes to an origin that the browser has not named as the sender's, and none from a window that is closing,
-// or that the page has opened anew: the page would take it for the next one's.
+// or that the page has opened again: the page would take it for the next one's.
 constexpr auto script_of_popups = R"('use strict';
 const sites = document.querySelector('meta[name=sites]').content.split(' ');
 let patience;

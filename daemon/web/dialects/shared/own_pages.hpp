@@ -35,8 +35,9 @@ struct OwnPage {
 // requests would get nothing.
 [[nodiscard]] bool is_at_localhost(const HttpRequest& request);
 
-// Who asks, by a request of a popup: the origin that the browser has told the popup, and the popup this service. Empty
-// when it is none of the sites, or when the request is not of our own page, which no other page can pretend.
+// The site that asks by a request of a popup: the origin that the browser has told the popup, and the popup this
+// service. Empty when it is not one of the sites, or when the request is not of our own page, which no other page can
+// pretend.
 [[nodiscard]] std::string site_behind_popup(const HttpRequest& request, const std::set<std::string>& own_origins,
                                             const rpc::LegacySites& sites);
 

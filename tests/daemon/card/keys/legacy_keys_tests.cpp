@@ -39,7 +39,7 @@ struct Fixture : ServiceFixture {
       operations.emplace_back(question.method + " " + std::string(question.params.at("operation").as_string()));
     return operations;
   }
-  // DER of the certificate of this id, as a program is told.
+  // DER of the certificate of this id, as a program gets it.
   [[nodiscard]] Bytes certificate(std::string_view id) const { return certificate_in(reader_a, id); }
   [[nodiscard]] Bytes certificate_in(const char* reader, std::string_view id) const {
     const auto listing = call("certificates", {{"reader", reader}}).result;

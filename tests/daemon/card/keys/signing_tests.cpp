@@ -1,4 +1,4 @@
-// authenticate and sign: what is asked, what the card is told, what leaves.
+// authenticate and sign: what is asked, what the card receives, what leaves.
 #include "tests/daemon/card/service_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(three_wrong_pins_lock_the_card_and_a_fourth_is_told_so) {
   std::vector<Errc> codes;
   for (int i = 0; i < 4; ++i) {
     prompt->answer(ScriptedPrompt::Approve{});
-    if (i == 2) prompt->answer(ScriptedPrompt::Approve{}); // to use the last try
+    if (i == 2) prompt->answer(ScriptedPrompt::Approve{}); // to use the last attempt
     prompt->answer(ScriptedPrompt::Enter{"999999"});
     codes.push_back(error_of([&] { call("authenticate", login()); }).code());
   }

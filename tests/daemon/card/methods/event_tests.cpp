@@ -1,4 +1,4 @@
-// Who is told what, and in which order.
+// Which events each connection receives, and in which order.
 #include "tests/daemon/card/service_fixture.hpp"
 
 #include <array>

@@ -91,7 +91,7 @@ std::string last_four(const std::string& values) {
   return tlv(0x30, tlv(0x06, "\x60\x86\x76\x01\x64\x02\x33") + tlv(0x31, values));
 }
 
-// What OpenSSL's functions would not write: characters that are none.
+// What OpenSSL's functions would not write: invalid characters.
 Bytes spoilt(int type, const std::string& bad) {
   const std::string good("\0\0\x4E\x71", 4); // a character, or two, or four
   auto der = certificate({{{type, good}}});

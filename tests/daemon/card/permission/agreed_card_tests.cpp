@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(when_the_card_that_a_consent_shows_is_pulled_the_other_one_
 
 BOOST_AUTO_TEST_CASE(a_consent_to_read_shows_the_card_that_was_chosen_before) {
   choose_first();
-  revoke(); // takes the consent back, and leaves the choice
+  revoke(); // ends the consent, and leaves the choice
   page->ask("legacy.nhi_basic", from_site);
   BOOST_TEST(asked() == consent_only);
   BOOST_TEST(shown_reader() == reader_a);

@@ -1,4 +1,4 @@
-// Two cards that fit: the person is asked which one, a page is told nothing, and nothing is guessed.
+// Two cards that fit: the person is asked which one, a page learns nothing, and nothing is guessed.
 #include "tests/daemon/card/nhi/simulated_site.hpp"
 #include "tests/daemon/card/service_fixture.hpp"
 

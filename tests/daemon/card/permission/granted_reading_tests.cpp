@@ -27,7 +27,7 @@ struct Fixture : ServiceFixture {
   json::object ask(std::string_view method, json::object params = from_site) {
     return page->call(method, std::move(params), {}, std::chrono::seconds(20)).result;
   }
-  // Asks once, and the person allows it for good.
+  // Asks once, and the person allows it permanently.
   void always(std::string_view method, json::object params = from_site) {
     prompt->answer(ScriptedPrompt::Always{});
     ask(method, std::move(params));

@@ -1,4 +1,4 @@
-// twcard-prompt as the tests want it: it notes what it is asked and answers as it was told.
+// twcard-prompt as the tests want it: it records the questions and gives scripted answers.
 #pragma once
 
 #include "rpc/server.hpp"
@@ -25,7 +25,7 @@ public:
   // The next answers, in order; without any, consent is given, the PIN is `right_pin`, and the first card is
   // chosen.
   struct Approve {};
-  struct Always {}; // once for all, whether that was offered or not
+  struct Always {}; // permanently, whether that was offered or not
   struct Refuse {};
   struct Enter {
     std::string pin;

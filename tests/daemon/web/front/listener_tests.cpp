@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(the_fifth_connection_of_an_origin_is_closed_with_4429) {
   pages.front()->send_frame(8, "\x03\xE8");
   BOOST_TEST(pages.front()->receive().close_code() == 1000U);
   pages.front()->close();
-  // The place is free once the listener has seen the end, too.
+  // The place is free once the listener has also seen the end.
   std::unique_ptr<RawWebSocket> next;
   do {
     next = stack.page();

@@ -1,4 +1,4 @@
-// Files that change, come and go, in folders that do so, too. With the system's inotify.
+// Files that change, come and go, in folders that do the same. With the system's inotify.
 #include "daemon/web/legacy/file_watch.hpp"
 
 #include "tests/rpc/scripted_service.hpp"

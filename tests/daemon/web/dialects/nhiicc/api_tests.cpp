@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(the_card_status_tells_a_site_that_the_card_which_it_may_see
   BOOST_TEST(becomes("0000") == "0000");
   event("card_removed");
   BOOST_TEST(becomes("8013") == "8013");
-  // A page that is loaded anew may find another card, of which nothing can be told.
+  // A page that is loaded again may find another card, about which nothing is known.
   static_cast<void>(api.post("GetVersion"));
   BOOST_TEST(result("GetCardStatus.bmp") == "0000");
   // Without the service nothing is known of the card.

@@ -48,7 +48,7 @@ struct NhiiccFront {
   WebStack stack;
 };
 
-// The HTTP API subscribes to events, too.
+// The HTTP API also subscribes to events.
 inline Call next_card_call(FakeService& service) {
   auto call = service.next_call();
   return call.method == "events.subscribe" ? service.next_call() : call;
