@@ -32,7 +32,8 @@ void make_unique(std::string& name, std::set<std::string>& taken, const Numbered
 void make_names_unique(Snapshot& snapshot, std::string_view now) {
   std::vector<TokenCertificate*> order;
   for (auto& certificate : snapshot.certificates) order.push_back(&certificate);
-  std::ranges::stable_partition(order, [now](const auto* each) { return card::is_valid_at(each->info, now); });
+  std::stable_partition(order.begin(), order.end(),
+                        [now](const auto* each) { return card::is_valid_at(each->info, now); });
 
   const bool hexadecimal = snapshot.kind == card::CardKind::Pkcs15 || snapshot.kind == card::CardKind::Vendor;
   std::set<std::string> ids;
