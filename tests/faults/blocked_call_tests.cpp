@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(a_transaction_that_never_ends_costs_one_reader) {
   blocks(PcscCall::EndTransaction, "token.random");
 }
 
-BOOST_AUTO_TEST_CASE(a_service_whose_pcscd_never_answers_says_that_there_is_none_and_ends) {
+BOOST_AUTO_TEST_CASE(a_service_whose_pcscd_never_answers_reports_no_pcsc_and_ends) {
   BOOST_REQUIRE(faulty.stop());
   faulty.fail(PcscCall::EstablishContext, FaultControl::block);
   faulty.start();

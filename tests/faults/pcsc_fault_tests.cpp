@@ -246,7 +246,7 @@ BOOST_AUTO_TEST_CASE(every_operation_survives_every_code_at_every_call) {
 }
 
 // The operations that go to the card in another way than with generation 1.
-BOOST_AUTO_TEST_CASE(with_a_card_of_generation_2_too) {
+BOOST_AUTO_TEST_CASE(with_a_card_of_generation_2) {
   fail_everywhere(2, personalised("gpki", "--name 王小明 --id A123456789", "second"),
                   {"token.random", "authenticate", "sign", "token.sign", "token.decrypt", "start of the service"},
                   11 + apdus_for_renewal);

@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(the_old_components_page_may_reach_it_and_no_other_service) 
   BOOST_TEST(get("/assets/nhiicc.html").status == 404U);
 }
 
-BOOST_AUTO_TEST_CASE(without_an_insurers_key_the_page_is_told_and_the_old_one_is_not_there) {
+BOOST_AUTO_TEST_CASE(without_an_insurers_key_the_page_learns_it_and_the_old_one_is_not_there) {
   RelyingParty plain{{origin, authority.write_to(folder), ":memory:", {}, [this] { return now; }, {}}};
   const Api api(plain, assets, {origin, "ws://127.0.0.1:25120/"});
   const auto session = json::parse(api.handle({"GET", "/api/session", {}, {}, {}, {}}).body);

@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(a_login_that_fails_uses_its_challenge_up) {
   fails(Reason::IdNumberInvalid, "A123456788", nullptr);
 }
 
-BOOST_AUTO_TEST_CASE(a_challenge_of_another_session_is_no_help) {
+BOOST_AUTO_TEST_CASE(a_challenge_of_another_session_is_refused) {
   const auto mine = party.challenge({});
   const auto theirs = party.challenge({});
   BOOST_TEST(mine.session != theirs.session);

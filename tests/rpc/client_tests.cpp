@@ -97,7 +97,7 @@ BOOST_FIXTURE_TEST_CASE(notifications_keep_their_order_and_do_not_disturb_a_call
   BOOST_TEST(!client.next_notification(0ms));
 }
 
-BOOST_FIXTURE_TEST_CASE(a_service_that_goes_away_is_told_to_who_waits_for_a_notification, ScriptedService) {
+BOOST_FIXTURE_TEST_CASE(a_caller_that_waits_for_a_notification_learns_that_the_service_ended, ScriptedService) {
   auto client = Client::connect(socket());
   BOOST_REQUIRE(journal().wait_for("opened"));
   auto waiting = std::async(std::launch::async, [&] { return client.next_notification(); });
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(an_oversized_answer_is_refused_before_it_is_read) {
   BOOST_CHECK_EXCEPTION(client.call("echo"), Error, has_code(Errc::BadRequest));
 }
 
-BOOST_AUTO_TEST_CASE(an_answer_that_is_no_json_rpc_is_internal) {
+BOOST_AUTO_TEST_CASE(an_answer_that_is_not_json_rpc_is_internal) {
   const FaultyService service(framed("[1]"));
   auto client = Client::connect(service.socket());
   BOOST_CHECK_EXCEPTION(client.call("echo"), Error, has_code(Errc::Internal));

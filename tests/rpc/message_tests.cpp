@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(params_may_be_absent) {
   BOOST_TEST(parse_request(frame_of(R"({"jsonrpc":"2.0","id":1,"method":"status"})")).params.empty());
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_request_is_refused) {
+BOOST_AUTO_TEST_CASE(a_malformed_request_is_refused) {
   check_no_request("");
   check_no_request("{");
   check_no_request("[]");

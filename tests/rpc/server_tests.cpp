@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_under_way_is_cancelled_without_an_error) {
   BOOST_CHECK_EXCEPTION(client.call("cancel", {{"request", 1}, {"all", true}}), Error, has_code(Errc::BadRequest));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_request_ends_the_connection_after_an_error) {
+BOOST_AUTO_TEST_CASE(a_malformed_request_ends_the_connection_after_an_error) {
   for (const std::string text : {"{", "[]", R"({"jsonrpc":"2.0","method":"echo"})", "\xFF\xFE"}) {
     RawConnection connection(socket());
     connection.send_json(text);
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(a_frame_that_stops_in_the_middle_blocks_nobody_else) {
   BOOST_CHECK_NO_THROW(Client::connect(socket()).call("echo"));
 }
 
-BOOST_AUTO_TEST_CASE(a_connection_over_the_limit_is_told_so_and_ended) {
+BOOST_AUTO_TEST_CASE(a_connection_over_the_limit_gets_an_error_and_is_closed) {
   std::vector<std::unique_ptr<RawConnection>> connections;
   for (int i = 0; i < 128; ++i) connections.push_back(std::make_unique<RawConnection>(socket()));
   BOOST_REQUIRE(journal().wait_for("opened", 128));

@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(after_a_signature_another_program_is_not_logged_in) {
   BOOST_TEST(error_of([&] { sign(client); }) == "");
 }
 
-BOOST_AUTO_TEST_CASE(after_a_wrong_pin_another_program_is_not_logged_in_and_the_tries_are_told) {
+BOOST_AUTO_TEST_CASE(after_a_wrong_pin_no_other_program_is_logged_in_and_the_attempts_are_reported) {
   auto client = service();
   OtherProgram other(0);
   person("wrong-pin");

@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(the_site_signs_what_an_old_page_has_chosen_and_openssl_veri
   BOOST_TEST(said.find("Verified OK") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_swapped_card_is_asked_for_anew_and_a_refusal_reads_nothing) {
+BOOST_AUTO_TEST_CASE(a_swapped_card_is_asked_for_again_and_a_refusal_reads_nothing) {
   static_cast<void>(ask("legacy.nhi_basic"));
   remove_card(0);
   insert_card(0, stack_file("nhi.json"));

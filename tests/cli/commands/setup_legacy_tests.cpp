@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_second_time_changes_nothing) {
   BOOST_TEST(contains(content_of(settings), page));
 }
 
-BOOST_AUTO_TEST_CASE(a_certificate_that_is_damaged_is_issued_anew_and_the_old_one_is_trusted_no_more) {
+BOOST_AUTO_TEST_CASE(a_damaged_certificate_is_issued_again_and_the_old_one_loses_trust) {
   BOOST_TEST(setup({"nhiicc", "--allow", page}).exit_code == 0);
   const auto old = content_of(legacy / "ca.pem");
   fs::remove(legacy / "key.pem");
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(the_sites_that_are_named_are_the_whole_list_of_that_interfa
                                      "\"hipki\":{\"origins\":[\"https://b.example\"]}}\n");
 }
 
-BOOST_AUTO_TEST_CASE(another_list_of_sites_is_told_with_those_that_it_leaves_out) {
+BOOST_AUTO_TEST_CASE(another_list_of_sites_is_shown_with_those_that_it_leaves_out) {
   BOOST_TEST(setup({"hipki", "--allow", page, "--allow", "https://b.example"}).exit_code == 0);
   const auto outcome = setup({"hipki", "--allow", "https://c.example", "--allow", page});
   BOOST_TEST(contains(outcome.out, "hipki may be used by:\n  https://c.example (new)\n  https://page.test:8443\n"
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(another_list_of_sites_is_told_with_those_that_it_leaves_out
   BOOST_TEST(serialize(answer.at("now")) == "{\"origins\":[\"https://page.test:8443\"]}");
 }
 
-BOOST_AUTO_TEST_CASE(page_pins_stay_with_the_sites_that_stay_and_can_be_taken_back) {
+BOOST_AUTO_TEST_CASE(page_pins_remain_for_the_sites_that_remain_and_can_be_removed) {
   BOOST_TEST(setup({"hipki", "--allow", page, "--allow", "https://b.example", "--page-pins", page, "--page-pins",
                     "https://b.example"})
                  .exit_code == 0);
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(page_pins_stay_with_the_sites_that_stay_and_can_be_taken_ba
   BOOST_TEST(content_of(settings) == "{\"hipki\":{\"origins\":[\"https://page.test:8443\",\"https://c.example\"]}}\n");
 }
 
-BOOST_AUTO_TEST_CASE(one_interface_is_taken_back_and_the_other_stays) {
+BOOST_AUTO_TEST_CASE(one_interface_is_removed_and_the_other_remains) {
   BOOST_TEST(setup({"nhiicc", "--allow", page}).exit_code == 0);
   BOOST_TEST(setup({"hipki", "--allow", page}).exit_code == 0);
   BOOST_TEST(all(states({"remove", "hipki"})) == "settings=removed ");
@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(what_is_on_is_listed_and_nothing_is_changed) {
   BOOST_TEST(answer.at("hipki").at("on").as_bool());
 }
 
-BOOST_AUTO_TEST_CASE(commands_that_need_a_card_profile_are_told_while_there_is_none) {
+BOOST_AUTO_TEST_CASE(commands_that_need_a_card_profile_are_named_while_it_is_missing) {
   BOOST_TEST(contains(setup({"nhiicc", "--allow", page}).err, "docs/nhi-authentication.md"));
   BOOST_TEST(!contains(setup({"hipki", "--allow", page}).err, "docs/nhi-authentication.md"));
   fs::create_directories(settings.parent_path() / "profiles.d");
@@ -305,7 +305,7 @@ BOOST_AUTO_TEST_CASE(a_settings_file_of_somebody_else_is_not_written_over) {
   BOOST_TEST(!fs::exists(settings));
 }
 
-BOOST_AUTO_TEST_CASE(a_database_that_cannot_be_changed_is_told_and_the_others_are_done) {
+BOOST_AUTO_TEST_CASE(a_database_that_cannot_be_changed_is_reported_and_the_others_are_done) {
   folder.file(".mozilla/firefox/a.default/cert9.db", "this is no database");
   BOOST_TEST(all(states({"nhiicc", "--allow", page})) ==
              "certificate=registered Chromium=registered Firefox=failed hosts=registered settings=registered ");

@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(without_modutil_p11_kit_is_done_and_the_package_is_named) {
   BOOST_TEST(fs::exists(p11_kit));
 }
 
-BOOST_AUTO_TEST_CASE(a_database_that_cannot_be_changed_is_told_and_the_others_are_done) {
+BOOST_AUTO_TEST_CASE(a_database_that_cannot_be_changed_is_reported_and_the_others_are_done) {
   make_profiles(".mozilla/firefox");
   folder.file(".mozilla/firefox/a.default/cert9.db", "this is no database");
   const auto outcome = register_module({"--json"});

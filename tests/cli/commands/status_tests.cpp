@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(readers_prints_a_line_each) {
   BOOST_TEST((json.at("readers") == boost::json::parse(two_readers)));
 }
 
-BOOST_AUTO_TEST_CASE(no_reader_is_no_failure_but_no_pcscd_is) {
+BOOST_AUTO_TEST_CASE(no_reader_is_not_a_failure_but_no_pcscd_is) {
   FakeService service;
   service.on("status", status_with("[]"));
   const auto none = service.run({"readers"});

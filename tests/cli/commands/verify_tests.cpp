@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(a_file_may_hold_several_issuers_or_roots) {
   BOOST_TEST(signed_file.verify({"--ca", signed_file.root, "--issuer", bad}).exit_code == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_certificate_in_der_works_too) {
+BOOST_AUTO_TEST_CASE(a_certificate_in_der_also_works) {
   const SignedFile signed_file;
   const auto der = test_signer().der();
   const auto file = signed_file.folder.file("signer.der", std::string(as_text(der)));

@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_command_line_exits_with_2_and_a_proposal) {
              "twcard: 沒有 statsu 這個指令；是不是 status？\n");
 }
 
-BOOST_AUTO_TEST_CASE(with_json_a_wrong_command_line_is_json_too) {
+BOOST_AUTO_TEST_CASE(with_json_a_wrong_command_line_is_also_json) {
   const auto outcome = run_twcard({"--json", "statsu"});
   BOOST_TEST(outcome.exit_code == 2);
   BOOST_TEST(outcome.err.empty());

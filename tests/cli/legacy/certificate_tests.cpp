@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(it_is_usable_until_thirty_days_before_its_end) {
   BOOST_TEST(!is_usable(made, now + 367 * day));
 }
 
-BOOST_AUTO_TEST_CASE(its_end_is_told_also_when_it_is_past) {
+BOOST_AUTO_TEST_CASE(its_end_is_reported_also_when_it_is_past) {
   const auto begun = now - 1000 * day;
   const auto end = end_of(issue_legacy_certificate(begun));
   BOOST_REQUIRE(end.has_value());

@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(with_all_in_place_and_twcard_web_running_nothing_is_missing
   BOOST_TEST(rows(as_a_person) == "");
 }
 
-BOOST_AUTO_TEST_CASE(ports_where_nobody_listens_are_told_with_the_command_that_opens_them) {
+BOOST_AUTO_TEST_CASE(ports_where_nobody_listens_are_named_with_the_command_that_opens_them) {
   be_set_up();
   BOOST_TEST(rows("") == "port 7777=closed; port 59001=closed; port 59002=closed; port 61161=closed; ");
   const auto text = run({"doctor"}).out;
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(ports_where_nobody_listens_are_told_with_the_command_that_o
              text);
 }
 
-BOOST_AUTO_TEST_CASE(a_port_that_another_program_has_is_told_with_its_name) {
+BOOST_AUTO_TEST_CASE(a_port_held_by_another_program_is_reported_with_its_name) {
   be_set_up();
   BOOST_TEST(contains(rows(another_program_runs), "port 7777=taken; port 59001=closed; "));
   std::filesystem::remove(folder.path() / "out");
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_port_that_another_program_has_is_told_with_its_name) {
   BOOST_TEST(contains(text, "✗ port 7777: in use by another program: python3 (process "), text);
 }
 
-BOOST_AUTO_TEST_CASE(what_nhiicc_lacks_is_told_piece_by_piece) {
+BOOST_AUTO_TEST_CASE(missing_parts_of_nhiicc_are_listed_one_by_one) {
   be_set_up();
   (void)certutil(firefox, {"-D", "-n", "twcard on this computer"});
   std::filesystem::remove(settings.parent_path() / "profiles.d/nhi.json");
@@ -122,14 +122,14 @@ BOOST_AUTO_TEST_CASE(what_nhiicc_lacks_is_told_piece_by_piece) {
   BOOST_TEST(contains(text, "docs/nhi-authentication.md"), text);
 }
 
-BOOST_AUTO_TEST_CASE(a_browser_that_trusts_an_older_authority_is_told) {
+BOOST_AUTO_TEST_CASE(a_browser_that_trusts_an_older_authority_is_named) {
   be_set_up();
   issue_certificate(std::time(nullptr));
   BOOST_TEST(rows(service_runs) ==
              "browser " + chromium.string() + "=not_trusted; browser " + firefox.string() + "=not_trusted; ");
 }
 
-BOOST_AUTO_TEST_CASE(the_end_of_the_certificate_is_told_from_thirty_days_before) {
+BOOST_AUTO_TEST_CASE(the_end_of_the_certificate_is_reported_from_thirty_days_before) {
   be_set_up();
   const auto now = std::time(nullptr);
   have_certificate_of(now - 365 * day); // ends 396 days after it was made
@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(twcard_web_warns_of_the_end_in_its_log) {
   BOOST_TEST(contains(log, ", in 15 days; `twcard setup legacy nhiicc` renews it\n"), log);
 }
 
-BOOST_AUTO_TEST_CASE(a_fault_is_an_exit_status_and_advice_is_none) {
+BOOST_AUTO_TEST_CASE(a_fault_changes_the_exit_status_and_advice_does_not) {
   BOOST_TEST(run({"doctor"}, reader_is_ready).exit_code == 0);
   be_set_up();
   std::filesystem::remove(settings.parent_path() / "profiles.d/nhi.json");
@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(a_fault_is_an_exit_status_and_advice_is_none) {
   BOOST_TEST(run({"doctor"}, reader_is_ready).exit_code == 1);
 }
 
-BOOST_AUTO_TEST_CASE(settings_that_cannot_be_understood_and_sudo_are_told) {
+BOOST_AUTO_TEST_CASE(malformed_settings_and_sudo_are_reported) {
   be_set_up();
   folder.file(".config/twcard/legacy.json", "{");
   BOOST_TEST(rows("") == "settings =unknown; ");

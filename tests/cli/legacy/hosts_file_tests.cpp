@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(lines_after_ours_are_kept) {
   BOOST_TEST(content_of(file.file()) == "127.0.0.1 localhost\n10.0.0.1 printer\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_comment_gives_no_address_and_another_address_is_told) {
+BOOST_AUTO_TEST_CASE(a_comment_gives_no_address_and_another_address_is_reported) {
   BOOST_TEST((hosts("# 127.0.0.1 iccert.nhi.gov.tw\n").add(name) == State::Registered));
   BOOST_TEST((hosts("127.0.0.1 x.iccert.nhi.gov.tw\n").add(name) == State::Registered));
   BOOST_CHECK_THROW((void)hosts("192.0.2.7 iccert.nhi.gov.tw\n").add(name), Failure);

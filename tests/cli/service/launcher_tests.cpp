@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(commands_at_the_same_time_start_the_services_once) {
   BOOST_TEST(note.find("pid") == note.rfind("pid"));
 }
 
-BOOST_AUTO_TEST_CASE(services_are_found_on_path_too) {
+BOOST_AUTO_TEST_CASE(services_are_also_found_on_path) {
   const Installation installation;
   const PrivateFolder elsewhere;
   fs::copy_file(FAKE_DAEMON, elsewhere.path() / "twcardd");

@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(twcard_web_is_known_also_where_it_hides_its_sockets) {
   BOOST_TEST((holder_of(7777, path).kind == Kind::TwcardWeb));
 }
 
-BOOST_AUTO_TEST_CASE(another_program_beside_twcard_web_is_told) {
+BOOST_AUTO_TEST_CASE(another_program_beside_twcard_web_is_reported) {
   socket(loopback_6, me, "12");
   socket(loopback, me, "11");
   process("41", "twcard-web", me, "12");

@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(version_is_one_line) {
   BOOST_TEST(program.text == "twcardd " TWCARD_VERSION "\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_wrong_command_line_is_told_and_nothing_is_started) {
+BOOST_AUTO_TEST_CASE(a_wrong_command_line_is_reported_and_nothing_is_started) {
   for (const std::vector<std::string>& arguments :
        {std::vector<std::string>{"--sokcet", "x"}, {"extra"}, {"--socket"}}) {
     Program program(arguments);
@@ -150,7 +150,7 @@ BOOST_FIXTURE_TEST_CASE(a_second_one_says_which_socket_is_taken, Activated) {
   BOOST_TEST(contains(second.text, "running service"));
 }
 
-BOOST_AUTO_TEST_CASE(a_socket_that_cannot_be_had_is_told_with_the_reason) {
+BOOST_AUTO_TEST_CASE(a_socket_that_cannot_be_made_is_reported_with_the_reason) {
   Program program({"--socket", "/nowhere/twcard/card.sock"});
   BOOST_TEST(program.wait() == 1);
   BOOST_TEST(contains(program.text, "/nowhere/twcard"));

@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(a_missing_service_is_reported_once_and_tried_again) {
   BOOST_TEST(reports == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_passing_failure_that_is_no_loss_of_the_service_is_not_reported) {
+BOOST_AUTO_TEST_CASE(a_passing_failure_is_not_reported_as_loss_of_the_service) {
   // The first listing fails.
   class OneFailure final : public reader::ReaderSource {
   public:

@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(a_missing_pinentry_is_prompt_unavailable) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(an_option_that_the_pinentry_does_not_know_is_no_fault) {
+BOOST_AUTO_TEST_CASE(an_option_unknown_to_the_pinentry_is_not_a_fault) {
   const ScriptedPinentry pinentry(
       "echo 'D 246813'; echo OK", "",
       "echo OK; n=0; while [ $n -lt 3 ]; do read -r line; echo 'ERR 83886254 Unknown option'; n=$((n + 1)); done; n=0");

@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(direction_overrides_and_invisible_characters_are_replaced) 
     BOOST_TEST(safe_text(std::string("x") + invisible + "y", 64) == "x" + mark + "y");
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_utf8_is_replaced_octet_by_octet) {
+BOOST_AUTO_TEST_CASE(invalid_utf8_is_replaced_octet_by_octet) {
   BOOST_TEST(safe_text("\xFF", 64) == mark);
   BOOST_TEST(safe_text("\xC0\xAF", 64) == mark + mark);                        // overlong "/"
   BOOST_TEST(safe_text("\xE0\x80\x8A", 64) == mark + mark + mark);             // overlong line feed

@@ -188,7 +188,7 @@ BOOST_FIXTURE_TEST_CASE(a_card_that_no_driver_knows_is_listed_and_signs_through_
   BOOST_TEST(signs());
 }
 
-BOOST_FIXTURE_TEST_CASE(an_old_page_has_a_message_decrypted_and_learns_nothing_of_what_is_none, UnknownCard) {
+BOOST_FIXTURE_TEST_CASE(an_old_page_has_a_message_decrypted_and_learns_nothing_about_a_malformed_one, UnknownCard) {
   auto client = service();
   const json::object from_site{{"origin", site}};
   const auto decrypted = [&](ByteView block) {

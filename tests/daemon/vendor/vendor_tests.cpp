@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(a_certificate_that_the_token_does_not_have_is_refused_befor
                         has_code(Errc::BadRequest));
 }
 
-BOOST_AUTO_TEST_CASE(a_file_that_is_no_library_is_an_error) {
+BOOST_AUTO_TEST_CASE(a_file_that_is_not_a_library_is_an_error) {
   const Program program(token().folder(), {{"None", "/etc/passwd"}});
   auto client = program.connect();
   BOOST_CHECK_EXCEPTION(client.call("vendor.token", params("None")), Error, has_code(Errc::CardRefused));

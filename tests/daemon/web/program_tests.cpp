@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(sockets_that_systemd_passes_are_used) {
   for (const int descriptor : {v4, v6, other}) ::close(descriptor);
 }
 
-BOOST_AUTO_TEST_CASE(wrong_usage_is_told_and_ends_with_status_2) {
+BOOST_AUTO_TEST_CASE(wrong_usage_is_reported_and_ends_with_status_2) {
   for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--port", "65536"},
                                                     {"--port", "x"},
                                                     {"--deny", "bad.test"},

@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(encryptions_and_dropped_connections_leave_descriptors_and_c
 }
 
 // With a backlog of 1 the third of them would not get a connection.
-BOOST_AUTO_TEST_CASE(fifty_who_come_at_once_are_all_answered) {
+BOOST_AUTO_TEST_CASE(fifty_callers_at_once_are_all_answered) {
   std::vector<std::unique_ptr<web::RawWebSocket>> visitors;
   {
     const PausedFront busy;

@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(a_response_is_data_and_status_word) {
   BOOST_TEST(ResponseApdu::decode(*from_hex("9000")).status.ok());
 }
 
-BOOST_AUTO_TEST_CASE(an_answer_that_is_no_response_is_the_cards_fault) {
+BOOST_AUTO_TEST_CASE(a_malformed_response_is_the_cards_fault) {
   for (const std::size_t size : {0U, 1U, 65539U})
     BOOST_CHECK_EXCEPTION(static_cast<void>(ResponseApdu::decode(Bytes(size))), Error, has_code(Errc::BadCardData));
   BOOST_TEST(ResponseApdu::decode(Bytes(65538)).data.size() == 65536U);

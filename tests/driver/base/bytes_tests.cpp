@@ -13,7 +13,7 @@ BOOST_AUTO_TEST_CASE(hexadecimal_is_written_in_upper_case_and_read_in_either) {
   BOOST_CHECK(from_hex("") == Bytes{});
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_hexadecimal_is_nothing) {
+BOOST_AUTO_TEST_CASE(malformed_hexadecimal_is_rejected) {
   for (const auto* text : {"0", "0G", "00 11", "0x00", " 00"}) BOOST_TEST(!from_hex(text).has_value(), text);
 }
 

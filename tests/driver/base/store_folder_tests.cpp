@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(a_folder_that_others_may_enter_is_closed_to_them) {
   BOOST_TEST(mode_of(path) == 0700U);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_plain_file_or_too_long_is_not_read) {
+BOOST_AUTO_TEST_CASE(a_special_or_too_long_file_is_not_read) {
   store.write("a", as_bytes("x"));
   fs::create_symlink(path / "a", path / "link");
   BOOST_TEST(text("link") == "(none)");

@@ -14,7 +14,7 @@ BOOST_AUTO_TEST_CASE(valid_text_stays_as_it_is) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(each_octet_that_is_no_character_is_replaced) {
+BOOST_AUTO_TEST_CASE(each_octet_that_is_not_a_character_is_replaced) {
   const std::string mark = "\xEF\xBF\xBD";
   BOOST_TEST(valid_utf8("Lecteur \xE0 puce") == "Lecteur " + mark + " puce");     // Latin-1
   BOOST_TEST(valid_utf8("\xE8\xAE\x80\xE5\x8D") == "\xE8\xAE\x80" + mark + mark); // cut in a character

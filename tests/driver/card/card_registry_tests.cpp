@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(a_card_after_iso_7816_15_is_the_last_guess) {
 }
 
 // A plain VERIFY burns a try on these cards: the driver that sends one is never asked.
-BOOST_AUTO_TEST_CASE(a_citizen_card_that_its_own_driver_does_not_recognise_is_no_other_card) {
+BOOST_AUTO_TEST_CASE(a_citizen_card_unknown_to_its_driver_is_not_another_card) {
   for (const auto* atr : {citizen_atr, gpki_atr, another_citizen_atr}) {
     ScriptedChannel card(atr);
     const bool first_generation = std::string_view(atr) == citizen_atr;
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(a_citizen_card_that_its_own_driver_does_not_recognise_is_no
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_removal_is_no_answer) {
+BOOST_AUTO_TEST_CASE(a_removal_is_not_an_answer) {
   ScriptedChannel card(other_atr);
   card.expect_failure(select_nhi, Errc::CardRemoved);
   BOOST_CHECK_EXCEPTION(static_cast<void>(recognise(card)), Error, has_code(Errc::CardRemoved));

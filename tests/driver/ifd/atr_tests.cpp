@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(both_protocols_in_the_order_of_the_card) {
   BOOST_TEST((atr->protocols == std::vector{Protocol::T0, Protocol::T1}));
 }
 
-BOOST_AUTO_TEST_CASE(a_specific_mode_is_no_field_size) {
+BOOST_AUTO_TEST_CASE(a_specific_mode_is_not_a_field_size) {
   const auto atr = parse_atr(hex("3B 90 95 91 81 31 FE 45 9F"));
   BOOST_REQUIRE(atr);
   BOOST_TEST(atr->specific_mode.has_value());
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(a_specific_mode_is_no_field_size) {
   BOOST_TEST(atr->ifsc == 0xFE);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_answer_to_reset_is_refused) {
+BOOST_AUTO_TEST_CASE(a_malformed_answer_to_reset_is_rejected) {
   for (const char* octets : {"", "3B", "3C 00", "3B 01", "3B 00 00", "3B 80", "3B 80 01", "3B 80 81 31",
                              "3B B8 13 00 81 31 FA 52 43 48 54 4D 4F 49 43 41 A4",    // check character
                              "3B B8 13 00 81 31 FA 52 43 48 54 4D 4F 49 43 41",       // without it

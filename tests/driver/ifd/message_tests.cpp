@@ -24,7 +24,7 @@ BOOST_AUTO_TEST_CASE(state_failure_and_more_time_are_read_from_the_status_octet)
   BOOST_TEST(decode_answer(hex("80 00000000 00 01 80 03 00"))->more_time);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_answer_is_refused) {
+BOOST_AUTO_TEST_CASE(a_malformed_answer_is_refused) {
   for (const char* octets : {"", "81 00000000 00 01 02 00", "81 00000001 00 01 02 00 00", "50 00000000 00 01 00 00 00",
                              "81 00000000 00 01 03 00 00", "81 00000000 00 01 C0 00 00", "80 FFFFFFFF 00 01 00 00 00"})
     BOOST_TEST(!decode_answer(hex(octets)), octets);
@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(names_as_pcscd_writes_them) {
   BOOST_TEST(parse_device_name("usb:0ca6/0010:something:else").has_value());
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_name_is_refused) {
+BOOST_AUTO_TEST_CASE(an_invalid_name_is_refused) {
   for (const char* name :
        {"", "usb", "usb:", "usb:0ca6", "usb:0ca6/", "usb:10ca6/0010", "usb:zzzz/0010", "pci:0ca6/0010",
         "usb:0ca6/0010:libudev:0:/dev/bus/usb/xyz/017", "usb:0ca6/0010:libudev:0:017",

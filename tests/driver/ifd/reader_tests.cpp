@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(only_the_selected_protocol_is_spoken) {
   check_fails(Errc::BadRequest, [&] { return setup.reader->transmit(ifd::Protocol::T0, hex("00100701")); });
 }
 
-BOOST_AUTO_TEST_CASE(a_reset_starts_the_protocol_anew) {
+BOOST_AUTO_TEST_CASE(a_reset_restarts_the_protocol) {
   Setup setup(t1_atr);
   for (int round = 0; round < 3; ++round) {
     static_cast<void>(setup.reader->power_on());
@@ -256,7 +256,7 @@ BOOST_AUTO_TEST_CASE(the_measuring_card_takes_and_gives_any_length_through_short
   BOOST_TEST(Bytes(response.end() - 2, response.end()) == hex("9000"));
 }
 
-BOOST_AUTO_TEST_CASE(an_answer_to_reset_that_is_none_is_refused) {
+BOOST_AUTO_TEST_CASE(a_malformed_answer_to_reset_is_refused) {
   Setup setup(hex("3B 05 01"));
   check_fails(Errc::BadCardData, [&] { return setup.reader->power_on(); });
   BOOST_TEST(setup.reader->atr().empty());

@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(a_card_may_not_ask_for_more_than_there_is) {
   check_fails(Errc::BadCardData, [&] { return run(card, level, "00 20 00 01 01 31"); });
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_procedure_byte_ends_the_exchange) {
+BOOST_AUTO_TEST_CASE(an_invalid_procedure_byte_ends_the_exchange) {
   for (const char* answer : {"", "21", "00", "FF"}) {
     auto level = ExchangeLevel::Character;
     ScriptedCard card({characters("00 20 00 01 01", 1, answer)});

@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(the_length_that_the_card_names_is_tried_once) {
   BOOST_TEST(run(stubborn).status.value() == 0x6C03);
 }
 
-BOOST_AUTO_TEST_CASE(a_wrong_length_of_get_response_is_corrected_too) {
+BOOST_AUTO_TEST_CASE(a_wrong_length_of_get_response_is_also_corrected) {
   ScriptedChannel card;
   card.expect(sent, "6110").expect("00C0000010", "6C02").expect("00C0000002", "AABB9000");
   BOOST_TEST(to_hex(run(card).data) == "AABB");

@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(after_a_pin_the_card_is_reset) {
   BOOST_CHECK(card.ended == std::vector{Disposition::Reset});
 }
 
-BOOST_AUTO_TEST_CASE(after_a_pin_the_card_is_reset_on_the_way_of_an_exception_too) {
+BOOST_AUTO_TEST_CASE(after_a_pin_the_card_is_reset_even_after_an_exception) {
   ScriptedChannel card;
   card.expect_failure("8084000008", Errc::CardRemoved);
   const auto use = [&card] {

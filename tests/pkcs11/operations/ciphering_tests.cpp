@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(a_buffer_too_small_for_the_plain_text_does_not_use_the_card
   BOOST_TEST(p11->C_Decrypt(session, encrypted.data(), 256, data.data(), &size) == CKR_OPERATION_NOT_INITIALIZED);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_cipher_text_is_refused) {
+BOOST_AUTO_TEST_CASE(a_malformed_ciphertext_is_refused) {
   BOOST_TEST(decrypt(pkcs1_mechanism, Bytes(255, 1)).first == CKR_ENCRYPTED_DATA_LEN_RANGE);
   BOOST_TEST(decrypt(pkcs1_mechanism, Bytes(257, 1)).first == CKR_ENCRYPTED_DATA_LEN_RANGE);
   BOOST_TEST(decrypt(pkcs1_mechanism, Bytes(256, 0xFF)).first == CKR_ENCRYPTED_DATA_INVALID);

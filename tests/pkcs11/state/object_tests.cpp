@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(every_object_has_an_identifier_of_its_own) {
   BOOST_TEST(found.size() == 7U);
 }
 
-BOOST_AUTO_TEST_CASE(profile_and_mechanisms_show_themselves_to_who_asks_for_their_class) {
+BOOST_AUTO_TEST_CASE(profile_and_mechanism_objects_are_found_by_their_class) {
   const auto session = open();
   CK_OBJECT_CLASS profile = CKO_PROFILE;
   const auto found = find(session, {{CKA_CLASS, &profile, sizeof profile}});

@@ -33,7 +33,7 @@ int in_child(Body body) {
 
 BOOST_FIXTURE_TEST_SUITE(processes, ModuleFixture)
 
-BOOST_AUTO_TEST_CASE(a_child_starts_anew_and_leaves_the_parent_alone) {
+BOOST_AUTO_TEST_CASE(a_child_starts_from_scratch_and_leaves_the_parent_alone) {
   const auto session = open_logged_in();
   const auto handle = private_key(session);
   const auto status = in_child([&] {

@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_FIXTURE_TEST_SUITE(slot_events, ModuleFixture)
 
-BOOST_AUTO_TEST_CASE(every_insertion_and_every_removal_is_told_once) {
+BOOST_AUTO_TEST_CASE(every_insertion_and_every_removal_is_reported_once) {
   CK_SLOT_ID slot = 0;
   BOOST_TEST(p11->C_WaitForSlotEvent(CKF_DONT_BLOCK, &slot, nullptr) == CKR_NO_EVENT);
   for (int i = 0; i < 20; ++i) {
@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(every_insertion_and_every_removal_is_told_once) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_card_that_came_and_went_between_two_looks_is_told) {
+BOOST_AUTO_TEST_CASE(a_card_that_came_and_went_between_two_looks_is_reported) {
   CK_SLOT_ID slot = 0;
   service.remove(first_reader);
   service.insert(first_reader);

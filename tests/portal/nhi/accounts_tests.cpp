@@ -27,7 +27,7 @@ struct Fixture {
 
 BOOST_FIXTURE_TEST_SUITE(nhi_accounts, Fixture)
 
-BOOST_AUTO_TEST_CASE(the_right_password_gives_the_holder_who_opened_the_account) {
+BOOST_AUTO_TEST_CASE(the_right_password_gives_the_holder_of_the_account) {
   open();
   const auto holder = accounts.check(card, "summer rain", now);
   BOOST_TEST(holder.name == "王小明");
@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(five_wrong_passwords_in_a_row_stop_the_right_one_too_for_a_
   BOOST_TEST(accounts.check(card, "summer rain", now).name == "王小明");
 }
 
-BOOST_AUTO_TEST_CASE(a_right_password_begins_the_count_anew) {
+BOOST_AUTO_TEST_CASE(a_right_password_resets_the_count) {
   open();
   for (int i = 0; i < 4; ++i) is_wrong();
   (void)accounts.check(card, "summer rain", now);

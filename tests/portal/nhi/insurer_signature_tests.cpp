@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(another_insurers_signature_is_refused) {
   check_refused(Reason::SignatureInvalid, [&] { key.verify(parse_nhi_proof(other)); });
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_proof_is_malformed) {
+BOOST_AUTO_TEST_CASE(an_invalid_proof_is_malformed) {
   check_refused(Reason::ProofMalformed, [] { (void)parse_nhi_proof(nullptr); });
   check_refused(Reason::ProofMalformed, [] { (void)parse_nhi_proof(boost::json::array()); });
   for (const char* member : {"cardNumber", "signed", "signature"}) {

@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(the_hash_is_scrypt_of_password_and_salt) {
   BOOST_TEST(from_base64(hash.substr(middle + 1)).value() == scrypt("pleaseletmein", salt, 32768));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_hash_fits_nothing) {
+BOOST_AUTO_TEST_CASE(a_malformed_hash_matches_nothing) {
   const auto hash = hash_password("password", 1);
   const auto rest = hash.substr(hash.find('$', 7));
   BOOST_TEST(is_password("password", "scrypt$1" + rest));

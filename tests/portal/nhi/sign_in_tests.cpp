@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(card_and_password_sign_in_whoever_opened_the_account) {
   BOOST_TEST(party.holder(done.session).value().serial_number == "0000111122223333");
 }
 
-BOOST_AUTO_TEST_CASE(an_account_is_opened_by_who_is_signed_in_and_has_the_card) {
+BOOST_AUTO_TEST_CASE(an_account_is_opened_by_a_signed_in_user_with_the_card) {
   const auto challenge = party.challenge({});
   check_refused(Reason::NotSignedIn,
                 [&] { party.open_nhi_account(challenge.session, proof_for(challenge.nonce), password); });

@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(a_header_over_8_kib_is_refused) {
   BOOST_TEST(answer.find("HTTP/1.1 431") == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_http_is_answered_400) {
+BOOST_AUTO_TEST_CASE(malformed_http_is_answered_400) {
   BOOST_TEST(ask(*this, "NONSENSE\r\n\r\n").find("HTTP/1.1 400") == 0U);
 }
 

@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(an_id_number_with_another_ending_is_refused) {
   check_refused(Reason::IdMismatch, [&] { verify(good_token()); });
 }
 
-BOOST_AUTO_TEST_CASE(a_certificate_without_four_characters_of_an_id_number_is_no_citizens) {
+BOOST_AUTO_TEST_CASE(a_citizens_certificate_needs_four_characters_of_an_id_number) {
   certificate = authority.issue({.id_number_ending = std::nullopt}, key);
   check_refused(Reason::CertificateProfile, [&] { verify(good_token()); });
   // Shorter endings would fit more people.
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(a_certificate_without_four_characters_of_an_id_number_is_no
 }
 
 // The serial number is what a site knows people by: without one, all of these would be one person.
-BOOST_AUTO_TEST_CASE(a_certificate_without_a_serial_number_of_its_subject_is_no_citizens) {
+BOOST_AUTO_TEST_CASE(a_citizens_certificate_needs_a_serial_number_of_its_subject) {
   certificate = authority.issue({.serial_number = {}}, key);
   check_refused(Reason::CertificateProfile, [&] { verify(good_token()); });
 }

@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(the_answer_to_reset_says_chtgpkij) {
   BOOST_TEST(to_hex(card->atr()) == "3BD8960081B1FE451F0743485447504B494ADD");
 }
 
-BOOST_AUTO_TEST_CASE(it_is_no_card_of_generation_1) {
+BOOST_AUTO_TEST_CASE(it_is_not_a_card_of_generation_1) {
   BOOST_TEST(say(*card, "80A40000023F00") == "6E00");
   BOOST_TEST(say(*card, "8C2000012000") == "6700");
   BOOST_TEST(say(*card, "8084000008") == "6E00");
@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_counter_ends_the_session) {
   BOOST_TEST(card->counters().verifies == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(a_level_without_encryption_is_no_place_for_a_pin) {
+BOOST_AUTO_TEST_CASE(a_pin_is_not_sent_at_a_level_without_encryption) {
   for (const auto& command : {right_verify, first_half, std::string("80C1008080")}) {
     open(apdu::Scp03Level::Mac);
     BOOST_TEST(secure("00A40004027FFF00").ends_with("9000"));

@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(other_objects_lengths_and_data_are_refused) {
   BOOST_TEST(say(*card, "00CA110003000000") == "6700");
 }
 
-BOOST_AUTO_TEST_CASE(nothing_is_told_before_the_applet_is_selected) {
+BOOST_AUTO_TEST_CASE(nothing_is_answered_before_the_applet_is_selected) {
   const auto card = nhi_card();
   BOOST_TEST(say(*card, basic_record) == "6985");
   BOOST_TEST(say(*card, "0084000008") == "6985");

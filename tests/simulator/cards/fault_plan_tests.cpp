@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(a_removal_after_so_many_commands_lets_these_through) {
   BOOST_TEST(player.waiting() == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(a_new_plan_replaces_the_old_one_and_counts_anew) {
+BOOST_AUTO_TEST_CASE(a_new_plan_replaces_the_old_one_and_counts_from_zero) {
   FaultPlayer player;
   player.play(plan(R"({"faults": [{"fault": "mute", "at": 2}]})"));
   BOOST_TEST(!player.next(select));

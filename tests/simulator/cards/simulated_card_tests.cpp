@@ -6,7 +6,7 @@ namespace twcard::simulator::tests {
 
 BOOST_AUTO_TEST_SUITE(simulated_card)
 
-BOOST_AUTO_TEST_CASE(what_is_no_command_is_answered_6700) {
+BOOST_AUTO_TEST_CASE(a_malformed_command_is_answered_6700) {
   const auto card = nhi_card();
   for (const char* octets : {"", "00", "00A404", "00A4040005D1", "00A404000200000000"})
     BOOST_TEST(say(*card, octets) == "6700", octets);
@@ -28,7 +28,7 @@ BOOST_AUTO_TEST_CASE(counters_count_commands_octets_and_instructions) {
   BOOST_TEST(counters.resets == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(resets_are_counted_and_counting_can_start_anew) {
+BOOST_AUTO_TEST_CASE(resets_are_counted_and_the_count_can_restart) {
   const auto card = nhi_card();
   card->reset();
   card->reset();

@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(keys_have_to_be_keys) {
   BOOST_TEST(fault(file) == "keys.private_key");
 }
 
-BOOST_AUTO_TEST_CASE(a_file_that_is_none_is_refused) {
+BOOST_AUTO_TEST_CASE(a_malformed_file_is_refused) {
   const TemporaryFolder folder;
   BOOST_CHECK_THROW(static_cast<void>(card_from_file(folder / "missing.json")), Error);
   write_text(folder / "list.json", "[]");

@@ -52,7 +52,7 @@ constexpr const char* select_container[] = {"80A40000023F00", "80A40000025030", 
 
 BOOST_FIXTURE_TEST_SUITE(card_slots, Simulator)
 
-BOOST_AUTO_TEST_CASE(counters_stay_after_removal_and_start_anew_with_the_next_insertion) {
+BOOST_AUTO_TEST_CASE(counters_last_after_removal_and_restart_with_the_next_insertion) {
   insert_first();
   BOOST_TEST(first.ask("80A40000023F00") == "9000");
   BOOST_TEST(apdus() == 1U);
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(counters_are_asked_for_one_reader_or_all) {
   BOOST_TEST(answer_control(slots, R"({"command":"counters","reader":2})").contains("error"));
 }
 
-BOOST_AUTO_TEST_CASE(counters_are_reset_after_they_were_told) {
+BOOST_AUTO_TEST_CASE(counters_are_reset_after_they_were_reported) {
   insert_first();
   BOOST_TEST(first.ask("80A40000023F00") == "9000");
   const auto told = answer_control(slots, R"({"command":"counters","reset":true})").at("readers").at(0).as_object();

@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 BOOST_AUTO_TEST_SUITE(card_timing)
 
-BOOST_AUTO_TEST_CASE(a_card_is_immediate_unless_told_otherwise) {
+BOOST_AUTO_TEST_CASE(a_card_answers_at_once_by_default) {
   BOOST_TEST(CardTiming::parse("none").none());
   BOOST_TEST(CardTiming().none());
   BOOST_CHECK(CardTiming::parse("none").of_exchange(261, 258, 1) == 0us);
@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(an_exchange_takes_its_characters_and_the_operation) {
   BOOST_CHECK(timing.of_exchange(5, 255, 0) == 5ms + 255ms + 16ms);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_timing_is_refused) {
+BOOST_AUTO_TEST_CASE(an_unknown_timing_is_refused) {
   for (const char* text : {"", "fast", "real:", "real,", "real:line", "real:line=", "real:line=0", "real:line=-1",
                            "real:line=9600,", "real:line=10000001", "real:rsa=60001", "real:rsa=1s", "real:speed=1"})
     BOOST_CHECK_EXCEPTION(static_cast<void>(CardTiming::parse(text)), Error,

@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(a_login_left_behind_is_inherited_and_a_reset_prevents_it) {
   other->end(reader::Disposition::Leave);
 }
 
-BOOST_AUTO_TEST_CASE(a_reset_is_seen_by_the_other_channel_until_it_begins_anew) {
+BOOST_AUTO_TEST_CASE(a_reset_is_seen_by_the_other_channel_until_it_begins_again) {
   const auto owner = inserted();
   const auto other = readers.open("first");
   owner->begin();
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(a_removed_or_swapped_card_is_gone_for_its_channel) {
   BOOST_TEST(readers.open("first")->transmit(challenge).size() == 10U);
 }
 
-BOOST_AUTO_TEST_CASE(removal_wakes_who_waits_for_the_card) {
+BOOST_AUTO_TEST_CASE(removal_wakes_a_caller_that_waits_for_the_card) {
   const auto owner = inserted();
   const auto other = readers.open("first");
   owner->begin();

@@ -107,7 +107,7 @@ BOOST_FIXTURE_TEST_CASE(another_client_ends_the_burst_and_never_uses_its_login, 
   BOOST_TEST(card->counters().verifies == 4U);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_signature_for_a_page_is_no_part_of_a_burst, Unhurried) {
+BOOST_FIXTURE_TEST_CASE(a_signature_for_a_page_is_not_part_of_a_burst, Unhurried) {
   auto client = connect();
   log_in(client);
   card->reset_counters();
@@ -190,7 +190,7 @@ BOOST_FIXTURE_TEST_CASE(an_operation_that_fails_ends_the_burst_and_the_login, Un
   CHECK_ERROR(client.call("token.sign", key_params("SIGN"), block()), Errc::PinRequired);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_card_pulled_in_a_burst_is_card_removed_and_the_next_stay_works, Unhurried) {
+BOOST_FIXTURE_TEST_CASE(a_card_pulled_in_a_burst_is_card_removed_and_the_next_insertion_works, Unhurried) {
   auto client = connect();
   log_in(client);
   readers.simulator().play(reader_a, simulator::removal_after(1));

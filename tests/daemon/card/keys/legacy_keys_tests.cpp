@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(whatever_is_wrong_with_a_block_is_one_error) {
   refused();
 }
 
-BOOST_AUTO_TEST_CASE(a_wrong_pin_is_told_with_the_tries_that_are_left) {
+BOOST_AUTO_TEST_CASE(a_wrong_pin_is_reported_with_the_remaining_attempts) {
   prompt->answer(ScriptedPrompt::Approve{});
   prompt->answer(ScriptedPrompt::Enter{"999999"});
   const auto error = error_of([this] { ask("legacy.decrypt", {}, encrypted_for(certificate("KEYX"), secret)); });
@@ -319,7 +319,7 @@ BOOST_AUTO_TEST_CASE(wrong_parameters_are_named_before_anybody_is_asked) {
   BOOST_TEST(card->counters().apdus == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_block_of_the_key_is_the_same_error_before_the_pin_is_asked) {
+BOOST_AUTO_TEST_CASE(a_malformed_block_is_the_same_error_before_the_pin_is_asked) {
   const auto without_padding = error_of([this] { ask("legacy.decrypt", {}, Bytes(256, 0)); });
   card->reset_counters();
   const auto questions = asked().size();

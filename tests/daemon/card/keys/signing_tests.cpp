@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(tries_left_are_remembered_when_the_card_is_inserted_again_a
   BOOST_TEST(prompt->questions().at(5).params.at("tries_left").to_number<int>() == 2);
 }
 
-BOOST_AUTO_TEST_CASE(three_wrong_pins_lock_the_card_and_a_fourth_is_told_so) {
+BOOST_AUTO_TEST_CASE(three_wrong_pins_lock_the_card_and_a_fourth_learns_it) {
   std::vector<Errc> codes;
   for (int i = 0; i < 4; ++i) {
     prompt->answer(ScriptedPrompt::Approve{});

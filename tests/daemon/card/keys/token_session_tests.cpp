@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(a_login_is_of_its_connection_alone) {
   BOOST_TEST(client.call("token.sign", key_params("SIGN"), block()).blob.size() == 256U);
 }
 
-BOOST_AUTO_TEST_CASE(a_wrong_pin_costs_one_try_and_is_told) {
+BOOST_AUTO_TEST_CASE(a_wrong_pin_costs_one_attempt_and_is_reported) {
   auto client = connect();
   const auto error = error_of([&] { log_in(client, "999999"); });
   BOOST_TEST((error.code() == Errc::PinIncorrect));
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(without_a_pin_the_person_is_asked_for_the_program) {
   CHECK_ERROR(client.call("token.sign", key_params("SIGN"), block()), Errc::PinRequired);
 }
 
-BOOST_AUTO_TEST_CASE(a_card_put_back_is_another_stay_without_login) {
+BOOST_AUTO_TEST_CASE(a_reinserted_card_is_another_insertion_without_login) {
   auto client = connect();
   log_in(client);
   const auto before = key_params("SIGN");
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(a_card_put_back_is_another_stay_without_login) {
   CHECK_ERROR(client.call("token.sign", key_params("SIGN"), block()), Errc::PinRequired);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_block_or_no_key_is_refused_without_the_card) {
+BOOST_AUTO_TEST_CASE(a_malformed_block_or_key_is_refused_without_the_card) {
   auto client = connect();
   log_in(client);
   card->reset_counters();

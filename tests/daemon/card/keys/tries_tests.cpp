@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(the_oldest_of_too_many_cards_is_forgotten) {
   BOOST_TEST(read_again.tries_left(nth(TriesMemory::max_identities)).has_value());
 }
 
-BOOST_AUTO_TEST_CASE(a_damaged_file_is_set_aside_and_begun_anew) {
+BOOST_AUTO_TEST_CASE(a_damaged_file_is_set_aside_and_a_new_one_begun) {
   const auto entry = [](const std::string& hash, const char* tries) {
     return R"({"cards":[{"card":")" + hash + R"(","tries_left":)" + tries + "}]}";
   };

@@ -50,7 +50,7 @@ using Types = std::vector<std::string>;
 
 BOOST_FIXTURE_TEST_SUITE(events, ServiceFixture)
 
-BOOST_AUTO_TEST_CASE(a_program_is_told_everything_in_order) {
+BOOST_AUTO_TEST_CASE(a_program_gets_every_event_in_order) {
   Subscriber program(*this, nullptr);
   BOOST_TEST(program.subscribed.at("readers").as_array().size() == 2U);
   readers.simulator().insert(reader_a, citizen_card());
@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(a_program_is_told_everything_in_order) {
   BOOST_TEST(program.until("card_removed") == Types{"card_removed"}, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_card_that_cannot_be_read_is_told_with_its_error) {
+BOOST_AUTO_TEST_CASE(an_unreadable_card_is_listed_with_its_error) {
   Subscriber program(*this, nullptr);
   readers.simulator().insert(reader_a, unknown_card());
   BOOST_TEST(program.until("card_failed") == (Types{"card_inserted", "card_failed"}), boost::test_tools::per_element());
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(the_loss_of_pcscd_takes_cards_and_readers_with_it) {
   BOOST_TEST(program.until("card_inserted").front() == "pcsc_back");
 }
 
-BOOST_AUTO_TEST_CASE(a_site_without_consent_is_told_nothing) {
+BOOST_AUTO_TEST_CASE(a_site_without_consent_gets_no_events) {
   insert(reader_a, citizen_card());
   Subscriber page(*this, site);
   BOOST_TEST(page.subscribed.at("readers").as_array().empty());
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(a_site_without_consent_is_told_nothing) {
   BOOST_TEST(page.nothing());
 }
 
-BOOST_AUTO_TEST_CASE(a_refused_site_is_told_nothing) {
+BOOST_AUTO_TEST_CASE(a_refused_site_learns_nothing) {
   insert(reader_a, citizen_card());
   Subscriber page(*this, site);
   prompt->answer(ScriptedPrompt::Refuse{});
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(a_refused_site_is_told_nothing) {
   BOOST_TEST(page.nothing());
 }
 
-BOOST_AUTO_TEST_CASE(a_site_is_told_of_the_card_that_it_had_a_consent_for_and_of_its_return) {
+BOOST_AUTO_TEST_CASE(a_site_gets_events_of_the_card_it_had_a_consent_for_and_of_its_return) {
   const auto card = citizen_card();
   insert(reader_a, card);
   Subscriber page(*this, site);
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(a_site_is_told_of_the_card_that_it_had_a_consent_for_and_of
   BOOST_TEST(page.until("card_ready") == (Types{"card_inserted", "card_ready"}), boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_site_is_told_nothing_of_other_cards) {
+BOOST_AUTO_TEST_CASE(a_site_learns_nothing_about_other_cards) {
   insert(reader_a, citizen_card());
   Subscriber page(*this, site);
   page.client().call("certificates", {{"origin", site}});
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(a_site_is_told_nothing_of_other_cards) {
   BOOST_TEST(page.nothing());
 }
 
-BOOST_AUTO_TEST_CASE(the_consent_of_one_connection_or_site_is_none_for_another) {
+BOOST_AUTO_TEST_CASE(the_consent_of_one_connection_or_site_does_not_cover_another) {
   insert(reader_a, citizen_card());
   Subscriber page(*this, site);
   Subscriber other_connection(*this, site);

@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(whatever_certificates_a_card_has_the_answer_is_json_of_a_bo
   BOOST_TEST(taken > 5);
 }
 
-BOOST_AUTO_TEST_CASE(names_are_told_whole_and_escaped) {
+BOOST_AUTO_TEST_CASE(names_are_complete_and_escaped) {
   const auto info = [](const std::string& octets, int type = V_ASN1_UTF8STRING) {
     return card::parse_certificate(certificate({{{type, octets}}}));
   };

@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(a_login_needs_an_origin_and_a_nonce_of_32_octets) {
   BOOST_TEST(prompt->questions().empty());
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_origin_is_refused) {
+BOOST_AUTO_TEST_CASE(an_invalid_origin_is_refused) {
   for (const char* origin :
        {"", "null", "page.test", "ftp://page.test", "https://", "https://page.test/", "file:///x", "https://page test",
         "https://PAGE.test", "https://例.test", "https://a@page.test", "https://page~.test"})

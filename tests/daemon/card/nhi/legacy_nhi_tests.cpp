@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(one_consent_covers_all_that_reads_and_signing_asks_each_tim
   BOOST_TEST(questions[1].params.at("operation").as_string() == "legacy.nhi_sign");
 }
 
-BOOST_AUTO_TEST_CASE(a_consent_is_no_other_origins_and_no_other_connections) {
+BOOST_AUTO_TEST_CASE(a_consent_covers_one_origin_and_one_connection) {
   static_cast<void>(ask("legacy.nhi_basic"));
   static_cast<void>(ask("legacy.nhi_basic", {{"origin", another_site}}));
   BOOST_TEST(asked() == 2U);
@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(a_consent_is_no_other_origins_and_no_other_connections) {
   BOOST_TEST(asked() == 3U);
 }
 
-BOOST_AUTO_TEST_CASE(a_consent_ends_with_the_stay_of_the_card) {
+BOOST_AUTO_TEST_CASE(a_consent_ends_with_the_insertion) {
   static_cast<void>(ask("legacy.nhi_basic"));
   remove(reader_a);
   const auto other = health_card("B123456780");

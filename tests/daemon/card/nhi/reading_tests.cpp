@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(refused_consent_reads_nothing) {
   BOOST_TEST(card->counters().apdus == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(the_record_is_read_anew_each_time) {
+BOOST_AUTO_TEST_CASE(the_record_is_read_again_each_time) {
   static_cast<void>(read({"name"}));
   const auto once = card->counters().apdus;
   BOOST_TEST(once > 0U);

@@ -276,7 +276,7 @@ BOOST_AUTO_TEST_CASE(the_only_card_is_listed_alone_by_its_grant) {
   BOOST_TEST(asked().empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_consent_that_is_taken_back_while_a_card_is_chosen_is_asked_for_again) {
+BOOST_AUTO_TEST_CASE(a_consent_revoked_while_a_card_is_chosen_is_asked_for_again) {
   page->ask("legacy.tokens", from_site);
   static_cast<void>(asked());
   will({ScriptedPrompt::LeaveOpen{}, ScriptedPrompt::Refuse{}});
@@ -290,7 +290,7 @@ BOOST_AUTO_TEST_CASE(a_consent_that_is_taken_back_while_a_card_is_chosen_is_aske
   BOOST_TEST(shown_reader() == reader_a);
 }
 
-BOOST_AUTO_TEST_CASE(a_consent_for_a_card_that_cannot_be_read_is_none_for_one_that_comes) {
+BOOST_AUTO_TEST_CASE(a_consent_for_an_unreadable_card_does_not_cover_the_next_card) {
   remove(reader_a);
   remove(reader_b);
   insert(reader_a, unknown_card());

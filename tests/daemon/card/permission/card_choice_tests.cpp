@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(the_choice_holds_for_the_requests_of_an_old_sign_in) {
   BOOST_TEST(first->counters().apdus == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(the_choice_is_no_other_connections_and_no_other_sites) {
+BOOST_AUTO_TEST_CASE(the_choice_covers_one_connection_and_one_site) {
   will_choose(1);
   BOOST_TEST(read_old() == second_person);
   will_choose(0);
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(the_native_protocol_asks_each_time) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_program_is_told_to_name_the_reader) {
+BOOST_AUTO_TEST_CASE(a_program_has_to_name_the_reader) {
   CHECK_ERROR(call("nhi.read", {{"fields", {"name"}}}), Errc::SeveralCards);
   BOOST_TEST(asked() == consent_only);
 }

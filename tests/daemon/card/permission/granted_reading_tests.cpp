@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(without_the_card_the_person_is_asked_before_the_site_learns
   BOOST_TEST(questions() == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(a_card_that_cannot_be_read_is_no_granted_one) {
+BOOST_AUTO_TEST_CASE(an_unreadable_card_is_not_a_granted_one) {
   always("nhi.read", fields({"id_number"}));
   remove(reader_a);
   insert(reader_a, unknown_card());
@@ -345,7 +345,7 @@ BOOST_AUTO_TEST_CASE(another_card_in_the_same_connection_is_asked_about) {
   BOOST_TEST(other->counters().apdus == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(revoking_ends_the_consent_of_a_connection_too) {
+BOOST_AUTO_TEST_CASE(revoking_also_ends_the_consent_of_a_connection) {
   always("legacy.nhi_basic");
   BOOST_TEST(questions_of("legacy.nhi_basic") == 0U);
   BOOST_TEST(revoke({{"site", site}}) == 1);
@@ -437,7 +437,7 @@ BOOST_AUTO_TEST_CASE(a_card_without_a_number_keeps_a_listing_a_question) {
   BOOST_TEST(questions_of("legacy.tokens") == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(revoking_ends_a_listing_of_the_connection_too) {
+BOOST_AUTO_TEST_CASE(revoking_also_ends_a_listing_of_the_connection) {
   always("legacy.tokens");
   BOOST_TEST(questions_of("legacy.tokens") == 0U);
   static_cast<void>(revoke({{"site", site}}));

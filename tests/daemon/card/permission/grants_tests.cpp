@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(without_a_folder_it_lasts_as_long_as_the_process) {
   BOOST_TEST(given.cover(reading({"name"}), card(1)));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_taken_back_is_gone_also_where_the_rest_cannot_be_written) {
+BOOST_AUTO_TEST_CASE(a_revoked_grant_is_gone_even_if_the_rest_cannot_be_saved) {
   auto given = grants();
   given.give(reading({"name"}), card(1));
   given.give(reading({"name"}, another_site), card(1));
@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(what_is_taken_back_is_gone_also_where_the_rest_cannot_be_wr
   BOOST_TEST(grants().all().empty());
 }
 
-BOOST_AUTO_TEST_CASE(what_cannot_be_taken_back_for_good_is_not_called_taken_back) {
+BOOST_AUTO_TEST_CASE(a_revocation_that_cannot_be_saved_is_reported) {
   auto given = grants();
   given.give(reading({"name"}), card(1));
   std::filesystem::remove(file());
@@ -293,7 +293,7 @@ BOOST_AUTO_TEST_CASE(a_damaged_file_is_set_aside_and_grants_nothing) {
   is_damaged(file_of(too_many));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_file_of_this_user_grants_nothing) {
+BOOST_AUTO_TEST_CASE(a_file_of_another_user_grants_nothing) {
   std::filesystem::create_symlink("/etc/hostname", file());
   BOOST_TEST(grants().all().empty());
 }

@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(the_second_insertion_costs_a_tenth_and_lists_the_same) {
   BOOST_TEST(call("authenticate", {{"origin", site}, {"nonce", nonce}}).blob.size() == 256U);
 }
 
-BOOST_AUTO_TEST_CASE(the_next_run_of_the_service_uses_them_too) {
+BOOST_AUTO_TEST_CASE(the_next_run_of_the_service_also_uses_them) {
   const auto first = insertion_cost(card);
   const auto listed = listing();
   remove(reader_a);

@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(what_waits_behind_a_card_that_does_not_answer_ends_with_it_
   BOOST_TEST(call("token.random").blob.size() == 8U);
 }
 
-BOOST_AUTO_TEST_CASE(no_pin_is_sent_for_a_caller_who_has_been_told_of_the_timeout) {
+BOOST_AUTO_TEST_CASE(no_pin_is_sent_for_a_caller_that_has_timed_out) {
   const auto card = citizen_card();
   insert(reader_a, card);
   card->reset_counters();

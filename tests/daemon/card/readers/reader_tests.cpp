@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(a_card_that_is_being_read_is_waited_for) {
   BOOST_TEST(listing.get().at("certificates").as_array().size() == 4U);
 }
 
-BOOST_AUTO_TEST_CASE(an_empty_reader_is_no_card) {
+BOOST_AUTO_TEST_CASE(an_empty_reader_has_no_card) {
   CHECK_ERROR(call("certificates"), Errc::NoCard);
   CHECK_ERROR(call("token.random"), Errc::NoCard);
   CHECK_ERROR(call("authenticate", login()), Errc::NoCard);

@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(a_popup_speaks_for_no_other_site) {
   BOOST_TEST(dialects.nobody_was_asked());
 }
 
-BOOST_AUTO_TEST_CASE(the_origin_of_a_popup_is_no_site) {
+BOOST_AUTO_TEST_CASE(the_origin_of_a_popup_is_not_a_site) {
   Dialects dialects;
   const std::map<std::uint16_t, std::string> own_origins{
       {59001, rpc::nhiicc_http_origin}, {59002, rpc::nhiicc_https_origin}, {61161, rpc::hipki_own_origin}};

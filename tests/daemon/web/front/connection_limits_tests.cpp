@@ -26,7 +26,7 @@ BOOST_AUTO_TEST_CASE(there_are_32_places_in_all) {
   BOOST_TEST(limits.take("https://new.test").has_value());
 }
 
-BOOST_AUTO_TEST_CASE(who_has_no_origin_counts_in_all_only) {
+BOOST_AUTO_TEST_CASE(a_client_without_an_origin_counts_towards_the_total_only) {
   ConnectionLimits limits;
   std::vector<ConnectionLimits::Place> places;
   for (int i = 0; i < 32; ++i) places.push_back(limits.take("").value());

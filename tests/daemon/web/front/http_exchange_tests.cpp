@@ -254,7 +254,7 @@ BOOST_AUTO_TEST_CASE(under_tls_everything_is_the_same) {
   BOOST_TEST(site.ask(plain, "GET /", {}) == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(who_has_its_answer_leaves_its_place_to_others_without_a_farewell) {
+BOOST_AUTO_TEST_CASE(an_answered_client_frees_its_place_without_a_farewell) {
   const TestIdentity identity;
   auto options = plain_options();
   options.tls = identity.files();
@@ -267,7 +267,7 @@ BOOST_AUTO_TEST_CASE(who_has_its_answer_leaves_its_place_to_others_without_a_far
   }
 }
 
-BOOST_AUTO_TEST_CASE(who_does_not_finish_the_tls_handshake_in_time_is_dropped) {
+BOOST_AUTO_TEST_CASE(a_client_that_does_not_finish_the_tls_handshake_in_time_is_dropped) {
   const TestIdentity identity;
   auto options = plain_options();
   options.tls = identity.files();
@@ -277,7 +277,7 @@ BOOST_AUTO_TEST_CASE(who_does_not_finish_the_tls_handshake_in_time_is_dropped) {
   BOOST_TEST(silent.receive_all().empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_key_that_others_may_read_or_that_is_none_is_not_used) {
+BOOST_AUTO_TEST_CASE(a_malformed_key_or_one_that_others_may_read_is_not_used) {
   const TestIdentity identity;
   auto options = plain_options();
   options.tls = identity.files();

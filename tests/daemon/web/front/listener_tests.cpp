@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_plain_request_gets_a_small_answer_that_no_page_can_read) 
   }
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_http_is_answered_400_and_dropped) {
+BOOST_AUTO_TEST_CASE(malformed_http_is_answered_400_and_dropped) {
   WebStack stack;
   for (const std::string& text : {std::string("nonsense\r\n\r\n"), std::string("GET / HTTP/9.9\r\n\r\n"),
                                   std::string("GET / HTTP/1.1\r\nHost 127.0.0.1\r\n\r\n"),
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(another_user_and_an_unknown_one_are_forbidden) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_refused_site_is_told_by_close_4403_and_nothing_of_it_is_read) {
+BOOST_AUTO_TEST_CASE(a_refused_site_is_closed_with_4403_and_nothing_of_it_is_read) {
   ListenerOptions options;
   options.policy.deny("https://bad.test");
   WebStack stack(options);
@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(frames_without_a_mask_or_with_reserved_bits_are_protocol_er
   }
 }
 
-BOOST_AUTO_TEST_CASE(who_does_not_finish_the_handshake_in_time_is_dropped) {
+BOOST_AUTO_TEST_CASE(a_client_that_does_not_finish_the_handshake_in_time_is_dropped) {
   ListenerOptions options;
   options.handshake_limit = std::chrono::milliseconds(50);
   WebStack stack(options);
@@ -246,7 +246,7 @@ BOOST_AUTO_TEST_CASE(a_page_that_does_not_answer_pings_is_dropped_and_one_that_d
   BOOST_TEST(answers(*alive));
 }
 
-BOOST_AUTO_TEST_CASE(many_who_wait_do_not_keep_a_page_out) {
+BOOST_AUTO_TEST_CASE(many_waiting_connections_do_not_keep_a_page_out) {
   WebStack stack;
   std::vector<std::unique_ptr<RawWebSocket>> idle;
   for (int i = 0; i < 200; ++i) idle.push_back(std::make_unique<RawWebSocket>(stack.port()));

@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(an_origin_is_given_back_in_its_canonical_form) {
     BOOST_TEST_CONTEXT(text) BOOST_TEST(parse_origin(text, false).value_or("refused") == canonical);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_https_origin_is_refused) {
+BOOST_AUTO_TEST_CASE(anything_but_an_https_origin_is_refused) {
   const auto bad = bad_origins();
   BOOST_TEST(bad.size() >= 100U);
   for (const auto& text : bad)

@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(anything_but_one_web_origin_is_forbidden) {
   BOOST_TEST(status_of(with_also("ORIGIN", "https://page.test")) == 403U);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_upgrade_is_told_so) {
+BOOST_AUTO_TEST_CASE(a_plain_request_learns_that_an_upgrade_is_needed) {
   BOOST_TEST(status_of(without("Upgrade")) == 426U);
   BOOST_TEST(status_of(without("Connection")) == 426U);
   BOOST_TEST(status_of(with("Upgrade", "h2c")) == 426U);

@@ -39,7 +39,7 @@ struct Watched {
 
 BOOST_FIXTURE_TEST_SUITE(file_watch, Watched)
 
-BOOST_AUTO_TEST_CASE(files_that_come_change_and_go_are_told_of_also_in_folders_that_come_later) {
+BOOST_AUTO_TEST_CASE(files_that_come_change_and_go_are_noticed_also_in_later_folders) {
   write(folder / "legacy.json", "1");
   BOOST_TEST(called(1));
   write(folder / "legacy/key.pem", "1");
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(files_that_come_change_and_go_are_told_of_also_in_folders_t
   BOOST_TEST(called(7));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_written_at_once_is_told_of_once_and_other_files_never) {
+BOOST_AUTO_TEST_CASE(simultaneous_writes_are_reported_once_and_other_files_never) {
   write(folder / "legacy.json", "1");
   write(folder / "legacy/key.pem", "1");
   BOOST_TEST(called(1));
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(what_is_written_at_once_is_told_of_once_and_other_files_nev
   BOOST_TEST(called(2));
 }
 
-BOOST_AUTO_TEST_CASE(what_changed_before_the_first_turn_is_told_of) {
+BOOST_AUTO_TEST_CASE(a_change_before_the_first_turn_is_reported) {
   int told = 0;
   write(folder / "legacy.json", "1");
   const FileWatch early(context.get_executor(), {folder / "legacy.json"}, [&told] { ++told; });

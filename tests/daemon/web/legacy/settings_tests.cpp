@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_others_may_write_is_not_believed) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_file_that_is_too_long_or_no_file_at_all_is_told) {
+BOOST_AUTO_TEST_CASE(a_missing_or_too_long_file_is_reported) {
   const Folder folder;
   folder.write(std::string(65537, ' '), 0600);
   BOOST_TEST(fault_of_file(folder).ends_with(": more than 64 KiB"));

@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(keys_that_are_not_aes_128_are_not_supported) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_card_id_that_is_none_is_the_cards_fault) {
+BOOST_AUTO_TEST_CASE(a_malformed_card_id_is_the_cards_fault) {
   for (const auto* id :
        {"9000", "4509000102030405060708 9000", "460A00010203040506070809 9000", "450A0001020304050607080900 9000"}) {
     card.expect(select_manager, "9000").expect("80CA00E000", key_information);
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(another_protocol_is_not_supported) {
   fails(Errc::UnsupportedCard);
 }
 
-BOOST_AUTO_TEST_CASE(refusals_on_the_way_to_a_channel_are_told) {
+BOOST_AUTO_TEST_CASE(refusals_on_the_way_to_a_channel_are_reported) {
   card.expect(select_manager, "6A82");
   fails(Errc::CardRefused);
   asked_for_its_keys().expect(select_applet, "6A82");

@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(in_a_transaction_that_is_logged_in_a_signature_takes_three_
   static_cast<void>(driver.private_operation(transaction, pin("123456"), 0x01, block()));
 }
 
-BOOST_AUTO_TEST_CASE(a_pin_to_be_checked_is_sent_in_a_transaction_that_is_logged_in_too) {
+BOOST_AUTO_TEST_CASE(a_pin_to_be_checked_is_also_sent_in_a_logged_in_transaction) {
   reader::Transaction transaction(card);
   selects().expect(verify, "9000");
   driver.verify_pin(transaction, pin("123456"));

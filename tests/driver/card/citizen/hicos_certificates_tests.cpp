@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(no_octet_of_a_certificate_is_read_twice_or_in_vain) {
   BOOST_TEST(counters.apdus == reads + 2 + 5);
 }
 
-BOOST_AUTO_TEST_CASE(a_card_that_gives_16_octets_at_a_time_is_read_too) {
+BOOST_AUTO_TEST_CASE(a_card_that_gives_16_octets_at_a_time_can_be_read) {
   auto file = testing::good_hicos_file();
   file["max_read"] = 16;
   SimulatedHicos reader(file);
@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(without_a_usable_directory_the_usual_places_are_read) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_directory_that_points_nowhere_is_no_better_than_none) {
+BOOST_AUTO_TEST_CASE(a_directory_that_points_nowhere_counts_as_missing) {
   auto file = testing::good_hicos_file();
   auto content = file_of(file, directory);
   const auto path = *from_hex("3F00503008F2");

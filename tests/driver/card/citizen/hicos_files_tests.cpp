@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(more_octets_than_asked_for_and_none_at_all_are_the_cards_fa
   BOOST_CHECK_EXCEPTION(static_cast<void>(files.read(0, 4)), Error, has_code(Errc::BadCardData));
 }
 
-BOOST_AUTO_TEST_CASE(a_record_has_its_length_or_is_none) {
+BOOST_AUTO_TEST_CASE(a_record_of_another_length_is_refused) {
   card.expect("80B2030003", "AABBCC9000").expect("80B2030003", "AABB9000").expect("80B2030003", "6A83");
   BOOST_CHECK(files.read_record(3, 3) == (Bytes{0xAA, 0xBB, 0xCC}));
   BOOST_TEST(!files.read_record(3, 3).has_value());

@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(a_card_is_read_with_three_commands) {
   BOOST_TEST(record.warnings.empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_card_that_announces_its_answers_is_read_too) {
+BOOST_AUTO_TEST_CASE(a_card_that_announces_its_answers_can_be_read) {
   ScriptedChannel card;
   card.expect(select, "9000").expect(read_basic, "6139").expect("00C0000039", basic);
   card.expect(read_card_data, "6101").expect("00C0000001", "20 9000");
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(the_card_number_alone_takes_two_commands) {
   BOOST_TEST(NhiCard().card_number(transaction) == "000012345678");
 }
 
-BOOST_AUTO_TEST_CASE(a_card_number_that_is_none_is_an_error) {
+BOOST_AUTO_TEST_CASE(an_invalid_card_number_is_an_error) {
   for (const auto* answer : {"3030303031323334353637 9000", "30303030313233343536373A 9000", "9000"}) {
     ScriptedChannel card;
     card.expect(select, "9000").expect(read_number, answer);

@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(years_of_the_republic_become_common_ones) {
   BOOST_TEST(iso_date_of("1130229").value() == "2024-02-29"); // a leap year
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_date_is_none) {
+BOOST_AUTO_TEST_CASE(invalid_date_is_rejected) {
   for (const auto* text : {"1120229", "0000101", "0851301", "0850132", "0850001", "0850100", "085010", "08501021",
                            "       ", "085O102", "-850102", ""})
     BOOST_TEST(!iso_date_of(text).has_value(), text);

@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(an_object_in_a_file_is_as_long_as_it_says_and_no_longer_tha
   BOOST_CHECK_EXCEPTION(static_cast<void>(read("3082200030 9000", 8192)), Error, has_code(Errc::BadCardData));
 }
 
-BOOST_AUTO_TEST_CASE(a_file_that_ends_too_early_is_no_object) {
+BOOST_AUTO_TEST_CASE(a_truncated_file_is_not_an_object) {
   ScriptedChannel card;
   card.expect("00A4080C0450154301", "9000").expect("00B0000000", "30101111 9000").expect("00B0000400", "6B00");
   reader::Transaction transaction(card);

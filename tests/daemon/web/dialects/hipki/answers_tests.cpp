@@ -52,7 +52,7 @@ std::vector<Reader> readers(json::array list) {
 
 BOOST_AUTO_TEST_SUITE(hipki_answers)
 
-BOOST_AUTO_TEST_CASE(slots_are_told_with_and_without_cards) {
+BOOST_AUTO_TEST_CASE(slots_are_listed_with_and_without_cards) {
   // Pages that look at the first one only find the card that fits.
   const auto answer =
       information_answer(readers({reader("Reader 00 01", nullptr), reader("Reader 00 00", card("1234567890123456")),

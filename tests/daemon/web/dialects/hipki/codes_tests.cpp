@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(every_error_has_its_row) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_the_card_refuses_is_told_by_the_operation) {
+BOOST_AUTO_TEST_CASE(a_refusal_of_the_card_is_reported_by_the_operation) {
   for (const auto error : {Errc::BadCardData, Errc::CardRefused, Errc::SignatureMismatch}) {
     BOOST_TEST(numbers(Error(error, ""), AnswerKind::Sign).first == 0x76300001U);
     BOOST_TEST(numbers(Error(error, ""), AnswerKind::Decrypt).first == 0x76400001U);

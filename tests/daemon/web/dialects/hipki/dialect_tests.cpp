@@ -132,7 +132,7 @@ constexpr std::time_t day = 24L * 60 * 60;
 
 BOOST_FIXTURE_TEST_SUITE(hipki_dialect, Dialect)
 
-BOOST_AUTO_TEST_CASE(the_version_is_told_and_no_card_is_touched) {
+BOOST_AUTO_TEST_CASE(the_version_is_printed_and_no_card_is_touched) {
   BOOST_TEST(get("/", "").body.find("version:9.0.0") != std::string::npos);
   BOOST_TEST(get("/selfTest.htm", "").body.find("version:9.0.0") != std::string::npos);
   BOOST_TEST(get("/waiting.gif", "").body.starts_with("GIF89a"));
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(the_popup_is_at_localhost_whose_origin_may_ask) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(readers_are_listed_anew_for_every_call) {
+BOOST_AUTO_TEST_CASE(readers_are_listed_again_for_every_call) {
   card_is_listed(-day, day);
   BOOST_TEST(get("/pkcs11info?withcert=true").body.find("\"certb64\"") != std::string::npos);
   BOOST_TEST(json::serialize(service.next_call().params) ==
@@ -195,7 +195,7 @@ BOOST_AUTO_TEST_CASE(the_bitmap_spells_the_same_answer) {
   BOOST_TEST((json::parse(image.body.substr(54, end - 54)) == json::parse(text)));
 }
 
-BOOST_AUTO_TEST_CASE(who_has_no_origin_or_ours_is_told_nothing_of_cards) {
+BOOST_AUTO_TEST_CASE(a_client_without_an_origin_or_with_ours_learns_nothing_about_cards) {
   for (const std::string& origin :
        {std::string(), std::string(rpc::hipki_own_origin), std::string("https://other.test")}) {
     BOOST_TEST(code_of(get("/pkcs11info", origin)) == std::to_string(0x76000031));
@@ -373,7 +373,7 @@ BOOST_AUTO_TEST_CASE(whatever_is_wrong_with_a_ciphertext_has_one_answer) {
   BOOST_TEST(ret_code(json::parse(refused).as_object()) == 0x76400001);
 }
 
-BOOST_AUTO_TEST_CASE(the_services_errors_are_told_in_codes) {
+BOOST_AUTO_TEST_CASE(the_services_errors_become_codes) {
   service.fail("legacy.sign", Error(Errc::PinIncorrect, "", 2));
   const auto wrong = post("/sign", R"({"tbs":"x"})");
   BOOST_TEST(ret_code(wrong) == 0x76100006);
@@ -394,7 +394,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_right_costs_no_call) {
 }
 
 // The listing of a service that has met the limits of its protocol, and one that it could not send.
-BOOST_AUTO_TEST_CASE(lists_of_any_size_are_told_or_are_an_error) {
+BOOST_AUTO_TEST_CASE(lists_of_any_size_are_listed_or_are_an_error) {
   const auto listed = [this](std::size_t size) {
     json::object token{{"serial_number", std::string(size / 2, '\x01')}, {"certificates", json::array()}};
     json::array readers{json::object{{"name", std::string(size / 2, '"')}, {"token", std::move(token)}}};

@@ -37,7 +37,7 @@ json::object listing(const std::string& text) {
 
 BOOST_AUTO_TEST_SUITE(hipki_hostile)
 
-BOOST_AUTO_TEST_CASE(long_and_odd_names_and_labels_are_told) {
+BOOST_AUTO_TEST_CASE(long_and_odd_names_and_labels_are_listed) {
   for (const std::string& text : {std::string(64 * kibi, 'x'), std::string(64 * kibi, '\x01'), std::string(kibi, '"'),
                                   std::string("</script><b>\0x", 14), std::string("王") + "\xF0\xA0\xAE\xB7"}) {
     const auto answer = information_answer(readers_of(listing(text)), true, true);

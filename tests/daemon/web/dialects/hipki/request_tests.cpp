@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(a_ciphertext_is_one_rsa_block_in_base64) {
   BOOST_TEST(fault(R"({"cipher":"AAEC","plainEncoding":"hex"})") == "plainEncoding: NONE or base64");
 }
 
-BOOST_AUTO_TEST_CASE(hostile_json_is_no_message) {
+BOOST_AUTO_TEST_CASE(hostile_json_is_not_a_message) {
   BOOST_TEST(!Message::parse("").has_value());
   BOOST_TEST(!Message::parse("[]").has_value());
   BOOST_TEST(!Message::parse("{\"a\":\"\xFF\"}").has_value());

@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_beside_the_id_is_a_bad_request) {
   BOOST_CHECK_THROW(static_cast<void>(parse_native_request(R"({"id":1,"params":[]})").value().params()), Error);
 }
 
-BOOST_AUTO_TEST_CASE(an_error_is_told_in_both_languages_and_with_the_tries) {
+BOOST_AUTO_TEST_CASE(an_error_has_a_text_in_both_languages_with_the_attempts) {
   const auto answer = object(native_answer(7, Error(Errc::PinIncorrect, "VERIFY", 2)));
   BOOST_TEST(answer.at("id").as_int64() == 7);
   const auto& error = answer.at("error").as_object();

@@ -277,7 +277,7 @@ BOOST_AUTO_TEST_CASE(a_page_that_goes_away_ends_its_service_connection_and_no_ot
   BOOST_TEST(error_of(ask(*staying, "nhi.read", R"({"fields":["name"]})")) == "none");
 }
 
-BOOST_AUTO_TEST_CASE(a_page_that_closes_properly_ends_its_service_connection_too) {
+BOOST_AUTO_TEST_CASE(a_page_that_closes_properly_also_ends_its_service_connection) {
   WebStack stack;
   stack.service().hold("certificates");
   const auto page = stack.page();

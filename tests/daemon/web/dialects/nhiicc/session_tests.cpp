@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(requests_of_a_connection_are_answered_in_order) {
   BOOST_TEST(page->receive_text().starts_with("GetBasic:"));
 }
 
-BOOST_AUTO_TEST_CASE(who_asks_on_and_on_without_an_answer_is_closed) {
+BOOST_AUTO_TEST_CASE(a_client_that_sends_requests_without_end_is_closed) {
   NhiiccFront front;
   front.stack.service().hold("legacy.nhi_basic");
   const auto page = front.page();
