@@ -17,6 +17,7 @@
 #include <poll.h>
 #include <string>
 #include <string_view>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 namespace twcard::simulator {
@@ -183,6 +184,7 @@ private:
   // The time that the person takes, which the dialog's own timeout may cut.
   Outcome dwell(const PersonAnswers& answers, Outcome intended) {
     if (answers.mood != Mood::Slow) return intended;
+    ::prctl(PR_SET_NAME, waiting_name);
     const bool too_slow = m_dialog.timeout.count() != 0 && m_dialog.timeout < answers.delay;
     if (!m_input.stays_open(too_slow ? std::chrono::milliseconds(m_dialog.timeout) : answers.delay))
       return Outcome::Closed;

@@ -1,5 +1,7 @@
 #include "tests/system/stack.hpp"
 
+#include "simulator/person/person.hpp"
+
 #include <array>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -59,7 +61,8 @@ pid_t pid_of(const std::string& service) {
 }
 
 std::vector<pid_t> open_dialogs() {
-  std::istringstream children(run(fmt::format("pgrep -P {} || true", pid_of("twcard-prompt"))));
+  std::istringstream children(
+      run(fmt::format("pgrep -P {} -x {} || true", pid_of("twcard-prompt"), simulator::waiting_name)));
   std::vector<pid_t> pids;
   for (pid_t pid = 0; children >> pid;) pids.push_back(pid);
   return pids;

@@ -30,7 +30,7 @@ std::string run(const std::string& command);
 void person(const std::string& mode, int delay_ms = 0, const std::string& press = {});
 // The process of a service, by the name of its file in the stack's folder.
 [[nodiscard]] pid_t pid_of(const std::string& service);
-// The processes of the dialogs that are open.
+// The processes of the open dialogs of a slow person.
 [[nodiscard]] std::vector<pid_t> open_dialogs();
 // Dialogs that the person has seen so far, one JSON object each.
 [[nodiscard]] std::vector<boost::json::object> dialogs();
