@@ -41,14 +41,19 @@ std::vector<CardPlace> cards_of(const object& params) {
   return cards;
 }
 
-// These become environment variables and unescaped Assuan options.
-Surface surface_of(const object& params) {
+// These become environment variables and unescaped Assuan options. For a site only the language counts: a program that
+// gives itself out as twcard-web could have the prompt on a terminal or display of its own, and answer it.
+Surface surface_of(const object& params, const Caller& caller) {
   for (const auto& [name, value] : rpc::optional_object(params, "ui")) {
     const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
     if (value.is_string() && std::ranges::any_of(value.get_string(), is_control))
       bad(name, "a control character in it");
   }
-  return rpc::surface_in(params);
+  auto surface = rpc::surface_in(params);
+  if (!caller.origin) return surface;
+  Surface of_a_site;
+  of_a_site.language = std::move(surface.language);
+  return of_a_site;
 }
 
 Operation operation_of(const object& params, const Caller& caller) {
@@ -87,7 +92,7 @@ ConsentRequest consent_request_of(const object& params) {
   if (request.may_be_remembered && (!request.caller.origin || !is_reading(request.operation)))
     bad("remember", "only a site's reading may be remembered");
   request.card = card_of(params);
-  request.surface = surface_of(params);
+  request.surface = surface_of(params, request.caller);
   return request;
 }
 
@@ -101,16 +106,20 @@ PinRequest pin_request_of(const object& params) {
   request.min_length = static_cast<std::size_t>(rpc::required_number(params, "min_length", 1, max_pin));
   request.max_length = static_cast<std::size_t>(
       rpc::required_number(params, "max_length", static_cast<std::int64_t>(request.min_length), max_pin));
-  request.surface = surface_of(params);
+  request.surface = surface_of(params, request.caller);
   return request;
 }
 
 LastTryRequest last_try_request_of(const object& params) {
-  return {rpc::caller_in(params), card_of(params), surface_of(params)};
+  auto caller = rpc::caller_in(params);
+  auto surface = surface_of(params, caller);
+  return {std::move(caller), card_of(params), std::move(surface)};
 }
 
 CardRequest card_request_of(const object& params) {
-  return {rpc::caller_in(params), cards_of(params), surface_of(params)};
+  auto caller = rpc::caller_in(params);
+  auto surface = surface_of(params, caller);
+  return {std::move(caller), cards_of(params), std::move(surface)};
 }
 
 } // namespace twcard::prompt

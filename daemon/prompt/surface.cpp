@@ -16,17 +16,13 @@ std::string own(const char* variable) {
 } // namespace
 
 ChildSurface child_surface(const Surface& surface) {
-  const bool terminal_only = surface.tty && !surface.display && !surface.wayland_display;
-  const auto screen = [&](const std::optional<std::string>& wanted, const char* variable) {
-    return terminal_only ? std::string() : wanted.value_or(own(variable));
-  };
-  const std::string display = screen(surface.display, "DISPLAY");
+  const std::string display = surface.display.value_or(own("DISPLAY"));
   const std::string tty = surface.tty.value_or(own("GPG_TTY"));
   const std::string term = surface.term.value_or(own("TERM"));
 
   ChildSurface child;
   child.environment = {{"DISPLAY", display},
-                       {"WAYLAND_DISPLAY", screen(surface.wayland_display, "WAYLAND_DISPLAY")},
+                       {"WAYLAND_DISPLAY", surface.wayland_display.value_or(own("WAYLAND_DISPLAY"))},
                        {"XAUTHORITY", surface.xauthority.value_or(own("XAUTHORITY"))},
                        {"GPG_TTY", tty},
                        {"TERM", term}};

@@ -40,8 +40,28 @@ BOOST_AUTO_TEST_CASE(a_consent_is_read_whole) {
   BOOST_TEST(request.card.value().kind == "hicos");
   BOOST_TEST(request.card->holder == "company");
   BOOST_TEST(request.card->reader == "R");
-  BOOST_TEST(request.surface.tty.value() == "/dev/pts/3");
-  BOOST_TEST(!request.surface.display.has_value());
+  BOOST_TEST(request.surface.language.value() == "zh-TW");
+}
+
+// A program that gives itself out as twcard-web would otherwise have the prompt on a terminal of its own and answer it.
+BOOST_AUTO_TEST_CASE(a_prompt_for_a_site_is_never_on_the_callers_terminal_or_display) {
+  const std::string ui = R"("ui":{"language":"en","display":":9","wayland_display":"wayland-9","xauthority":"/tmp/x",
+    "tty":"/dev/pts/3","term":"xterm"})";
+  const auto own_only = [](const Surface& surface) {
+    return surface.language == "en" && !surface.display && !surface.wayland_display && !surface.xauthority &&
+           !surface.tty && !surface.term;
+  };
+  const std::string site = R"({"caller":{"origin":"https://page.test"},)";
+  const std::string card = R"("card":{"kind":"hicos","reader":"R"},)";
+  BOOST_TEST(own_only(consent_request_of(params(site + R"("operation":"certificates",)" + ui + "}")).surface));
+  BOOST_TEST(own_only(
+      pin_request_of(params(site + R"("operation":"sign","min_length":6,"max_length":8,)" + ui + "}")).surface));
+  BOOST_TEST(own_only(last_try_request_of(params(site + card + ui + "}")).surface));
+  BOOST_TEST(own_only(card_request_of(params(site + R"("cards":[{"kind":"nhi","reader":"R"}],)" + ui + "}")).surface));
+  const auto program = consent_request_of(
+      params(R"({"caller":{"program":"/usr/bin/x","pid":7},"operation":"certificates",)" + ui + "}"));
+  BOOST_TEST(program.surface.tty.value() == "/dev/pts/3");
+  BOOST_TEST(program.surface.display.value() == ":9");
 }
 
 BOOST_AUTO_TEST_CASE(cards_to_choose_are_one_to_sixteen_objects) {

@@ -62,13 +62,15 @@ BOOST_AUTO_TEST_CASE(what_the_request_says_goes_before) {
   BOOST_TEST(has_option(child, "lc-messages=en_US.UTF-8"));
 }
 
-BOOST_AUTO_TEST_CASE(a_terminal_without_a_display_is_asked_on_the_terminal) {
+BOOST_AUTO_TEST_CASE(a_terminal_is_used_only_where_there_is_no_display) {
   Surface remote;
   remote.tty = "/dev/pts/3";
+  BOOST_TEST(has_option(child_surface(remote), "display=:7"));
+  ::unsetenv("DISPLAY");
   const auto child = child_surface(remote);
   BOOST_TEST(variable(child, "DISPLAY").empty());
   BOOST_TEST(variable(child, "WAYLAND_DISPLAY").empty());
-  BOOST_TEST(!has_option(child, "display=:7"));
+  BOOST_TEST(has_option(child, "ttyname=/dev/pts/3"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
