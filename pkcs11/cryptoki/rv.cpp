@@ -4,9 +4,9 @@ namespace twcard::pkcs11 {
 
 CK_RV rv_of(Errc code) noexcept {
   switch (code) {
-  case Errc::PinIncorrect: return CKR_PIN_INCORRECT;
+  case Errc::PinIncorrect:
+  case Errc::PinLength: return CKR_PIN_INCORRECT; // of C_Login: no PIN is set here
   case Errc::PinBlocked: return CKR_PIN_LOCKED;
-  case Errc::PinLength: return CKR_PIN_LEN_RANGE;
   case Errc::PinRequired: return CKR_USER_NOT_LOGGED_IN;
   case Errc::Cancelled: return CKR_FUNCTION_CANCELED;
   case Errc::NoCard:

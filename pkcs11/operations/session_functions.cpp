@@ -9,7 +9,7 @@ namespace twcard::pkcs11 {
 namespace {
 
 SecureBytes checked_pin(const ReaderEntry& token, const CK_UTF8CHAR* pin, CK_ULONG size) {
-  if (size < std::max<std::size_t>(token.min_pin, 1) || size > token.max_pin) throw Failure(CKR_PIN_LEN_RANGE);
+  if (size < std::max<std::size_t>(token.min_pin, 1) || size > token.max_pin) throw Failure(CKR_PIN_INCORRECT);
   // A program that counts the end of its C string has not meant this PIN.
   if (std::memchr(pin, 0, size) != nullptr) throw Failure(CKR_PIN_INVALID);
   return SecureBytes::copy_of({pin, size});

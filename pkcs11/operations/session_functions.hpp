@@ -9,7 +9,7 @@ namespace twcard::pkcs11 {
 [[nodiscard]] CK_SESSION_INFO session_info(const Session& session);
 
 // Without a PIN the service asks the person. Throws Failure before anything is sent for a PIN that cannot be right:
-// CKR_PIN_LEN_RANGE, CKR_PIN_INVALID.
+// CKR_PIN_INCORRECT for its length (CKR_PIN_LEN_RANGE is for setting a PIN), CKR_PIN_INVALID.
 void login(Session& session, CK_USER_TYPE user, const CK_UTF8CHAR* pin, CK_ULONG size);
 void logout(Session& session);
 

@@ -120,6 +120,9 @@ Object mechanism_object(const MechanismRow& row) {
 
 Token::Token(ReaderEntry entry, CK_OBJECT_HANDLE first_handle)
     : m_entry(std::move(entry)), m_first_handle(first_handle) {
+  // pam_p11 and libp11's examples take the first certificate and the first key that they find.
+  std::stable_partition(m_entry.certificates.begin(), m_entry.certificates.end(),
+                        [](const auto& certificate) { return certificate.has_key && certificate.signs; });
   for (const auto& certificate : m_entry.certificates) m_objects.push_back(certificate_object(certificate));
   for (const auto& certificate : m_entry.certificates) {
     if (!certificate.has_key) continue;

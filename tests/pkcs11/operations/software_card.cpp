@@ -101,9 +101,10 @@ SoftwareCard::SoftwareCard() : m_keys{{"SIGN", testing::test_key()}, {"KEYX", te
              {"serial_number", "0000000000004711"},
              {"min_pin", 6},
              {"max_pin", 8}};
-  m_entry["certificates"] = boost::json::array{certificate_form("SIGN", "cert1", m_keys["SIGN"], false),
+  // In the order of real cards.
+  m_entry["certificates"] = boost::json::array{certificate_form("CACert", "CACert", testing::test_key(), true),
                                                certificate_form("KEYX", "cert2", m_keys["KEYX"], false),
-                                               certificate_form("CACert", "CACert", testing::test_key(), true)};
+                                               certificate_form("SIGN", "cert1", m_keys["SIGN"], false)};
 }
 
 SecureBytes SoftwareCard::private_operation(const std::string& id, ByteView block) const {

@@ -40,6 +40,16 @@ BOOST_AUTO_TEST_CASE(a_certificate_has_all_that_the_standard_gives_it) {
   BOOST_TEST(attribute(session, authority, CKA_CERTIFICATE_CATEGORY)[0] == CK_CERTIFICATE_CATEGORY_AUTHORITY);
 }
 
+// The card of these tests lists them last.
+BOOST_AUTO_TEST_CASE(the_signing_key_and_its_certificate_are_found_first) {
+  const auto session = open_logged_in();
+  for (CK_OBJECT_CLASS wanted : {CKO_CERTIFICATE, CKO_PUBLIC_KEY, CKO_PRIVATE_KEY}) {
+    const auto found = find(session, {{CKA_CLASS, &wanted, sizeof wanted}});
+    BOOST_REQUIRE(found.size() > 1U);
+    BOOST_TEST(as_text(attribute(session, found.front(), CKA_ID)) == "SIGN");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(keys_are_tied_to_their_certificate_and_tell_what_they_may_do) {
   const auto session = open_logged_in();
   for (const std::string id : {"SIGN", "KEYX"}) {
